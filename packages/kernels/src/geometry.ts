@@ -1,0 +1,175 @@
+import { ShapeError } from "./errors.ts";
+import type { Shape } from "./shape.ts";
+
+/** What to do where a stride does not divide the way a window has to go. "nearest" rounds a half up. */
+export type Rounding = "exact" | "floor" | "ceil" | "nearest";
+
+/** One number for both directions, or [vertical, horizontal]. */
+export type Pair = number | readonly [vertical: number, horizontal: number];
+
+export interface WindowOptions {
+  /** How far the window moves from one position to the next. */
+  readonly stride?: Pair;
+  /** Rows and columns of zeros around the image. */
+  readonly padding?: Pair;
+  /** The distance between neighbouring elements of the window; 1 is a dense window. */
+  readonly dilation?: Pair;
+  /** Where the stride does not divide: "exact" (the default) is an error. */
+  readonly rounding?: Rounding;
+}
+
+/** A window that slides over an image. */
+export interface PoolGeometry {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernelHeight: number;
+  readonly kernelWidth: number;
+  readonly strideY: number;
+  readonly strideX: number;
+  readonly paddingY: number;
+  readonly paddingX: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
+  readonly outHeight: number;
+  readonly outWidth: number;
+}
+
+/** Filters that slide over an image; `channels` are the ones that come in. */
+export interface ConvGeometry extends PoolGeometry {
+  readonly outChannels: number;
+  /** Channels in and out are cut into this many groups; each output sees the inputs of its own group. */
+  readonly groups: number;
+}
+
+export interface MatmulGeometry {
+  /** Of the product. */
+  readonly rows: number;
+  readonly columns: number;
+  readonly inner: number;
+  /** A lies in memory as [inner, rows] instead of [rows, inner]. */
+  readonly transposeA: boolean;
+  /** B lies in memory as [columns, inner] instead of [inner, columns]. */
+  readonly transposeB: boolean;
+}
+
+/** Inputs (of lower or equal rank) repeated along their axes of extent 1 until they have the output's shape. */
+export interface BroadcastGeometry {
+  readonly shape: Shape;
+  readonly inputs: readonly Shape[];
+}
+
+export interface ReduceGeometry {
+  /** Of the input. The output has extent 1 on `axes` (its memory is the same without them). */
+  readonly shape: Shape;
+  readonly axes: readonly number[];
+  /** The rank of the output: `shape.length` if the reduced axes stay with extent 1, fewer if they are dropped. */
+  readonly outRank: number;
+}
+
+/** Values per channel: rank 4 as [batch, channels, height, width], rank 2 as [batch, channels]. */
+export interface ChannelGeometry {
+  readonly shape: Shape;
+}
+
+/** Element i of `extent` is read at i in `from` and written at i in `to`. */
+export interface CopyGeometry {
+  readonly extent: Shape;
+  readonly from: Region;
+  readonly to: Region;
+}
+
+/** Axis k of the extent walks along axis `axes[k]` of a tensor of `shape`, from `start[k]` by `step[k]` (0 repeats, negative goes back). */
+export interface Region {
+  readonly shape: Shape;
+  readonly axes: readonly number[];
+  readonly start: readonly number[];
+  readonly step: readonly number[];
+  /** Where the axes of `shape` that no axis of the extent walks along stand still; 0 by default. */
+  readonly rest?: readonly number[];
+}
+
+export function pair(value: Pair): readonly [number, number] {
+  return typeof value === "number" ? [value, value] : value;
+}
+
+/**
+ * How many positions a window has along one axis: (extent + 2·padding − size) / stride + 1, with the division rounded
+ * as asked, where size is dilation·(kernel − 1) + 1. A last window that would begin beyond the padded image is dropped.
+ *
+ * @param name of the layer or operation, for the message
+ * @throws ShapeError if the window is larger than the padded image, or the stride does not divide and rounding is "exact".
+ */
+export function windowPositions(
+  name: string,
+  extent: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  rounding: Rounding,
+): number {
+  const size = dilation * (kernel - 1) + 1;
+  const room = extent + 2 * padding - size;
+  const padded = padding === 0 ? "" : ` padded by ${padding}`;
+  if (room < 0) {
+    throw new ShapeError(`${name} has a window of ${size}, but gets an image of only ${extent}${padded}`);
+  }
+  const rest = room % stride;
+  if (rest === 0 || rounding === "floor") return (room - rest) / stride + 1;
+  if (rounding === "exact") {
+    throw new ShapeError(
+      `${name} (window ${size}, stride ${stride}) does not divide an image of ${extent}${padded}: ${rest} left over; pass { rounding: "floor" } to drop them`,
+    );
+  }
+  const up = rounding === "ceil" || 2 * rest >= stride;
+  const steps = (room - rest) / stride + (up ? 1 : 0);
+  return steps * stride >= extent + padding ? steps : steps + 1;
+}
+
+/**
+ * The geometry of a window over images [batch, channels, height, width].
+ * @throws ShapeError as `windowPositions`; RangeError for a stride, dilation or kernel that is not a whole number above 0.
+ */
+export function poolGeometry(name: string, shape: Shape, kernelSize: Pair, options: WindowOptions): PoolGeometry {
+  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const [kernelHeight, kernelWidth] = wholePair(name, "kernelSize", kernelSize, 1);
+  const [strideY, strideX] = wholePair(name, "stride", options.stride ?? 1, 1);
+  const [paddingY, paddingX] = wholePair(name, "padding", options.padding ?? 0, 0);
+  const [dilationY, dilationX] = wholePair(name, "dilation", options.dilation ?? 1, 1);
+  const rounding = options.rounding ?? "exact";
+  const outHeight = windowPositions(name, height, kernelHeight, strideY, paddingY, dilationY, rounding);
+  const outWidth = windowPositions(name, width, kernelWidth, strideX, paddingX, dilationX, rounding);
+  return {
+    batch,
+    channels,
+    height,
+    width,
+    kernelHeight,
+    kernelWidth,
+    strideY,
+    strideX,
+    paddingY,
+    paddingX,
+    dilationY,
+    dilationX,
+    outHeight,
+    outWidth,
+  };
+}
+
+/**
+ * `value` as [vertical, horizontal].
+ * @throws RangeError naming `place` and `argument` if either is not a whole number of at least `least`.
+ */
+export function wholePair(place: string, argument: string, value: Pair, least: number): readonly [number, number] {
+  const both = pair(value);
+  for (const number of both) {
+    if (!Number.isInteger(number) || number < least) {
+      const what = Array.isArray(value) ? `[${both.join(", ")}]` : String(value);
+      throw new RangeError(`${place}: ${argument} must be a whole number of at least ${least}, got ${what}`);
+    }
+  }
+  return both;
+}

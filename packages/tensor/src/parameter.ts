@@ -1,0 +1,76 @@
+import { sizeOf } from "@tsumiki/kernels";
+import { Tensor } from "./tensor.ts";
+
+/** Numbers that a layer keeps and that are saved with it, but not trained: running statistics. */
+export class Buffer {
+  #value: Tensor;
+
+  /** Copies `initial` into memory that lives as long as this object. */
+  constructor(initial: Tensor) {
+    this.#value = persistent(initial);
+  }
+
+  /**
+   * The current numbers. A tensor taken from here is refused once they have changed: take it in `forward`, and a
+   * `backward` that is called after the optimizer's step is an error instead of a wrong gradient.
+   */
+  get value(): Tensor {
+    return this.#value;
+  }
+
+  get shape(): Tensor["shape"] {
+    return this.#value.shape;
+  }
+
+  /**
+   * Replaces the numbers, given in NCHW order.
+   * @throws ShapeError if there are not as many.
+   */
+  assign(values: ArrayLike<number>): void {
+    this.#value.overwrite(values, "newly assigned values: call forward again");
+    this.#value = new Tensor(this.shape, this.#value.block);
+  }
+
+  /** Says that a kernel wrote `value` in place: tensors taken from it before are stale. */
+  changed(writer: string): void {
+    const fresh = new Tensor(this.shape, this.#value.block);
+    fresh.written(writer);
+    this.#value = fresh;
+  }
+}
+
+/** Numbers that are trained: a value, and the gradient of the loss by it, which backward functions add to. */
+export class Parameter extends Buffer {
+  #gradient: Tensor | undefined;
+
+  /** dL/dvalue, of the value's shape; zeros until a backward adds to it. */
+  get gradient(): Tensor {
+    this.#gradient ??= persistentZeros(this.value);
+    return this.#gradient;
+  }
+
+  /** Whether anything has asked for the gradient since the parameter was made. */
+  get hasGradient(): boolean {
+    return this.#gradient !== undefined;
+  }
+
+  zeroGradient(): void {
+    const block = this.#gradient?.block;
+    block?.backend.kernels.fill(0, block);
+  }
+}
+
+/** A copy that lives as long as somebody holds it, also when made inside a scope. */
+export function persistent(source: Tensor): Tensor {
+  const { backend } = source.block;
+  const copy = backend.allocate(source.size, "persistent");
+  backend.kernels.reshape(source.shape, source.shape, source.block, copy);
+  return new Tensor(source.shape, copy);
+}
+
+/** Zeros of another tensor's shape, on its backend, that live as long as somebody holds them. */
+export function persistentZeros({ shape, block }: Tensor): Tensor {
+  const zeros = block.backend.allocate(sizeOf(shape), "persistent");
+  block.backend.kernels.fill(0, zeros);
+  return new Tensor(shape, zeros);
+}
