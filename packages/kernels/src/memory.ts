@@ -1,0 +1,159 @@
+/** Addresses are bytes from the start of linear memory; everything handed out is aligned to a cache line. */
+export const alignment = 64;
+
+/** Whoever owns the memory: makes it reach at least to the address `end`, or throws a RangeError that says why not. */
+export type Grow = (end: number, bytes: number) => void;
+
+interface Span {
+  address: number;
+  bytes: number;
+}
+
+/** First fit over a list of free spans; neighbours melt together again. Grows the memory at its end. */
+export class Heap {
+  /** Where the memory that was ever handed out ends. */
+  #end: number;
+  readonly #grow: Grow;
+  /** By address; no two touch each other. */
+  readonly #free: Span[] = [];
+  readonly #taken = new Map<number, number>();
+  #used = 0;
+
+  constructor(start: number, grow: Grow) {
+    this.#end = roundUp(start);
+    this.#grow = grow;
+  }
+
+  /** Bytes handed out and not yet given back. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** The address that no allocation so far reaches. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /**
+   * The address of `bytes` bytes, rounded up to whole cache lines: a kernel may read and write the rest of its last vector.
+   * @throws RangeError if the memory cannot grow so far.
+   */
+  allocate(bytes: number): number {
+    const rounded = roundUp(Math.max(bytes, 1));
+    const address = this.#takeFree(rounded) ?? this.#takeEnd(rounded);
+    this.#taken.set(address, rounded);
+    this.#used += rounded;
+    return address;
+  }
+
+  /** @throws RangeError if `address` was not allocated, or already freed. */
+  free(address: number): void {
+    const bytes = this.#taken.get(address);
+    if (bytes === undefined) throw new RangeError(`Heap: nothing was allocated at address ${address}`);
+    this.#taken.delete(address);
+    this.#used -= bytes;
+    this.#insert({ address, bytes });
+  }
+
+  #takeFree(bytes: number): number | undefined {
+    const index = this.#free.findIndex((span) => span.bytes >= bytes);
+    const span = this.#free[index];
+    if (span === undefined) return undefined;
+    const { address } = span;
+    span.address += bytes;
+    span.bytes -= bytes;
+    if (span.bytes === 0) this.#free.splice(index, 1);
+    return address;
+  }
+
+  /** New memory at the end, together with what is free just before it. */
+  #takeEnd(bytes: number): number {
+    const last = this.#free.at(-1);
+    const joins = last !== undefined && last.address + last.bytes === this.#end;
+    const address = joins ? last.address : this.#end;
+    this.#grow(address + bytes, bytes);
+    if (joins) this.#free.pop();
+    this.#end = address + bytes;
+    return address;
+  }
+
+  #insert(span: Span): void {
+    const free = this.#free;
+    let index = free.length;
+    while (index > 0 && (free[index - 1] as Span).address > span.address) index--;
+    free.splice(index, 0, span);
+    this.#joinWithNext(index);
+    if (index > 0) this.#joinWithNext(index - 1);
+  }
+
+  #joinWithNext(index: number): void {
+    const span = this.#free[index] as Span;
+    const next = this.#free[index + 1];
+    if (next === undefined || span.address + span.bytes !== next.address) return;
+    span.bytes += next.bytes;
+    this.#free.splice(index + 1, 1);
+  }
+}
+
+/** A place in an arena's stack. */
+export interface Mark {
+  readonly segment: number;
+  readonly top: number;
+}
+
+/** A stack of memory in segments that are kept for the next time: doing the same again allocates nothing. */
+export class Arena {
+  readonly #heap: Heap;
+  readonly #segmentBytes: number;
+  readonly #segments: Span[] = [];
+  #segment = 0;
+  #top = 0;
+
+  constructor(heap: Heap, segmentBytes = 8 * 2 ** 20) {
+    this.#heap = heap;
+    this.#segmentBytes = segmentBytes;
+  }
+
+  /** Bytes of all segments, in use or kept. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0);
+  }
+
+  mark(): Mark {
+    return { segment: this.#segment, top: this.#top };
+  }
+
+  /** Gives back everything that was allocated after `mark`. */
+  release(mark: Mark): void {
+    this.#segment = mark.segment;
+    this.#top = mark.top;
+  }
+
+  /** The address of `bytes` bytes, above everything that is allocated. */
+  allocate(bytes: number): number {
+    const rounded = unaliased(roundUp(Math.max(bytes, 1)));
+    for (; this.#segment < this.#segments.length; this.#segment++, this.#top = 0) {
+      const segment = this.#segments[this.#segment] as Span;
+      if (this.#top + rounded <= segment.bytes) return this.#take(segment, rounded);
+    }
+    const segmentBytes = Math.max(this.#segmentBytes, rounded);
+    const segment = { address: this.#heap.allocate(segmentBytes), bytes: segmentBytes };
+    this.#segments.push(segment);
+    return this.#take(segment, rounded);
+  }
+
+  #take(segment: Span, bytes: number): number {
+    const address = segment.address + this.#top;
+    this.#top += bytes;
+    return address;
+  }
+}
+
+function roundUp(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+/** Operands whose distance is a multiple of 4 KiB alias in the first-level cache; one line more keeps them apart. */
+function unaliased(bytes: number): number {
+  return bytes % 4096 === 0 ? bytes + alignment : bytes;
+}

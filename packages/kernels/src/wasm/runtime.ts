@@ -1,0 +1,140 @@
+import type { Block } from "../backend.ts";
+import { Arena, Heap } from "../memory.ts";
+import { assertScopeAlive } from "../scope.ts";
+import { WasmBlock } from "./block.ts";
+import type { LinearMemory } from "./linear-memory.ts";
+import { Residents } from "./residents.ts";
+
+/** One shard of a problem: `task` is the address of its record, `thread` says whose scratch may be used. */
+export type Kernel = (task: number, shard: number, thread: number) => void;
+
+/** Static data of the module lies below. */
+const heapStart = 2 ** 20;
+/** Every record of a task fits in here. */
+const taskBytes = 1024;
+
+/**
+ * Runs the kernels of a WebAssembly module over blocks in linear memory.
+ *
+ * ```ts
+ * runtime.call([x], [y], (x, y) => {                       // blocks go in, their addresses come out
+ *   runtime.run("unary_relu", shards(size), [x, y, size]); // the fields of the task's record, in order
+ * });
+ * ```
+ */
+export class Runtime {
+  readonly threads = 1;
+  readonly memory: LinearMemory;
+  readonly heap: Heap;
+  readonly arena: Arena;
+  readonly residents: Residents;
+  readonly #kernels: Readonly<Record<string, Kernel>>;
+  readonly #task: number;
+
+  constructor(memory: LinearMemory, kernels: Readonly<Record<string, Kernel>>) {
+    this.memory = memory;
+    this.heap = new Heap(heapStart, (end, bytes) => this.#grow(end, bytes));
+    this.residents = new Residents(memory, this.heap);
+    this.arena = new Arena(this.heap);
+    this.#kernels = kernels;
+    this.#task = this.heap.allocate(taskBytes);
+  }
+
+  /**
+   * Brings blocks into linear memory and gives `body` their addresses, inputs first, then outputs; 0 for null.
+   * A block that is changed in place stands in both lists. Addresses and scratch are valid until body returns.
+   * A block's memory is aligned to 64 bytes and reaches to the next multiple of 64: the rest of its last vector may be
+   * read and written. Calls do not nest.
+   * @throws TypeError for a block of another backend; LifetimeError for one whose scope has ended.
+   */
+  call(inputs: readonly (Block | null)[], outputs: readonly Block[], body: (...addresses: number[]) => void): void {
+    const mark = this.arena.mark();
+    const lent: WasmBlock[] = [];
+    this.residents.nextCall();
+    try {
+      const sources = inputs.map((block) => (block === null ? 0 : this.#bring(own(block), false, lent)));
+      const targets = outputs.map((block) => this.#bring(own(block), true, lent));
+      body(...sources, ...targets);
+      for (const block of outputs) this.#finish(own(block));
+    } finally {
+      for (const block of lent) block.address = 0;
+      this.arena.release(mark);
+    }
+  }
+
+  /**
+   * Runs one kernel over all shards of a problem. Words (addresses and whole numbers) and floats become the record at
+   * `task`, 4 bytes each, in this order. How many shards there are must follow from the problem alone, never from the
+   * threads; a shard writes only what no other shard touches.
+   */
+  run(kernel: string, shards: number, words: readonly number[], floats: readonly number[] = []): void {
+    const run = this.#kernels[kernel];
+    if (run === undefined) throw new RangeError(`the kernels' module has no "${kernel}"`);
+    this.memory.i32.set(words, this.#task / 4);
+    this.memory.f32.set(floats, this.#task / 4 + words.length);
+    for (let shard = 0; shard < shards; shard++) run(this.#task, shard, 0);
+  }
+
+  /** The address of memory with arbitrary contents, valid until the running `call` ends. */
+  scratch(bytes: number): number {
+    return this.arena.allocate(bytes);
+  }
+
+  /** Whole numbers in scratch: offset tables, shapes and strides of any rank. */
+  table(values: ArrayLike<number>): number {
+    const address = this.scratch(values.length * 4);
+    this.memory.i32.set(values, address / 4);
+    return address;
+  }
+
+  /**
+   * The address of another form of a block that `fill` makes, packed weights for instance. For a persistent block it is
+   * kept, and made again only after the block was written; for others it is scratch. `key` names the form: the same key
+   * always means the same bytes. The block must be an input of the running `call`.
+   */
+  derived(block: Block, key: string, bytes: number, fill: (address: number) => void): number {
+    const source = own(block);
+    if (source.persistent) return this.residents.derive(source, key, bytes, fill);
+    const address = this.scratch(bytes);
+    fill(address);
+    return address;
+  }
+
+  #bring(block: WasmBlock, overwritten: boolean, lent: WasmBlock[]): number {
+    assertScopeAlive(block.scope);
+    if (block.persistent) return this.residents.use(block, overwritten);
+    if (block.address !== 0) return block.address;
+    block.address = this.scratch(block.bytes);
+    lent.push(block);
+    if (!overwritten && block.array !== undefined) this.memory.floats(block.address, block.size).set(block.array);
+    return block.address;
+  }
+
+  /** After a write: what lies in an ordinary array goes back there. */
+  #finish(block: WasmBlock): void {
+    block.writes++;
+    if (block.persistent || block.scope !== null) return;
+    block.array ??= new Float32Array(block.size);
+    block.array.set(this.memory.floats(block.address, block.size));
+  }
+
+  #grow(end: number, bytes: number): void {
+    if (this.memory.reach(end)) return;
+    const [asked, used, most] = [bytes, this.heap.used, this.memory.maximumBytes].map(mebibytes);
+    throw new RangeError(
+      `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants; a smaller batch needs less`,
+    );
+  }
+}
+
+/** @throws TypeError if the block belongs to another backend. */
+export function own(block: Block): WasmBlock {
+  if (block instanceof WasmBlock) return block;
+  throw new TypeError(
+    `the wasm backend was given a tensor of the ${block.backend.info.backend} backend: make both on the same one`,
+  );
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}
