@@ -1,5 +1,8 @@
 export { currentBackend, withBackend } from "./backend.ts";
+export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";
 export { LifetimeError, ShapeError } from "./errors.ts";
 export * from "./geometry.ts";
 export type * from "./kernels.ts";
+export * as portableMath from "./portable-math.ts";
+export { reference } from "./reference/backend.ts";
 export { rowMajorStrides, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";

@@ -129,7 +129,7 @@ export interface Kernels {
 
   // Dropout
 
-  /** y = x / (1 − rate) where the hash of (key, NCHW position) keeps it, else 0 (see `keeps` in dropout.ts). Its own adjoint. */
+  /** y = x / (1 − rate) where the hash of (key, NCHW position) keeps it, else 0 (see `keeps` in dropout-hash.ts). Its own adjoint. */
   dropout(shape: Shape, rate: number, key: number, x: Block, y: Block): void;
 
   // Updates, in place on value and state. With g = gradient + weightDecay · value:

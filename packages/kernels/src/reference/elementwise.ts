@@ -1,0 +1,89 @@
+import type { BroadcastGeometry } from "../geometry.ts";
+import type { BinaryOp, UnaryOp } from "../kernels.ts";
+import { exp, log, power, tanh } from "../portable-math.ts";
+import { rowMajorStrides, type Shape } from "../shape.ts";
+import { positions } from "./positions.ts";
+
+export function fill(value: number, y: Float64Array): void {
+  y.fill(value);
+}
+
+export function unary(op: UnaryOp, x: Float64Array, y: Float64Array): void {
+  const { value } = unaryRules[op];
+  for (let i = 0; i < y.length; i++) y[i] = value(x[i]!);
+}
+
+export function unaryBackward(op: UnaryOp, dy: Float64Array, x: Float64Array, y: Float64Array, dx: Float64Array): void {
+  const { gradient } = unaryRules[op];
+  for (let i = 0; i < dx.length; i++) dx[i] = gradient(dy[i]!, x[i]!, y[i]!);
+}
+
+export function binary(op: BinaryOp, geometry: BroadcastGeometry, a: Float64Array, b: Float64Array, y: Float64Array) {
+  const value = binaryRules[op];
+  const [atA, atB] = geometry.inputs.map((input) => broadcastPositions(input, geometry.shape)) as [
+    Int32Array,
+    Int32Array,
+  ];
+  for (let i = 0; i < y.length; i++) y[i] = value(a[atA[i]!]!, b[atB[i]!]!);
+}
+
+export function select(
+  geometry: BroadcastGeometry,
+  condition: Float64Array,
+  a: Float64Array,
+  b: Float64Array,
+  y: Float64Array,
+): void {
+  const [atCondition, atA, atB] = geometry.inputs.map((input) => broadcastPositions(input, geometry.shape)) as [
+    Int32Array,
+    Int32Array,
+    Int32Array,
+  ];
+  for (let i = 0; i < y.length; i++) y[i] = condition[atCondition[i]!] !== 0 ? a[atA[i]!]! : b[atB[i]!]!;
+}
+
+export function accumulate(x: Float64Array, y: Float64Array): void {
+  for (let i = 0; i < y.length; i++) y[i]! += x[i]!;
+}
+
+interface UnaryRule {
+  /** f(x) */
+  value(x: number): number;
+  /** dy · f'(x), where y = f(x) */
+  gradient(dy: number, x: number, y: number): number;
+}
+
+const unaryRules: Record<UnaryOp, UnaryRule> = {
+  negate: { value: (x) => -x, gradient: (dy) => -dy },
+  abs: { value: Math.abs, gradient: (dy, x) => (x > 0 ? dy : x < 0 ? -dy : 0) },
+  exp: { value: exp, gradient: (dy, _x, y) => dy * y },
+  log: { value: log, gradient: (dy, x) => dy / x },
+  sqrt: { value: Math.sqrt, gradient: (dy, _x, y) => dy / (2 * y) },
+  square: { value: (x) => x * x, gradient: (dy, x) => dy * 2 * x },
+  relu: { value: (x) => Math.max(x, 0), gradient: (dy, x) => (x > 0 ? dy : 0) },
+  sigmoid: { value: (x) => 1 / (1 + exp(-x)), gradient: (dy, _x, y) => dy * y * (1 - y) },
+  tanh: { value: tanh, gradient: (dy, _x, y) => dy * (1 - y * y) },
+};
+
+const binaryRules: Record<BinaryOp, (a: number, b: number) => number> = {
+  add: (a, b) => a + b,
+  subtract: (a, b) => a - b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  power,
+  maximum: Math.max,
+  minimum: Math.min,
+  equal: (a, b) => Number(a === b),
+  notEqual: (a, b) => Number(a !== b),
+  less: (a, b) => Number(a < b),
+  lessEqual: (a, b) => Number(a <= b),
+  greater: (a, b) => Number(a > b),
+  greaterEqual: (a, b) => Number(a >= b),
+};
+
+/** Where each element of `output` reads in an array of shape `input`, by NumPy's rules: aligned at the last axis. */
+function broadcastPositions(input: Shape, output: Shape): Int32Array {
+  const strides = rowMajorStrides(input).map((stride, axis) => (input[axis] === 1 ? 0 : stride));
+  const missing = new Array<number>(output.length - input.length).fill(0);
+  return positions(output, [...missing, ...strides]);
+}
