@@ -1,6 +1,9 @@
 import { sizeOf } from "@tsumiki/kernels";
 import { Tensor } from "./tensor.ts";
 
+/** Where reads of a `value` are noted while `valuesRead` runs. */
+let noted: Set<Buffer> | undefined;
+
 /** Numbers that a layer keeps and that are saved with it, but not trained: running statistics. */
 export class Buffer {
   #value: Tensor;
@@ -15,6 +18,7 @@ export class Buffer {
    * `backward` that is called after the optimizer's step is an error instead of a wrong gradient.
    */
   get value(): Tensor {
+    noted?.add(this);
     return this.#value;
   }
 
@@ -58,6 +62,22 @@ export class Parameter extends Buffer {
     const block = this.#gradient?.block;
     block?.backend.kernels.fill(0, block);
   }
+}
+
+/**
+ * The parameters and buffers whose `value` is read while `body` runs. The gradient check compares them with those that
+ * a layer lists: one that is used and not listed would be neither trained nor saved.
+ */
+export function valuesRead(body: () => void): ReadonlySet<Buffer> {
+  const before = noted;
+  const reads = new Set<Buffer>();
+  noted = reads;
+  try {
+    body();
+  } finally {
+    noted = before;
+  }
+  return reads;
 }
 
 /** A copy that lives as long as somebody holds it, also when made inside a scope. */
