@@ -26,12 +26,17 @@ const COSH = [
   1 / 6402373705728000,
 ];
 
-/** The hyperbolic tangent: sinh x / cosh x by their Taylor series for |x| < 1, and 1 − 2 / (e²ˣ + 1) beyond. */
+/**
+ * The hyperbolic tangent: 1 − 2 / (e²ˣ + 1) for |x| ≥ 1. Nearer to 0 that loses its digits; there, with the Taylor series
+ * sinh x = x·(1 + S) and cosh x = 1 + C, it is x + x·(S − C) / (1 + C), a small correction of x.
+ */
 export function tanh(x: number): number {
   if (Math.abs(x) >= 1) {
     const magnitude = 1 - 2 / (exp(2 * Math.abs(x)) + 1);
     return x < 0 ? -magnitude : magnitude;
   }
   const z = x * x;
-  return (x + x * (z * polynomial(z, SINH))) / (1 + z * polynomial(z, COSH));
+  const S = z * polynomial(z, SINH);
+  const C = z * polynomial(z, COSH);
+  return x + (x * (S - C)) / (1 + C);
 }
