@@ -1,0 +1,201 @@
+import { exp4, sigmoid4, tanh4 } from "./exp";
+import { rangeBegin, rangeEnd } from "./range";
+
+@unmanaged
+class FillTask {
+  y: usize;
+  size: i32;
+  value: f32;
+}
+
+@unmanaged
+class AccumulateTask {
+  x: usize;
+  y: usize;
+  size: i32;
+}
+
+@unmanaged
+class UnaryTask {
+  x: usize;
+  y: usize;
+  size: i32;
+}
+
+@unmanaged
+class UnaryBackwardTask {
+  dy: usize;
+  x: usize;
+  y: usize;
+  dx: usize;
+  size: i32;
+}
+
+const enum Op {
+  Negate,
+  Abs,
+  Exp,
+  Log,
+  Sqrt,
+  Square,
+  Relu,
+  Sigmoid,
+  Tanh,
+}
+
+export function fill(task: usize, shard: i32, thread: i32): void {
+  const t = changetype<FillTask>(task);
+  const y = t.y;
+  const value = f32x4.splat(t.value);
+  const end = rangeEnd(shard, t.size);
+  for (let at = rangeBegin(shard); at < end; at += 16) v128.store(y + at, value);
+}
+
+/** y ← y + x */
+export function accumulate(task: usize, shard: i32, thread: i32): void {
+  const t = changetype<AccumulateTask>(task);
+  const x = t.x;
+  const y = t.y;
+  const end = rangeEnd(shard, t.size);
+  for (let at = rangeBegin(shard); at < end; at += 16) {
+    v128.store(y + at, f32x4.add(v128.load(y + at), v128.load(x + at)));
+  }
+}
+
+// One function an operation: each is its own loop, with the operation folded into it.
+
+export function unary_negate(task: usize, shard: i32, thread: i32): void {
+  map(Op.Negate, task, shard);
+}
+
+export function unary_abs(task: usize, shard: i32, thread: i32): void {
+  map(Op.Abs, task, shard);
+}
+
+export function unary_exp(task: usize, shard: i32, thread: i32): void {
+  map(Op.Exp, task, shard);
+}
+
+export function unary_log(task: usize, shard: i32, thread: i32): void {
+  map(Op.Log, task, shard);
+}
+
+export function unary_sqrt(task: usize, shard: i32, thread: i32): void {
+  map(Op.Sqrt, task, shard);
+}
+
+export function unary_square(task: usize, shard: i32, thread: i32): void {
+  map(Op.Square, task, shard);
+}
+
+export function unary_relu(task: usize, shard: i32, thread: i32): void {
+  map(Op.Relu, task, shard);
+}
+
+export function unary_sigmoid(task: usize, shard: i32, thread: i32): void {
+  map(Op.Sigmoid, task, shard);
+}
+
+export function unary_tanh(task: usize, shard: i32, thread: i32): void {
+  map(Op.Tanh, task, shard);
+}
+
+export function unaryBackward_negate(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Negate, task, shard);
+}
+
+export function unaryBackward_abs(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Abs, task, shard);
+}
+
+export function unaryBackward_exp(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Exp, task, shard);
+}
+
+export function unaryBackward_log(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Log, task, shard);
+}
+
+export function unaryBackward_sqrt(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Sqrt, task, shard);
+}
+
+export function unaryBackward_square(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Square, task, shard);
+}
+
+export function unaryBackward_relu(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Relu, task, shard);
+}
+
+export function unaryBackward_sigmoid(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Sigmoid, task, shard);
+}
+
+export function unaryBackward_tanh(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Tanh, task, shard);
+}
+
+// @ts-ignore: decorator
+@inline
+function map(op: Op, task: usize, shard: i32): void {
+  const t = changetype<UnaryTask>(task);
+  const x = t.x;
+  const y = t.y;
+  const end = rangeEnd(shard, t.size);
+  for (let at = rangeBegin(shard); at < end; at += 16) v128.store(y + at, apply(op, v128.load(x + at)));
+}
+
+// @ts-ignore: decorator
+@inline
+function mapBackward(op: Op, task: usize, shard: i32): void {
+  const t = changetype<UnaryBackwardTask>(task);
+  const dy = t.dy;
+  const x = t.x;
+  const y = t.y;
+  const dx = t.dx;
+  const end = rangeEnd(shard, t.size);
+  for (let at = rangeBegin(shard); at < end; at += 16) {
+    v128.store(dx + at, adjoint(op, v128.load(dy + at), v128.load(x + at), v128.load(y + at)));
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function apply(op: Op, x: v128): v128 {
+  if (op == Op.Negate) return f32x4.neg(x);
+  if (op == Op.Abs) return f32x4.abs(x);
+  if (op == Op.Exp) return exp4(x);
+  if (op == Op.Log) return log4(x);
+  if (op == Op.Sqrt) return f32x4.sqrt(x);
+  if (op == Op.Square) return f32x4.mul(x, x);
+  if (op == Op.Relu) return f32x4.pmax(x, f32x4.splat(0)); // in this order of operands a NaN stays
+  if (op == Op.Sigmoid) return sigmoid4(x);
+  return tanh4(x);
+}
+
+/** dy · f'(x), from x and y = f(x). */
+// @ts-ignore: decorator
+@inline
+function adjoint(op: Op, dy: v128, x: v128, y: v128): v128 {
+  const one = f32x4.splat(1);
+  const zero = f32x4.splat(0);
+  if (op == Op.Negate) return f32x4.neg(dy);
+  if (op == Op.Abs) return v128.and(v128.xor(dy, v128.and(x, f32x4.splat(-0.0))), f32x4.gt(f32x4.abs(x), zero));
+  if (op == Op.Exp) return f32x4.mul(dy, y);
+  if (op == Op.Log) return f32x4.div(dy, x);
+  if (op == Op.Sqrt) return f32x4.div(dy, f32x4.add(y, y));
+  if (op == Op.Square) return f32x4.mul(dy, f32x4.add(x, x));
+  if (op == Op.Relu) return v128.and(dy, f32x4.gt(y, zero));
+  if (op == Op.Sigmoid) return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one, y)));
+  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
+}
+
+function log4(x: v128): v128 {
+  return f32x4(
+    Mathf.log(f32x4.extract_lane(x, 0)),
+    Mathf.log(f32x4.extract_lane(x, 1)),
+    Mathf.log(f32x4.extract_lane(x, 2)),
+    Mathf.log(f32x4.extract_lane(x, 3)),
+  );
+}

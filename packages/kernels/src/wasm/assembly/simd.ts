@@ -1,0 +1,39 @@
+/** a·b + c, rounded once where the build has relaxed SIMD. */
+// @ts-ignore: decorator
+@inline
+export function madd(a: v128, b: v128, c: v128): v128 {
+  // A constant of the compiler: the other branch is not even checked.
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(f32x4.mul(a, b), c);
+}
+
+/** Four elements, or one of them in every lane. */
+// @ts-ignore: decorator
+@inline
+export function loadFloats(narrow: bool, address: usize): v128 {
+  return narrow ? v128.load32_splat(address) : v128.load(address);
+}
+
+// @ts-ignore: decorator
+@inline
+export function storeFloats(narrow: bool, address: usize, value: v128): void {
+  if (narrow) v128.store_lane<f32>(address, value, 0);
+  else v128.store(address, value);
+}
+
+/** The sum of the four lanes, as a tree. */
+// @ts-ignore: decorator
+@inline
+export function sumOfLanes(x: v128): f32 {
+  return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 2) + (f32x4.extract_lane(x, 1) + f32x4.extract_lane(x, 3));
+}
+
+/** The largest of the four lanes, or NaN. */
+// @ts-ignore: decorator
+@inline
+export function maxOfLanes(x: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 2)),
+    max(f32x4.extract_lane(x, 1), f32x4.extract_lane(x, 3)),
+  );
+}
