@@ -1,4 +1,65 @@
-export { relu, reluBackward } from "./elementwise.ts";
+export type { Axes } from "./axes.ts";
+export { concatenate, stack } from "./concatenate.ts";
+export {
+  col2im,
+  conv2d,
+  conv2dBackwardInput,
+  conv2dBackwardWeight,
+  im2col,
+} from "./convolution.ts";
+export { arange, clone, full, oneHot, ones, scalar, tensor, zeros } from "./creation.ts";
+export { dropout } from "./dropout.ts";
+export {
+  abs,
+  add,
+  addInto,
+  divide,
+  equal,
+  exp,
+  greater,
+  greaterEqual,
+  less,
+  lessEqual,
+  log,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  notEqual,
+  power,
+  relu,
+  reluBackward,
+  sigmoid,
+  sigmoidBackward,
+  sqrt,
+  square,
+  subtract,
+  tanh,
+  tanhBackward,
+  unaryBackward,
+  where,
+} from "./elementwise.ts";
+export { affine, type MatmulOptions, matmul } from "./linear.ts";
+export { moments, normalize, normalizeBackward } from "./normalization.ts";
+export type { Operand } from "./operands.ts";
+export { type PadWidth, pad } from "./pad.ts";
 export { Buffer, Parameter, persistent, persistentZeros, valuesRead } from "./parameter.ts";
+export { averagePool2d, averagePool2dBackward, maxPool2d, maxPool2dBackward } from "./pooling.ts";
+export {
+  defaultGenerator,
+  Generator,
+  type GeneratorState,
+  type NormalOptions,
+  normal,
+  seed,
+  type UniformOptions,
+  uniform,
+} from "./random.ts";
+export { argmax, max, mean, min, type ReduceOptions, squaredNorm, sum, sumTo } from "./reduce.ts";
 export { keep, scope } from "./scope.ts";
+export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
+export { type Range, slice } from "./slice.ts";
+export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
+export { assignState, type Readable, type State, type Values, valuesOf } from "./state.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
+export { adaGradStep, adamStep, momentumStep, rmsPropStep, sgdStep } from "./updates.ts";
