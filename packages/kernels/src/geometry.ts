@@ -1,5 +1,5 @@
 import { ShapeError } from "./errors.ts";
-import type { Shape } from "./shape.ts";
+import { type Shape, showShape } from "./shape.ts";
 
 /** What to do where a stride does not divide the way a window has to go. "nearest" rounds a half up. */
 export type Rounding = "exact" | "floor" | "ceil" | "nearest";
@@ -16,6 +16,11 @@ export interface WindowOptions {
   readonly dilation?: Pair;
   /** Where the stride does not divide: "exact" (the default) is an error. */
   readonly rounding?: Rounding;
+}
+
+export interface ConvOptions extends WindowOptions {
+  /** Channels in and out are cut into this many groups that do not see one another; 1 by default. */
+  readonly groups?: number;
 }
 
 /** A window that slides over an image. */
@@ -157,6 +162,62 @@ export function poolGeometry(name: string, shape: Shape, kernelSize: Pair, optio
     outHeight,
     outWidth,
   };
+}
+
+/**
+ * The geometry of filters [outChannels, channels / groups, height, width] over images [batch, channels, height, width].
+ * @throws ShapeError as `windowPositions`, and if the channels do not fit; RangeError as `poolGeometry`, and unless
+ *   `groups` divides the channels out.
+ */
+export function convGeometry(name: string, shape: Shape, weight: Shape, options: ConvOptions): ConvGeometry {
+  const [, channels] = shape as [number, number, number, number];
+  const [outChannels, groupChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
+  const { groups = 1 } = options;
+  if (!Number.isInteger(groups) || groups < 1 || outChannels % groups !== 0) {
+    throw new RangeError(
+      `${name}: groups must be a whole number that divides ${outChannels} channels out, got ${groups}`,
+    );
+  }
+  if (channels !== groupChannels * groups) {
+    const expected = groups === 1 ? `${groupChannels}` : `${groups} groups of ${groupChannels}`;
+    throw new ShapeError(
+      `${name}: the image ${showShape(shape)} has ${channels} channels, the weight ${showShape(weight)} expects ${expected}`,
+    );
+  }
+  return { ...poolGeometry(name, shape, [kernelHeight, kernelWidth], options), outChannels, groups };
+}
+
+/**
+ * For pooling: every window must hold an element of the image, or it would have no maximum.
+ * @throws RangeError that names the padding.
+ */
+export function assertWindowsMeetImage(name: string, geometry: PoolGeometry): void {
+  const { height, outHeight, strideY, paddingY, dilationY, kernelHeight } = geometry;
+  const { width, outWidth, strideX, paddingX, dilationX, kernelWidth } = geometry;
+  if (
+    !windowsMeet(height, outHeight, strideY, paddingY, dilationY, kernelHeight) ||
+    !windowsMeet(width, outWidth, strideX, paddingX, dilationX, kernelWidth)
+  ) {
+    throw new RangeError(
+      `${name}: a window of [${kernelHeight}, ${kernelWidth}] lies wholly in the padding [${paddingY}, ${paddingX}]; padding must be smaller than the window`,
+    );
+  }
+}
+
+function windowsMeet(
+  extent: number,
+  positions: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+  kernel: number,
+): boolean {
+  for (let position = 0; position < positions; position++) {
+    const start = position * stride - padding;
+    const skipped = Math.max(0, Math.ceil(-start / dilation));
+    if (skipped >= kernel || start + skipped * dilation >= extent) return false;
+  }
+  return true;
 }
 
 /**

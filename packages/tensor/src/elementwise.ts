@@ -1,27 +1,195 @@
-import type { UnaryOp } from "@tsumiki/kernels";
-import { sharedBackend } from "./operands.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import type { BinaryOp, UnaryOp } from "@tsumiki/kernels";
+import { broadcastShapes } from "./broadcast.ts";
+import { filled } from "./creation.ts";
+import { assertShape, type Operand, sharedBackend } from "./operands.ts";
+import { Tensor, uninitialized } from "./tensor.ts";
+
+// Of two operands, broadcast to one another by NumPy's rules. All throw a ShapeError naming both shapes if they do not
+// broadcast. A NaN in either gives a NaN, in comparisons 0 (and 1 for notEqual).
+
+/** a + b */
+export function add(a: Operand, b: Operand): Tensor {
+  return binary("add", a, b);
+}
+
+/** a − b */
+export function subtract(a: Operand, b: Operand): Tensor {
+  return binary("subtract", a, b);
+}
+
+/** a · b, element by element; for the product of matrices see `matmul`. */
+export function multiply(a: Operand, b: Operand): Tensor {
+  return binary("multiply", a, b);
+}
+
+/** a / b; ±Infinity or NaN where b is 0. */
+export function divide(a: Operand, b: Operand): Tensor {
+  return binary("divide", a, b);
+}
+
+/** aᵇ; NaN where a < 0 and b is no whole number. */
+export function power(a: Operand, b: Operand): Tensor {
+  return binary("power", a, b);
+}
+
+/** The larger of a and b. */
+export function maximum(a: Operand, b: Operand): Tensor {
+  return binary("maximum", a, b);
+}
+
+/** The smaller of a and b. */
+export function minimum(a: Operand, b: Operand): Tensor {
+  return binary("minimum", a, b);
+}
+
+/** 1 where a = b, else 0. */
+export function equal(a: Operand, b: Operand): Tensor {
+  return binary("equal", a, b);
+}
+
+/** 1 where a ≠ b, else 0. */
+export function notEqual(a: Operand, b: Operand): Tensor {
+  return binary("notEqual", a, b);
+}
+
+/** 1 where a < b, else 0. */
+export function less(a: Operand, b: Operand): Tensor {
+  return binary("less", a, b);
+}
+
+/** 1 where a ≤ b, else 0. */
+export function lessEqual(a: Operand, b: Operand): Tensor {
+  return binary("lessEqual", a, b);
+}
+
+/** 1 where a > b, else 0. */
+export function greater(a: Operand, b: Operand): Tensor {
+  return binary("greater", a, b);
+}
+
+/** 1 where a ≥ b, else 0. */
+export function greaterEqual(a: Operand, b: Operand): Tensor {
+  return binary("greaterEqual", a, b);
+}
+
+/**
+ * a where the condition is not 0, else b; all three are broadcast.
+ * @throws ShapeError naming the three shapes if they do not broadcast.
+ */
+export function where(condition: Operand, a: Operand, b: Operand): Tensor {
+  const { backend, tensors, shape, inputs } = broadcast("where", condition, a, b);
+  const [c, x, y] = tensors as [Tensor, Tensor, Tensor];
+  const chosen = uninitialized(shape, backend);
+  backend.kernels.select({ shape, inputs }, c.block, x.block, y.block, chosen.block);
+  return chosen;
+}
+
+// Of one tensor.
+
+/** −x */
+export function negate(x: Tensor): Tensor {
+  return unary("negate", x);
+}
+
+/** |x| */
+export function abs(x: Tensor): Tensor {
+  return unary("abs", x);
+}
+
+/** eˣ */
+export function exp(x: Tensor): Tensor {
+  return unary("exp", x);
+}
+
+/** The natural logarithm; NaN below 0, −Infinity at 0. */
+export function log(x: Tensor): Tensor {
+  return unary("log", x);
+}
+
+/** √x; NaN below 0. */
+export function sqrt(x: Tensor): Tensor {
+  return unary("sqrt", x);
+}
+
+/** x² */
+export function square(x: Tensor): Tensor {
+  return unary("square", x);
+}
 
 /** max(x, 0), element by element; a NaN stays a NaN. */
 export function relu(x: Tensor): Tensor {
   return unary("relu", x);
 }
 
+/** σ(x) = 1 / (1 + e⁻ˣ) */
+export function sigmoid(x: Tensor): Tensor {
+  return unary("sigmoid", x);
+}
+
+/** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ) */
+export function tanh(x: Tensor): Tensor {
+  return unary("tanh", x);
+}
+
+// Their adjoints. All throw a ShapeError if the shapes differ.
+
 /** dy where y > 0, else 0. */
 export function reluBackward(dy: Tensor, y: Tensor): Tensor {
   return unaryBackward("relu", dy, y, y);
 }
 
+/** dy · y · (1 − y), from y = σ(x). */
+export function sigmoidBackward(dy: Tensor, y: Tensor): Tensor {
+  return unaryBackward("sigmoid", dy, y, y);
+}
+
+/** dy · (1 − y²), from y = tanh(x). */
+export function tanhBackward(dy: Tensor, y: Tensor): Tensor {
+  return unaryBackward("tanh", dy, y, y);
+}
+
+/** dy · f′(x), from x and y = f(x), for any f of one tensor above. */
+export function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Tensor {
+  const operation = `${op}Backward`;
+  const backend = sharedBackend(operation, dy, x, y);
+  assertShape(operation, "x", x.shape, y.shape, ["y", y.shape]);
+  assertShape(operation, "dy", dy.shape, y.shape, ["y", y.shape]);
+  const dx = uninitialized(x.shape, backend);
+  backend.kernels.unaryBackward(op, dy.block, x.block, y.block, dx.block);
+  return dx;
+}
+
+/**
+ * target ← target + value, in place: how gradients accumulate. Handles to the target stay valid.
+ * @throws ShapeError unless the shapes are the same: nothing is broadcast.
+ */
+export function addInto(target: Tensor, value: Tensor): void {
+  const backend = sharedBackend("addInto", target, value);
+  assertShape("addInto", "value", value.shape, target.shape, ["target", target.shape]);
+  backend.kernels.accumulate(value.block, target.block);
+}
+
 function unary(op: UnaryOp, x: Tensor): Tensor {
-  const { backend } = x.block;
+  const backend = sharedBackend(op, x);
   const y = uninitialized(x.shape, backend);
   backend.kernels.unary(op, x.block, y.block);
   return y;
 }
 
-function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Tensor {
-  const backend = sharedBackend(`${op}Backward`, dy, x, y);
-  const dx = uninitialized(x.shape, backend);
-  backend.kernels.unaryBackward(op, dy.block, x.block, y.block, dx.block);
-  return dx;
+function binary(op: BinaryOp, a: Operand, b: Operand): Tensor {
+  const { backend, tensors, shape, inputs } = broadcast(op, a, b);
+  const [x, y] = tensors as [Tensor, Tensor];
+  const z = uninitialized(shape, backend);
+  backend.kernels.binary(op, { shape, inputs }, x.block, y.block, z.block);
+  return z;
+}
+
+/** Operands as tensors of one backend, their shapes, and the shape that they broadcast to. */
+function broadcast(operation: string, ...operands: readonly Operand[]) {
+  const backend = sharedBackend(operation, ...operands);
+  const tensors = operands.map((operand) =>
+    operand instanceof Tensor ? operand : filled(operation, [], operand, backend),
+  );
+  const inputs = tensors.map((each) => each.shape);
+  return { backend, tensors, inputs, shape: broadcastShapes(operation, inputs) };
 }

@@ -1,20 +1,27 @@
-import { type Backend, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
-import type { Tensor } from "./tensor.ts";
+import { type Backend, currentBackend, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { Tensor } from "./tensor.ts";
+
+/** A tensor, or a number that stands for a tensor full of it. */
+export type Operand = Tensor | number;
 
 /**
- * The backend that all operands of an operation lie on.
- * @throws TypeError if they lie on different ones.
+ * The backend that all operands of an operation lie on; numbers lie on any.
+ * @throws TypeError if they lie on different ones, or an operand is neither a tensor nor a number.
  */
-export function sharedBackend(operation: string, first: Tensor, ...others: Tensor[]): Backend {
-  const { backend } = first.block;
-  for (const other of others) {
-    if (other.block.backend !== backend) {
+export function sharedBackend(operation: string, ...operands: readonly Operand[]): Backend {
+  let shared: Backend | undefined;
+  for (const operand of operands) {
+    if (typeof operand === "number") continue;
+    if (!(operand instanceof Tensor)) throw new TypeError(`${operation}: expected a tensor, got ${kindOf(operand)}`);
+    const { backend } = operand.block;
+    shared ??= backend;
+    if (backend !== shared) {
       throw new TypeError(
-        `${operation}: operands on two backends, ${backend.info.backend} and ${other.block.backend.info.backend}; make both inside the same withBackend`,
+        `${operation}: operands on two backends, ${shared.info.backend} and ${backend.info.backend}; make both inside the same withBackend`,
       );
     }
   }
-  return backend;
+  return shared ?? currentBackend();
 }
 
 /** @throws ShapeError naming the operation, what it expects of the shape, and the shape that came. */
@@ -22,4 +29,44 @@ export function assertRank(operation: string, expected: string, shape: Shape, ra
   if (shape.length !== rank) {
     throw new ShapeError(`${operation}: expected ${expected}, got ${showShape(shape)}`);
   }
+}
+
+/**
+ * For an argument whose shape follows from others.
+ *
+ * @param given the others' names and shapes, for the message
+ * @throws ShapeError `affine: expected b [3] for W [2, 3], got [2]`
+ */
+export function assertShape(
+  operation: string,
+  name: string,
+  shape: Shape,
+  expected: Shape,
+  ...given: readonly (readonly [name: string, shape: Shape])[]
+): void {
+  if (sameShape(shape, expected)) return;
+  const others = given.map(([other, its]) => `${other} ${showShape(its)}`).join(" and ");
+  throw new ShapeError(`${operation}: expected ${name} ${showShape(expected)} for ${others}, got ${showShape(shape)}`);
+}
+
+/**
+ * There are no empty tensors: nothing has a mean, a maximum or a gradient, and what would give one is an error instead.
+ * @throws ShapeError if an extent is not a whole number of at least 1.
+ */
+export function assertExtents(operation: string, shape: Shape): void {
+  const axis = shape.findIndex((extent) => !Number.isInteger(extent) || extent < 1);
+  if (axis !== -1) {
+    throw new ShapeError(
+      `${operation}: axis ${axis} of shape ${showShape(shape)} is ${shape[axis]}; an extent is a whole number of at least 1`,
+    );
+  }
+}
+
+/** How an error names a value of the wrong kind. */
+export function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (Array.isArray(value)) return "an array; make it a tensor with tensor(…)";
+  return typeof value === "object"
+    ? `a ${value.constructor?.name ?? "plain object"}`
+    : `the ${typeof value} ${String(value)}`;
 }

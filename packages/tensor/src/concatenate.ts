@@ -1,0 +1,69 @@
+import { type Region, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { resolveAxis } from "./axes.ts";
+import { sharedBackend } from "./operands.ts";
+import { copyRegion, whole } from "./regions.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
+
+/**
+ * Tensors one after another along an axis that they have: [2, 4] and [3, 4] → [5, 4].
+ * @throws ShapeError if they differ on another axis, or there are none; RangeError if they have no such axis.
+ */
+export function concatenate(tensors: readonly Tensor[], axis = 0): Tensor {
+  const first = firstOf("concatenate", tensors);
+  const backend = sharedBackend("concatenate", ...tensors);
+  const along = resolveAxis("concatenate", axis, first.shape);
+  for (const { shape } of tensors) {
+    if (!sameShape(replaced(shape, along, 1), replaced(first.shape, along, 1))) {
+      throw new ShapeError(
+        `concatenate: shapes ${showShape(first.shape)} and ${showShape(shape)} differ on another axis than ${along}`,
+      );
+    }
+  }
+  const extents = tensors.map(({ shape }) => shape[along] as number);
+  const total = extents.reduce((sum, extent) => sum + extent);
+  const y = uninitialized(replaced(first.shape, along, total), backend);
+  const to = whole(y.shape);
+  let offset = 0;
+  tensors.forEach((x, position) => {
+    copyRegion(x.shape, x, whole(x.shape), y, { ...to, start: replaced(to.start, along, offset) });
+    offset += extents[position] as number;
+  });
+  return y;
+}
+
+/**
+ * Tensors of one shape side by side along a new axis, at position `axis` of the result: three of [2, 4] → [3, 2, 4].
+ * @throws ShapeError if their shapes differ, or there are none; RangeError if the result has no such axis.
+ */
+export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
+  const { shape } = firstOf("stack", tensors);
+  const backend = sharedBackend("stack", ...tensors);
+  for (const other of tensors) {
+    if (!sameShape(shape, other.shape)) {
+      throw new ShapeError(`stack: shapes ${showShape(shape)} and ${showShape(other.shape)} differ`);
+    }
+  }
+  const along = resolveAxis("stack", axis, [...shape, tensors.length]);
+  const y = uninitialized([...shape.slice(0, along), tensors.length, ...shape.slice(along)], backend);
+  tensors.forEach((x, position) => {
+    copyRegion(shape, x, whole(shape), y, layer(y.shape, along, position));
+  });
+  return y;
+}
+
+/** What lies at one position of an axis. */
+function layer(shape: Shape, axis: number, position: number): Region {
+  const { axes, start, step } = whole(shape);
+  const others = axes.filter((other) => other !== axis);
+  return { shape, axes: others, start: start.slice(1), step: step.slice(1), rest: replaced(start, axis, position) };
+}
+
+function firstOf(operation: string, tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors;
+  if (first === undefined) throw new ShapeError(`${operation}: expected at least one tensor, got none`);
+  return first;
+}
+
+function replaced(numbers: readonly number[], at: number, value: number): number[] {
+  return numbers.map((number, position) => (position === at ? value : number));
+}

@@ -1,0 +1,111 @@
+import {
+  type ConvGeometry,
+  type ConvOptions,
+  convGeometry,
+  type Pair,
+  type PoolGeometry,
+  poolGeometry,
+  type Shape,
+  type WindowOptions,
+} from "@tsumiki/kernels";
+import { assertRank, assertShape, sharedBackend } from "./operands.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
+
+/**
+ * y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P]   over c, u, v
+ *
+ * x [batch, channels, H, W], weight [outChannels, channels / groups, FH, FW], bias [outChannels] or null
+ * → y [batch, outChannels, OH, OW], OH = (H + 2P − D·(FH − 1) − 1) / S + 1. With groups, the first outChannels / groups
+ * maps see the first channels / groups channels alone, and so on.
+ *
+ * @throws ShapeError if the channels do not fit, the window is larger than the padded image, or the stride does not
+ *   divide it and `rounding` is "exact"; RangeError for options that are not whole numbers.
+ */
+export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: ConvOptions = {}): Tensor {
+  const backend = sharedBackend("conv2d", x, weight, ...(bias ? [bias] : []));
+  const geometry = checkedGeometry("conv2d", x.shape, weight.shape, options);
+  if (bias) assertShape("conv2d", "bias", bias.shape, [geometry.outChannels], ["weight", weight.shape]);
+  const y = uninitialized(outputShape(geometry), backend);
+  backend.kernels.conv2d(geometry, x.block, weight.block, bias?.block ?? null, y.block);
+  return y;
+}
+
+/**
+ * dL/dx from dL/dy, for an input of `inputShape`.
+ * @throws ShapeError as conv2d, and if dy has not the output's shape; so does conv2dBackwardWeight.
+ */
+export function conv2dBackwardInput(dy: Tensor, weight: Tensor, inputShape: Shape, options: ConvOptions = {}): Tensor {
+  const backend = sharedBackend("conv2dBackwardInput", dy, weight);
+  const geometry = backwardGeometry("conv2dBackwardInput", dy.shape, inputShape, weight.shape, options);
+  const dx = uninitialized(inputShape, backend);
+  backend.kernels.conv2dBackwardInput(geometry, dy.block, weight.block, dx.block);
+  return dx;
+}
+
+/** dL/dW from dL/dy, for a weight of `weightShape`. (dL/db is the sum of dy over batch, height and width.) */
+export function conv2dBackwardWeight(x: Tensor, dy: Tensor, weightShape: Shape, options: ConvOptions = {}): Tensor {
+  const backend = sharedBackend("conv2dBackwardWeight", x, dy);
+  const geometry = backwardGeometry("conv2dBackwardWeight", dy.shape, x.shape, weightShape, options);
+  const dWeight = uninitialized(weightShape, backend);
+  backend.kernels.conv2dBackwardWeight(geometry, x.block, dy.block, dWeight.block);
+  return dWeight;
+}
+
+/**
+ * The window of each output position laid flat, one a row: x [batch, channels, H, W] →
+ * [batch · OH · OW, channels · FH · FW]. What lies outside the image is 0. A convolution is then one matrix product.
+ *
+ * @throws ShapeError and RangeError as conv2d.
+ */
+export function im2col(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+  const backend = sharedBackend("im2col", x);
+  const geometry = windowGeometry("im2col", x.shape, kernelSize, options);
+  const columns = uninitialized(columnsShape(geometry), backend);
+  backend.kernels.im2col(geometry, x.block, columns.block);
+  return columns;
+}
+
+/**
+ * The adjoint of im2col: adds every window back to where it came from in an image of `inputShape`.
+ * @throws ShapeError as im2col, and if the columns have another shape than its result.
+ */
+export function col2im(columns: Tensor, inputShape: Shape, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+  const backend = sharedBackend("col2im", columns);
+  const geometry = windowGeometry("col2im", inputShape, kernelSize, options);
+  assertShape("col2im", "columns", columns.shape, columnsShape(geometry), ["an image", inputShape]);
+  const x = uninitialized(inputShape, backend);
+  backend.kernels.col2im(geometry, columns.block, x.block);
+  return x;
+}
+
+/** @throws ShapeError unless images are of rank 4, and as `poolGeometry`. */
+export function windowGeometry(
+  operation: string,
+  shape: Shape,
+  kernelSize: Pair,
+  options: WindowOptions,
+): PoolGeometry {
+  assertRank(operation, "images [batch, channels, height, width]", shape, 4);
+  return poolGeometry(operation, shape, kernelSize, options);
+}
+
+function checkedGeometry(operation: string, x: Shape, weight: Shape, options: ConvOptions): ConvGeometry {
+  assertRank(operation, "x [batch, channels, height, width]", x, 4);
+  assertRank(operation, "weight [outChannels, channels / groups, height, width]", weight, 4);
+  return convGeometry(operation, x, weight, options);
+}
+
+function backwardGeometry(operation: string, dy: Shape, x: Shape, weight: Shape, options: ConvOptions): ConvGeometry {
+  const geometry = checkedGeometry(operation, x, weight, options);
+  assertShape(operation, "dy", dy, outputShape(geometry), ["x", x], ["weight", weight]);
+  return geometry;
+}
+
+function outputShape({ batch, outChannels, outHeight, outWidth }: ConvGeometry): Shape {
+  return [batch, outChannels, outHeight, outWidth];
+}
+
+function columnsShape(geometry: PoolGeometry): Shape {
+  const { batch, channels, kernelHeight, kernelWidth, outHeight, outWidth } = geometry;
+  return [batch * outHeight * outWidth, channels * kernelHeight * kernelWidth];
+}

@@ -1,0 +1,83 @@
+import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertShape, sharedBackend } from "./operands.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
+
+// Channel by channel: x is [batch, channels, height, width] or [batch, channels], and everything else [channels]. All
+// throw a ShapeError if a shape is another.
+
+/** The mean and the (biased) variance of each channel over batch and positions. */
+export function moments(x: Tensor): [mean: Tensor, variance: Tensor] {
+  const backend = sharedBackend("moments", x);
+  const channels = channelsOf("moments", x.shape);
+  const mean = uninitialized(channels, backend);
+  const variance = uninitialized(channels, backend);
+  backend.kernels.moments({ shape: x.shape }, x.block, mean.block, variance.block);
+  return [mean, variance];
+}
+
+/** y = (x − mean) / √(variance + ε) · scale + shift */
+export function normalize(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  epsilon: number,
+): Tensor {
+  const backend = sharedBackend("normalize", x, mean, variance, scale, shift);
+  assertPerChannel("normalize", x.shape, { mean, variance, scale, shift });
+  const { shape } = x;
+  const y = uninitialized(shape, backend);
+  const { block } = mean;
+  backend.kernels.normalize({ shape }, epsilon, x.block, block, variance.block, scale.block, shift.block, y.block);
+  return y;
+}
+
+/**
+ * The adjoint of `normalize` with the moments of x itself, through which x acts too (Ioffe & Szegedy 2015).
+ * @param mean and variance: what `moments(x)` gave
+ */
+export function normalizeBackward(
+  dy: Tensor,
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  scale: Tensor,
+  epsilon: number,
+): [dx: Tensor, dScale: Tensor, dShift: Tensor] {
+  const operation = "normalizeBackward";
+  const backend = sharedBackend(operation, dy, x, mean, variance, scale);
+  assertShape(operation, "dy", dy.shape, x.shape, ["x", x.shape]);
+  assertPerChannel(operation, x.shape, { mean, variance, scale });
+  const dx = uninitialized(x.shape, backend);
+  const dScale = uninitialized(scale.shape, backend);
+  const dShift = uninitialized(scale.shape, backend);
+  backend.kernels.normalizeBackward(
+    { shape: x.shape },
+    epsilon,
+    dy.block,
+    x.block,
+    mean.block,
+    variance.block,
+    scale.block,
+    dx.block,
+    dScale.block,
+    dShift.block,
+  );
+  return [dx, dScale, dShift];
+}
+
+function channelsOf(operation: string, shape: Shape): Shape {
+  const [, channels] = shape;
+  if (channels === undefined || (shape.length !== 2 && shape.length !== 4)) {
+    throw new ShapeError(
+      `${operation}: expected x [batch, channels] or [batch, channels, height, width], got ${showShape(shape)}`,
+    );
+  }
+  return [channels];
+}
+
+function assertPerChannel(operation: string, x: Shape, tensors: Readonly<Record<string, Tensor>>): void {
+  const channels = channelsOf(operation, x);
+  for (const [name, { shape }] of Object.entries(tensors)) assertShape(operation, name, shape, channels, ["x", x]);
+}

@@ -1,0 +1,89 @@
+import { type ReduceOp, type Shape, sizeOf } from "@tsumiki/kernels";
+import { type Axes, resolveAxes, resolveAxis } from "./axes.ts";
+import { assertBroadcastsTo } from "./broadcast.ts";
+import { clone } from "./creation.ts";
+import { divide, negate } from "./elementwise.ts";
+import { sharedBackend } from "./operands.ts";
+import { reshape } from "./shape-operations.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
+
+export interface ReduceOptions {
+  /** The reduced axes stay, with extent 1, so that the result broadcasts against x. */
+  readonly keepDims?: boolean;
+}
+
+// Over the axes given (all by default; negative ones count from the last), which vanish from the shape. All throw a
+// RangeError for an axis that x does not have, and a ShapeError for one given twice.
+
+/** Σ x */
+export function sum(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  return reduce("sum", x, resolveAxes("sum", axes, x.shape), options);
+}
+
+/** Σ x / count */
+export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  const over = resolveAxes("mean", axes, x.shape);
+  const count = sizeOf(over.map((axis) => x.shape[axis] as number));
+  return divide(reduce("sum", x, over, options), count);
+}
+
+/** The largest element; NaN if one is. */
+export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  return reduce("max", x, resolveAxes("max", axes, x.shape), options);
+}
+
+/** The smallest element; NaN if one is. */
+export function min(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
+  return negate(reduce("max", negate(x), resolveAxes("min", axes, x.shape), options));
+}
+
+/**
+ * The index of the first maximum (or the first NaN) along an axis; without one, its position in NCHW order.
+ * [batch, classes] along −1 → [batch].
+ * @throws RangeError if x has no such axis.
+ */
+export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
+  if (axis === undefined) {
+    const index = argmax(reshape(x, [x.size]), 0);
+    return options.keepDims ? reshape(index, withExtentsOf1(x.shape, resolveAxes("argmax", axis, x.shape))) : index;
+  }
+  const along = resolveAxis("argmax", axis, x.shape);
+  const backend = sharedBackend("argmax", x);
+  const y = uninitialized(without(x.shape, [along]), backend);
+  backend.kernels.argmax(x.shape, along, x.block, y.block);
+  return options.keepDims ? reshape(y, withExtentsOf1(x.shape, [along])) : y;
+}
+
+/**
+ * The adjoint of broadcasting from `shape`: sums x over what broadcasting had repeated.
+ * @throws ShapeError if `shape` does not broadcast to that of x.
+ */
+export function sumTo(x: Tensor, shape: Shape): Tensor {
+  assertBroadcastsTo("sumTo", shape, x.shape);
+  const added = x.rank - shape.length;
+  const repeated = x.shape.flatMap((extent, axis) => (shape[axis - added] === extent ? [] : [axis]));
+  const y = reduce("sum", x, repeated, { keepDims: true });
+  return added === 0 ? y : reshape(y, shape);
+}
+
+/** Σ x², in float64 on every backend: a norm, or whether every element is finite. */
+export function squaredNorm(x: Tensor): number {
+  return sharedBackend("squaredNorm", x).kernels.squaredNorm(x.block);
+}
+
+function reduce(op: ReduceOp, x: Tensor, axes: readonly number[], { keepDims = false }: ReduceOptions): Tensor {
+  const backend = sharedBackend(op, x);
+  if (axes.length === 0) return clone(x);
+  const shape = keepDims ? withExtentsOf1(x.shape, axes) : without(x.shape, axes);
+  const y = uninitialized(shape, backend);
+  backend.kernels.reduce(op, { shape: x.shape, axes, outRank: shape.length }, x.block, y.block);
+  return y;
+}
+
+function without(shape: Shape, axes: readonly number[]): Shape {
+  return shape.filter((_, axis) => !axes.includes(axis));
+}
+
+function withExtentsOf1(shape: Shape, axes: readonly number[]): Shape {
+  return shape.map((extent, axis) => (axes.includes(axis) ? 1 : extent));
+}

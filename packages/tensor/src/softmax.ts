@@ -1,0 +1,42 @@
+import { exp } from "./elementwise.ts";
+import { assertRank, assertShape, sharedBackend } from "./operands.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
+
+/**
+ * y = exp(x) / Σ exp(x) over the classes of each sample: x [batch, classes]; stable for any finite x.
+ * @throws ShapeError if x has another rank.
+ */
+export function softmax(x: Tensor): Tensor {
+  return exp(rowwise("softmax", x));
+}
+
+/**
+ * y = x − log Σ exp(x) over the classes of each sample: x [batch, classes]; stable for any finite x.
+ * @throws ShapeError if x has another rank.
+ */
+export function logSoftmax(x: Tensor): Tensor {
+  return rowwise("logSoftmax", x);
+}
+
+/**
+ * dx = dy − exp(y) · Σ dy, from y = logSoftmax(x).
+ * @throws ShapeError if the shapes differ.
+ */
+export function logSoftmaxBackward(dy: Tensor, y: Tensor): Tensor {
+  const backend = sharedBackend("logSoftmaxBackward", dy, y);
+  assertRank("logSoftmaxBackward", "y [batch, classes]", y.shape, 2);
+  assertShape("logSoftmaxBackward", "dy", dy.shape, y.shape, ["y", y.shape]);
+  const [rows, columns] = y.shape as [number, number];
+  const dx = uninitialized(y.shape, backend);
+  backend.kernels.logSoftmaxBackward(rows, columns, dy.block, y.block, dx.block);
+  return dx;
+}
+
+function rowwise(operation: string, x: Tensor): Tensor {
+  const backend = sharedBackend(operation, x);
+  assertRank(operation, "x [batch, classes]", x.shape, 2);
+  const [rows, columns] = x.shape as [number, number];
+  const y = uninitialized(x.shape, backend);
+  backend.kernels.logSoftmax(rows, columns, x.block, y.block);
+  return y;
+}
