@@ -1,0 +1,129 @@
+// The rules that several layers share, each for the compiler and, beside it, for run time: the same sentences.
+
+import {
+  assertWindowsMeetImage,
+  type Pair,
+  type PoolGeometry,
+  poolGeometry,
+  type Rounding,
+  type Shape,
+  ShapeError,
+} from "@tsumiki/kernels";
+import type { Add, AtLeast, DivideWithRest, Multiply, Subtract } from "./nat.ts";
+import { type Fits, type Show, show } from "./show.ts";
+
+/** `Out` for an image of C channels, else the sentence. */
+export type ChannelsRule<In, C extends number, Out, Name extends string> = In extends readonly [
+  infer D extends number,
+  number,
+  number,
+]
+  ? Fits<C, D> extends true
+    ? Out
+    : `${Name} expects ${C} channels, but gets ${D} (${Show<In>})`
+  : NotAnImage<In, Name>;
+
+/** @throws ShapeError unless the sample is an image of that many channels. */
+export function assertChannels(name: string, sample: Shape, channels: number): void {
+  assertImage(name, sample);
+  if (sample[0] !== channels) {
+    throw new ShapeError(`${name} expects ${channels} channels, but gets ${sample[0]} (${show(sample)})`);
+  }
+}
+
+/** C of an image [C, H, W]. */
+export type Channels<In> = In extends readonly [infer C extends number, number, number] ? C : number;
+
+export type NotAnImage<In, Name extends string> = `${Name} expects channels x height x width, but gets ${Show<In>}`;
+
+/** @throws ShapeError unless the sample is an image. */
+export function assertImage(name: string, sample: Shape): asserts sample is readonly [number, number, number] {
+  if (sample.length !== 3) throw new ShapeError(`${name} expects channels x height x width, but gets ${show(sample)}`);
+}
+
+/**
+ * [C, OH, OW] of a window that slides over an image, or the first thing that is wrong. With a dilation other than 1, or
+ * anything that differs between the two directions, OH and OW are known at run time only.
+ */
+export type WindowRule<In, C, W extends WindowType, Name extends string> = In extends readonly [
+  number,
+  infer Height extends number,
+  infer Width extends number,
+]
+  ? W extends PlainWindow
+    ? [Positions<Height, W, Name>, Positions<Width, W, Name>] extends [infer OH, infer OW]
+      ? OH extends string
+        ? OH
+        : OW extends string
+          ? OW
+          : [C, OH, OW]
+      : never
+    : [C, number, number]
+  : NotAnImage<In, Name>;
+
+/** The run-time twin of `WindowRule`. @throws ShapeError with its sentences. */
+export function windowShape(name: string, sample: Shape, channels: number, window: SlidingWindow): Shape {
+  const { outHeight, outWidth } = geometryOf(name, sample, window);
+  return [channels, outHeight, outWidth];
+}
+
+/**
+ * `windowShape` for a pooling: the channels stay, and every window must hold an element of the image.
+ * @throws ShapeError as `windowShape`; RangeError if a window lies in the padding altogether.
+ */
+export function poolShape(name: string, sample: Shape, window: SlidingWindow): Shape {
+  const geometry = geometryOf(name, sample, window);
+  assertWindowsMeetImage(name, geometry);
+  return [geometry.channels, geometry.outHeight, geometry.outWidth];
+}
+
+function geometryOf(name: string, sample: Shape, window: SlidingWindow): PoolGeometry {
+  assertImage(name, sample);
+  return poolGeometry(name, [1, ...sample], window.kernelSize, window);
+}
+
+/** How a window slides, complete. */
+export interface SlidingWindow {
+  readonly kernelSize: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly rounding: Rounding;
+}
+
+/** A window as far as the compiler knows it: [kernelSize, stride, padding, dilation, rounding]. */
+export type WindowType = [Pair, Pair, Pair, Pair, Rounding];
+type PlainWindow = [number, number, number, 1, Rounding];
+
+type Positions<H extends number, W extends PlainWindow, Name extends string> =
+  Subtract<Add<H, Add<W[2], W[2]>>, W[0]> extends infer Room extends number
+    ? [Room] extends [never]
+      ? `${Name} has a window of ${W[0]}, but gets an image of only ${H}${Padded<W[2]>}`
+      : DivideWithRest<Room, W[1]> extends [infer Steps extends number, infer Rest extends number]
+        ? Rest extends 0
+          ? Add<Steps, 1>
+          : Rounded<H, W, Steps, Rest, Name>
+        : never
+    : never;
+
+type Rounded<
+  H extends number,
+  W extends PlainWindow,
+  Steps extends number,
+  Rest extends number,
+  Name extends string,
+> = [W[4]] extends ["exact"]
+  ? `${Name} (window ${W[0]}, stride ${W[1]}) does not divide an image of ${H}${Padded<W[2]>}: ${Rest} left over; pass { rounding: "floor" } to drop them`
+  : [W[4]] extends ["floor"]
+    ? Add<Steps, 1>
+    : [W[4]] extends ["ceil"]
+      ? BeginningInside<H, W, Add<Steps, 1>>
+      : [W[4]] extends ["nearest"]
+        ? BeginningInside<H, W, AtLeast<Multiply<2, Rest>, W[1]> extends true ? Add<Steps, 1> : Steps>
+        : number;
+
+/** Steps + 1 positions, without the last if it begins beyond the padded image. */
+type BeginningInside<H extends number, W extends PlainWindow, Steps extends number> =
+  AtLeast<Multiply<Steps, W[1]>, Add<H, W[2]>> extends true ? Steps : Add<Steps, 1>;
+
+type Padded<P extends number> = P extends 0 ? "" : ` padded by ${P}`;
