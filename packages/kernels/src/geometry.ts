@@ -101,7 +101,8 @@ export function pair(value: Pair): readonly [number, number] {
 
 /**
  * How many positions a window has along one axis: (extent + 2·padding − size) / stride + 1, with the division rounded
- * as asked, where size is dilation·(kernel − 1) + 1. A last window that would begin beyond the padded image is dropped.
+ * as asked, where size is dilation·(kernel − 1) + 1. A window that rounding up would add, but that begins after the
+ * image, is left out as in PyTorch.
  *
  * @param name of the layer or operation, for the message
  * @throws ShapeError if the window is larger than the padded image, or the stride does not divide and rounding is "exact".
@@ -130,7 +131,7 @@ export function windowPositions(
   }
   const up = rounding === "ceil" || 2 * rest >= stride;
   const steps = (room - rest) / stride + (up ? 1 : 0);
-  return steps * stride >= extent + padding ? steps : steps + 1;
+  return up && steps * stride >= extent + padding ? steps : steps + 1;
 }
 
 /**

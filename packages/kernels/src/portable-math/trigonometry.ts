@@ -36,7 +36,8 @@ export function cos(x: number): number {
  * @throws RangeError for a finite |x| above 2²⁰, where the reduction would lose its accuracy.
  */
 export function sin(x: number): number {
-  return sineOfQuarters("sin", x, 0);
+  // The reduction would lose the sign of −0.
+  return x === 0 ? x : sineOfQuarters("sin", x, 0);
 }
 
 /** sin(x + ahead·π/2): x = k·π/2 + r with |r| ≤ π/4, and the quarter k + ahead says which of ±sin r, ±cos r it is. */

@@ -1,0 +1,116 @@
+import { poolGeometry, type Rounding, ShapeError, windowPositions } from "@tsumiki/kernels";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+test.each([
+  { extent: 4, kernel: 3, stride: 1, padding: 0, dilation: 1, positions: 2 },
+  { extent: 4, kernel: 3, stride: 1, padding: 1, dilation: 1, positions: 4 },
+  { extent: 7, kernel: 3, stride: 2, padding: 0, dilation: 1, positions: 3 },
+  { extent: 28, kernel: 5, stride: 1, padding: 0, dilation: 1, positions: 24 },
+  { extent: 24, kernel: 2, stride: 2, padding: 0, dilation: 1, positions: 12 },
+  { extent: 7, kernel: 3, stride: 1, padding: 0, dilation: 3, positions: 1 },
+  { extent: 9, kernel: 3, stride: 2, padding: 2, dilation: 2, positions: 5 },
+  { extent: 3, kernel: 3, stride: 5, padding: 0, dilation: 1, positions: 1 },
+])(
+  "a window of $kernel over $extent, stride $stride, padding $padding, dilation $dilation has $positions positions",
+  (row) => {
+    const { extent, kernel, stride, padding, dilation, positions } = row;
+    expect(windowPositions("Conv2d", extent, kernel, stride, padding, dilation, "exact")).toBe(positions);
+  },
+);
+
+test.each<
+  [extent: number, kernel: number, stride: number, padding: number, floor: number, ceil: number, nearest: number]
+>([
+  [7, 2, 2, 0, 3, 4, 4], // 5/2: a half goes up
+  [10, 6, 3, 0, 2, 3, 2], // 4/3: nearest goes down
+  [9, 3, 4, 0, 2, 3, 3], // 6/4: a half
+  [10, 3, 4, 0, 2, 3, 3], // 7/4: nearest goes up
+  [8, 2, 3, 0, 3, 3, 3], // divides
+  [8, 3, 4, 0, 2, 2, 2], // a third window would begin at 8, after the image
+  [9, 3, 5, 1, 2, 2, 2], // a third would begin at 10 of the 11 padded ones, where only the right padding is
+  [1, 1, 5, 3, 2, 2, 2], // what fits stays, even where it begins in the padding
+])(
+  "%i by %i, stride %i, padding %i: floor gives %i, ceil %i, nearest %i",
+  (extent, kernel, stride, padding, ...expected) => {
+    const roundings: Rounding[] = ["floor", "ceil", "nearest"];
+    expect(roundings.map((rounding) => windowPositions("pool", extent, kernel, stride, padding, 1, rounding))).toEqual(
+      expected,
+    );
+  },
+);
+
+test("whatever the rounding, the first window fits and none that rounding adds begins after the image", () => {
+  const whole = (min: number, max: number) => fc.integer({ min, max });
+  const rounding = fc.constantFrom<Rounding>("floor", "ceil", "nearest");
+  fc.assert(
+    fc.property(
+      whole(1, 20),
+      whole(1, 5),
+      whole(1, 6),
+      whole(0, 3),
+      whole(1, 3),
+      rounding,
+      (extent, kernel, stride, padding, dilation, rounding) => {
+        const size = dilation * (kernel - 1) + 1;
+        fc.pre(size <= extent + 2 * padding);
+        const positions = windowPositions("pool", extent, kernel, stride, padding, dilation, rounding);
+        const last = (positions - 1) * stride;
+        expect(positions).toBeGreaterThanOrEqual(1);
+        if (rounding === "floor") expect(last + size).toBeLessThanOrEqual(extent + 2 * padding);
+        if (last + size > extent + 2 * padding) expect(last).toBeLessThan(extent + padding);
+        // Nothing that fits is left out.
+        expect(last + stride + size).toBeGreaterThan(extent + 2 * padding);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});
+
+test("a window larger than the padded image is refused with both sizes", () => {
+  const build = () => windowPositions("MaxPool2d", 3, 5, 1, 0, 1, "exact");
+  expect(build).toThrow(ShapeError);
+  expect(build).toThrow("MaxPool2d has a window of 5, but gets an image of only 3");
+  expect(() => windowPositions("Conv2d", 2, 3, 1, 1, 3, "floor")).toThrow(
+    "Conv2d has a window of 7, but gets an image of only 2 padded by 1",
+  );
+});
+
+test("a stride that does not divide says what is left over and how to go on", () => {
+  const build = () => windowPositions("Conv2d", 7, 4, 2, 0, 1, "exact");
+  expect(build).toThrow(ShapeError);
+  expect(build).toThrow(
+    'Conv2d (window 4, stride 2) does not divide an image of 7: 1 left over; pass { rounding: "floor" } to drop them',
+  );
+});
+
+test("a geometry takes one number for both directions, or [vertical, horizontal]", () => {
+  const geometry = poolGeometry("pool", [2, 3, 9, 8], [3, 2], { stride: [2, 1], padding: [0, 1], dilation: 1 });
+  expect(geometry).toEqual({
+    batch: 2,
+    channels: 3,
+    height: 9,
+    width: 8,
+    kernelHeight: 3,
+    kernelWidth: 2,
+    strideY: 2,
+    strideX: 1,
+    paddingY: 0,
+    paddingX: 1,
+    dilationY: 1,
+    dilationX: 1,
+    outHeight: 4,
+    outWidth: 9,
+  });
+});
+
+test("strides, dilations and windows below 1 and broken numbers are refused by name", () => {
+  const build = (kernelSize: number, options: object) => () =>
+    poolGeometry("Conv2d", [1, 1, 8, 8], kernelSize, options);
+  expect(build(0, {})).toThrow(new RangeError("Conv2d: kernelSize must be a whole number of at least 1, got 0"));
+  expect(build(3, { stride: 0 })).toThrow("Conv2d: stride must be a whole number of at least 1, got 0");
+  expect(build(3, { dilation: 0 })).toThrow("Conv2d: dilation must be a whole number of at least 1, got 0");
+  expect(build(3, { padding: -1 })).toThrow("Conv2d: padding must be a whole number of at least 0, got -1");
+  expect(build(3, { stride: [1, 1.5] })).toThrow("Conv2d: stride must be a whole number of at least 1, got [1, 1.5]");
+  expect(build(3, { padding: NaN })).toThrow("Conv2d: padding must be a whole number of at least 0, got NaN");
+});
