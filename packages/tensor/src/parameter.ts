@@ -31,8 +31,9 @@ export class Buffer {
    * @throws ShapeError if there are not as many.
    */
   assign(values: ArrayLike<number>): void {
-    this.#value.overwrite(values, "newly assigned values: call forward again");
-    this.#value = new Tensor(this.shape, this.#value.block);
+    const fresh = new Tensor(this.shape, this.#value.block);
+    fresh.overwrite(values, "newly assigned values: call forward again");
+    this.#value = fresh;
   }
 
   /** Says that a kernel wrote `value` in place: tensors taken from it before are stale. */

@@ -3,21 +3,23 @@ import { Tensor } from "./tensor.ts";
 
 /**
  * Runs `body`; the tensors made inside die together when it ends, so a training step allocates nothing once the first
- * is done. Tensors in its result (itself a tensor, or in arrays, maps and plain objects) are moved out to the scope
- * around. Scopes nest.
+ * is done. Tensors in its result (itself a tensor, or in arrays, maps, sets and plain objects) are moved out to the
+ * scope around. Scopes nest.
  *
- * @throws TypeError if body returns a promise: what runs after an `await` would find its tensors dead.
+ * @throws TypeError if body returns a promise: what runs after an `await` would find its tensors dead; LifetimeError if
+ *   its result holds a tensor that is dead already.
  */
 export function scope<Result>(body: () => Result): Result {
   const backend = currentBackend();
-  const survivors: Block[] = [];
+  let survivors: Block[] = [];
   backend.openScope();
   try {
     const result = body();
     if (result instanceof Promise) {
       throw new TypeError("scope: body returned a promise, but a scope ends when body returns; await outside of it");
     }
-    collect(result, survivors, new Set());
+    // A tensor of another backend lies in none of this one's scopes.
+    survivors = blocksIn(result).filter((block) => block.backend === backend);
     return result;
   } finally {
     backend.closeScope(survivors);
@@ -30,13 +32,14 @@ export function keep(tensor: Tensor): Tensor {
   return tensor;
 }
 
-function collect(value: unknown, found: Block[], seen: Set<unknown>): void {
-  if (typeof value !== "object" || value === null || seen.has(value)) return;
+function blocksIn(value: unknown, seen = new Set<unknown>()): Block[] {
+  if (typeof value !== "object" || value === null || seen.has(value)) return [];
   seen.add(value);
-  if (value instanceof Tensor) found.push(value.block);
-  else if (Array.isArray(value)) for (const element of value) collect(element, found, seen);
-  else if (value instanceof Map) for (const element of value.values()) collect(element, found, seen);
-  else if (Object.getPrototypeOf(value) === Object.prototype) {
-    for (const element of Object.values(value)) collect(element, found, seen);
-  }
+  if (value instanceof Tensor) return [value.block];
+  return partsOf(value).flatMap((part) => blocksIn(part, seen));
+}
+
+function partsOf(value: object): unknown[] {
+  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return [...value.values()];
+  return Object.getPrototypeOf(value) === Object.prototype ? Object.values(value) : [];
 }
