@@ -1,0 +1,28 @@
+import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+
+export interface MomentumOptions extends OptimizerOptions {
+  /** μ in [0, 1): what is left of the velocity after a step. 0.9 by default. */
+  readonly momentum?: number;
+}
+
+/**
+ * v ← μ·v + g,  w ← w − η·v, with g = dL/dw + λ·w
+ *
+ * Polyak, "Some methods of speeding up the convergence of iteration methods", 1964, in PyTorch's form, where η stands
+ * outside the velocity. (The book has v ← μ·v − η·g, w ← w + v: the same as long as η does not change.) η is 0.01 and μ
+ * is 0.9 by default, as in the book.
+ */
+export class Momentum extends Optimizer<{ velocity: Tensor }> {
+  readonly momentum: number;
+
+  constructor(parameters: ParameterSource, options: MomentumOptions = {}) {
+    super("Momentum", parameters, { learningRate: 0.01, ...options }, ["velocity"]);
+    this.momentum = checked("Momentum", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
+  }
+
+  protected update({ value, gradient }: Parameter, { velocity }: { velocity: Tensor }, step: Step): void {
+    momentumStep(value, gradient, velocity, { ...step, momentum: this.momentum, nesterov: false });
+  }
+}

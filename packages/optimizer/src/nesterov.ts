@@ -1,0 +1,24 @@
+import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+import type { MomentumOptions } from "./momentum.ts";
+import { Optimizer, type ParameterSource, type Step } from "./optimizer.ts";
+
+/**
+ * v ← μ·v + g,  w ← w − η·(g + μ·v), with g = dL/dw + λ·w
+ *
+ * Nesterov, "A method of solving a convex programming problem with convergence rate O(1/k²)", 1983, in PyTorch's form:
+ * w is the point that looks ahead, so the gradient is taken at w itself. η is 0.01 and μ is 0.9 by default, as in the
+ * book.
+ */
+export class Nesterov extends Optimizer<{ velocity: Tensor }> {
+  readonly momentum: number;
+
+  constructor(parameters: ParameterSource, options: MomentumOptions = {}) {
+    super("Nesterov", parameters, { learningRate: 0.01, ...options }, ["velocity"]);
+    this.momentum = checked("Nesterov", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
+  }
+
+  protected update({ value, gradient }: Parameter, { velocity }: { velocity: Tensor }, step: Step): void {
+    momentumStep(value, gradient, velocity, { ...step, momentum: this.momentum, nesterov: true });
+  }
+}

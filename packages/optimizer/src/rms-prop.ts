@@ -1,0 +1,32 @@
+import { type Parameter, rmsPropStep, type Tensor } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+
+export interface RMSPropOptions extends OptimizerOptions {
+  /** α in [0, 1): how much of the mean square a step keeps. 0.99 by default. */
+  readonly decay?: number;
+  /** ε > 0, outside the root. 1e-8 by default. */
+  readonly epsilon?: number;
+}
+
+/**
+ * h ← α·h + (1 − α)·g²,  w ← w − η·g / (√h + ε), with g = dL/dw + λ·w
+ *
+ * Tieleman & Hinton, "Lecture 6.5", Neural Networks for Machine Learning, 2012, with PyTorch's defaults: η is 0.01,
+ * α is 0.99, ε is 1e-8, h starts at 0 and is not corrected for that.
+ */
+export class RMSProp extends Optimizer<{ squares: Tensor }> {
+  readonly decay: number;
+  readonly epsilon: number;
+
+  constructor(parameters: ParameterSource, options: RMSPropOptions = {}) {
+    super("RMSProp", parameters, { learningRate: 0.01, ...options }, ["squares"]);
+    this.decay = checked("RMSProp", "decay", options.decay ?? 0.99, "a number in [0, 1)");
+    this.epsilon = checked("RMSProp", "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+  }
+
+  protected update({ value, gradient }: Parameter, { squares }: { squares: Tensor }, step: Step): void {
+    const { decay, epsilon } = this;
+    rmsPropStep(value, gradient, squares, { ...step, decay, epsilon });
+  }
+}

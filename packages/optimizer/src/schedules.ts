@@ -1,0 +1,71 @@
+import { portableMath } from "@tsumiki/kernels";
+import { checked } from "./checks.ts";
+
+export interface OneCycleOptions {
+  /** The peak. */
+  readonly maxLearningRate: number;
+  /** How many steps the cycle takes: epochs · loader.length. */
+  readonly steps: number;
+  /** The share of the steps in which the rate rises, in [0, 1). 0.3 by default. */
+  readonly warmup?: number;
+  /** The first rate is maxLearningRate / startDivisor. 25 by default. */
+  readonly startDivisor?: number;
+  /** The last rate is the first one / endDivisor. 10,000 by default. */
+  readonly endDivisor?: number;
+}
+
+/**
+ * One cycle: from a low rate up to the peak and down to almost nothing, along half cosines; then it stays there.
+ *
+ * Smith & Topin, "Super-convergence", 2018, in the two phases of PyTorch's OneCycleLR, where `warmup` is pct_start,
+ * `startDivisor` div_factor and `endDivisor` final_div_factor: the peak is at step warmup·steps − 1 (between two steps
+ * if that is no whole number), the end at steps − 1. Momentum does not cycle.
+ *
+ * @throws RangeError if an option is out of its range.
+ */
+export function oneCycle(options: OneCycleOptions): (step: number) => number {
+  const { maxLearningRate, steps, warmup = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
+  checked("oneCycle", "maxLearningRate", maxLearningRate, "a finite number above 0");
+  checked("oneCycle", "steps", steps, "a whole number of at least 1");
+  checked("oneCycle", "warmup", warmup, "a number in [0, 1)");
+  checked("oneCycle", "startDivisor", startDivisor, "a finite number above 0");
+  checked("oneCycle", "endDivisor", endDivisor, "a finite number above 0");
+  const first = maxLearningRate / startDivisor;
+  const last = first / endDivisor;
+  const peak = warmup * steps - 1;
+  const end = steps - 1;
+  return (step) =>
+    step < peak
+      ? halfCosine(first, maxLearningRate, step / peak)
+      : halfCosine(maxLearningRate, last, (step - peak) / (end - peak));
+}
+
+export interface CosineOptions {
+  /** The rate of the first step. */
+  readonly learningRate: number;
+  /** After how many steps the lowest rate is reached: epochs · loader.length. */
+  readonly steps: number;
+  /** 0 by default. */
+  readonly minLearningRate?: number;
+}
+
+/**
+ * η(t) = η_min + (η_max − η_min)·(1 + cos(π·t/T))/2 for t ≤ T = steps, then η_min.
+ *
+ * Loshchilov & Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without restarts. Until T it is
+ * PyTorch's CosineAnnealingLR (which rises again afterwards).
+ *
+ * @throws RangeError if an option is out of its range.
+ */
+export function cosine(options: CosineOptions): (step: number) => number {
+  const { learningRate, steps, minLearningRate = 0 } = options;
+  checked("cosine", "learningRate", learningRate, "a finite number above 0");
+  checked("cosine", "steps", steps, "a whole number of at least 1");
+  checked("cosine", "minLearningRate", minLearningRate, "a finite number of at least 0");
+  return (step) => halfCosine(learningRate, minLearningRate, step / steps);
+}
+
+/** From `start` at 0 to `end` at 1 and beyond, level at both. */
+function halfCosine(start: number, end: number, progress: number): number {
+  return end + (start - end) * 0.5 * (1 + portableMath.cos(Math.PI * Math.min(progress, 1)));
+}

@@ -1,0 +1,17 @@
+import { type Parameter, sgdStep } from "@tsumiki/tensor";
+import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+
+/**
+ * w ← w − η·g, with g = dL/dw + λ·w   (Robbins & Monro 1951)
+ *
+ * η is 0.01 by default, as in the book; PyTorch's is 0.001.
+ */
+export class SGD extends Optimizer<Record<never, never>> {
+  constructor(parameters: ParameterSource, options: OptimizerOptions = {}) {
+    super("SGD", parameters, { learningRate: 0.01, ...options }, []);
+  }
+
+  protected update({ value, gradient }: Parameter, _memory: object, step: Step): void {
+    sgdStep(value, gradient, step);
+  }
+}
