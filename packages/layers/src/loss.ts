@@ -1,0 +1,14 @@
+import { Tensor, tensor } from "@tsumiki/tensor";
+
+/** What a sample should have given: class numbers [batch], or a tensor of the scores' shape (one-hot, or targets). */
+export type Labels = Tensor | ArrayLike<number>;
+
+/** Turns dL/dloss = scale (1 by default) into dL/dscores. */
+export type LossBackward = (scale?: number) => Tensor;
+
+/** How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient. */
+export type Loss = (scores: Tensor, labels: Labels) => [loss: Tensor, backward: LossBackward];
+
+export function labelsAsTensor(labels: Labels): Tensor {
+  return labels instanceof Tensor ? labels : tensor(Float64Array.from(labels));
+}
