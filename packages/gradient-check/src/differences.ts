@@ -1,5 +1,6 @@
 import type { Shape } from "@tsumiki/kernels";
-import { largest, type Random, sample } from "./numbers.ts";
+import type { Generator } from "@tsumiki/tensor";
+import { largest, sample } from "./numbers.ts";
 
 /** One tensor that the output depends on, and what backward says the gradient by it is. */
 export interface Claim {
@@ -62,10 +63,10 @@ export function compare(
   y: Float64Array,
   dy: Float64Array,
   { step = 1e-4, tolerance = 1e-6, maxElements = 500 }: Precision,
-  random: Random,
+  generator: Generator,
 ): Comparison {
   const at = (index: number, h: number) => measure(claim, y, dy, index, h);
-  const indices = sample(claim.values.length, maxElements, random);
+  const indices = sample(claim.values.length, maxElements, generator);
   const first = indices.map((index) => at(index, step));
   const allowed = tolerance * (largest(first.map(({ numeric }) => numeric)) + floor);
   const elements = first.map((element) =>

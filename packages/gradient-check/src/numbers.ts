@@ -1,34 +1,29 @@
-/** Uniform in [0, 1). */
-export type Random = () => number;
+import type { Generator } from "@tsumiki/tensor";
 
 /**
  * Random numbers in (−2, 2), of which no two have the same magnitude and none is near 0: a ReLU's kink and the ties of
  * a maximum lie far off, compared with the step of a difference.
  */
-export function wellSpaced(size: number, random: Random): Float64Array {
-  const numbers = Float64Array.from({ length: size }, (_, rung) => ((rung + 0.5 + random() / 4) * 2) / size);
-  for (let last = size - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
-    [numbers[last], numbers[other]] = [numbers[other] as number, numbers[last] as number];
-  }
-  return numbers.map((magnitude) => withRandomSign(magnitude, random));
+export function wellSpaced(size: number, generator: Generator): Float64Array {
+  const magnitudes = Float64Array.from({ length: size }, (_, rung) => ((rung + 0.5 + generator.next() / 4) * 2) / size);
+  return generator.shuffle(magnitudes).map((magnitude) => withRandomSign(magnitude, generator));
 }
 
-/** dL/dy at random: magnitudes in [0.5, 1.5), so that every element of y counts, and none as much as its neighbour. */
-export function cotangent(size: number, random: Random): Float64Array {
-  return Float64Array.from({ length: size }, () => withRandomSign(0.5 + random(), random));
+/** dL/dy at random: magnitudes in [0.5, 1.5), so that every element of y counts, and none exactly as another. */
+export function cotangent(size: number, generator: Generator): Float64Array {
+  return Float64Array.from({ length: size }, () => withRandomSign(0.5 + generator.next(), generator));
 }
 
 /** `count` of the indices below `size` at random, or all of them if there are no more, in order. */
-export function sample(size: number, count: number, random: Random): number[] {
+export function sample(size: number, count: number, generator: Generator): number[] {
   const chosen: number[] = [];
   for (let index = 0; index < size; index++) {
-    if (random() * (size - index) < count - chosen.length) chosen.push(index);
+    if (generator.next() * (size - index) < count - chosen.length) chosen.push(index);
   }
   return chosen;
 }
 
-/** The largest magnitude. */
+/** The largest magnitude; 0 for no numbers. */
 export function largest(numbers: Iterable<number>): number {
   let result = 0;
   for (const number of numbers) result = Math.max(result, Math.abs(number));
@@ -41,6 +36,6 @@ export function same(a: Float64Array, b: Float64Array): boolean {
   return a.length === b.length && a.every((number, index) => Math.abs(number - (b[index] as number)) <= allowed);
 }
 
-function withRandomSign(magnitude: number, random: Random): number {
-  return random() < 0.5 ? -magnitude : magnitude;
+function withRandomSign(magnitude: number, generator: Generator): number {
+  return generator.next() < 0.5 ? -magnitude : magnitude;
 }

@@ -1,0 +1,70 @@
+import { reference, type Shape, sameShape, showShape, withBackend } from "@tsumiki/kernels";
+import type { Labels, Loss } from "@tsumiki/layers";
+import { Generator, Tensor, tensor } from "@tsumiki/tensor";
+import { inputValues, type LossCheckOptions } from "./check-gradients.ts";
+import { compare } from "./differences.ts";
+import { GradientError } from "./gradient-error.ts";
+import { cotangent, same } from "./numbers.ts";
+import { withSeed } from "./randomness.ts";
+import { conclude, type GradientReport } from "./report.ts";
+import { contents, watch } from "./subject.ts";
+
+/**
+ * Checks the gradient of a loss by its scores: `checkLossGradients(softmaxCrossEntropy, [2, 3], [0, 2])`. As
+ * `checkGradients`, on the reference backend in float64.
+ *
+ * @param scoresShape with the batch
+ * @param labels if they are a tensor, the function that makes it
+ * @throws GradientError that says what is wrong and where.
+ */
+export function checkLossGradients(
+  loss: Loss,
+  scoresShape: Shape,
+  labels: Labels | (() => Labels),
+  options: LossCheckOptions = {},
+): GradientReport {
+  const { seed = 0, vacuous = [] } = options;
+  const name = loss.name || "loss";
+  const check = () => {
+    const generator = new Generator(seed);
+    const values = inputValues(scoresShape, options.input, generator);
+    const given = typeof labels === "function" ? labels() : labels;
+    const scale = cotangent(1, generator);
+    const analytic = gradient(name, loss, tensor(values, scoresShape), given, scale[0] as number);
+    const evaluate = (scores: Float64Array) => contents(loss(tensor(scores, scoresShape), given)[0]);
+    const claim = { tensor: "scores", shape: scoresShape, values, analytic, evaluate };
+    const comparison = compare(claim, evaluate(values), scale, options, generator);
+    return conclude(name, [comparison], scoresShape[0] ?? 1, vacuous);
+  };
+  return withBackend(reference, () => withSeed(seed, check));
+}
+
+/** scale · dL/dscores, if the loss keeps the rules that all losses keep. */
+function gradient(name: string, loss: Loss, scores: Tensor, labels: Labels, scale: number): Float64Array {
+  const refuse = (sentence: string): never => {
+    throw new GradientError(`${name}: ${sentence}`);
+  };
+  const watched = { scores: watch(scores), labels: labels instanceof Tensor ? watch(labels) : () => true };
+  const [value, backward] = loss(scores, labels);
+  if (value.size !== 1) refuse(`the loss has shape ${showShape(value.shape)}; it has to be one number`);
+  if (!Number.isFinite(value.item())) refuse(`the loss is ${value.item()} for these scores`);
+  if (!same(contents(value), contents(loss(scores, labels)[0]))) refuse("the loss is another one the second time");
+  const dScores = backward();
+  if (!sameShape(dScores.shape, scores.shape)) {
+    refuse(`backward gives ${showShape(dScores.shape)}, but the scores are ${showShape(scores.shape)}`);
+  }
+  const scaled = contents(backward(scale));
+  for (const [what, unchanged] of Object.entries(watched)) {
+    if (!unchanged()) refuse(`the ${what} were written into, but others still read them; make a new tensor`);
+  }
+  if (!same(contents(dScores), contents(backward()))) refuse("backward gives another gradient the second time");
+  if (
+    !same(
+      contents(dScores).map((number) => scale * number),
+      scaled,
+    )
+  ) {
+    refuse("backward(scale) is not scale times backward()");
+  }
+  return scaled;
+}

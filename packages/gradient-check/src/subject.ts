@@ -1,0 +1,108 @@
+import { type Shape, sizeOf } from "@tsumiki/kernels";
+import type { Backward, BackwardHint, Layer } from "@tsumiki/layers";
+import { type Buffer, type Generator, Parameter, type Tensor, tensor } from "@tsumiki/tensor";
+import { GradientError } from "./gradient-error.ts";
+import { cotangent } from "./numbers.ts";
+import { Randomness } from "./randomness.ts";
+
+/** A forward that ran. */
+export interface Pass {
+  readonly x: Tensor;
+  readonly y: Tensor;
+  readonly backward: Backward;
+}
+
+/** The gradient by one tensor: "input", or a parameter's name. */
+export interface Gradient {
+  readonly tensor: string;
+  readonly values: Float64Array;
+}
+
+/** What a backward gives. */
+export type Gradients = readonly [input: Gradient, ...parameters: Gradient[]];
+
+/**
+ * A layer under test, with fixed numbers for x and dL/dy. Every forward finds random generators and running statistics
+ * as the first one did.
+ */
+export class Subject {
+  readonly layer: Layer;
+  /** Of the layer's class. */
+  readonly name: string;
+  readonly inputShape: Shape;
+  /** As the layer declares it. */
+  readonly outputShape: Shape;
+  readonly x: Float64Array;
+  readonly dy: Float64Array;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  /** What the layer lists besides: running statistics. */
+  readonly buffers: readonly Buffer[];
+  readonly randomness: Randomness;
+  readonly #statistics: readonly Float64Array[];
+
+  constructor(layer: Layer, inputShape: Shape, x: Float64Array, generator: Generator) {
+    const [batch = 1, ...sample] = inputShape;
+    this.layer = layer;
+    this.name = layer.constructor.name;
+    this.inputShape = inputShape;
+    this.outputShape = [batch, ...layer.outputShape(sample)];
+    this.x = x;
+    this.dy = cotangent(sizeOf(this.outputShape), generator);
+    this.parameters = layer.parameters();
+    this.buffers = [...layer.state().values()].filter((buffer) => !(buffer instanceof Parameter));
+    this.randomness = new Randomness(layer);
+    this.#statistics = this.buffers.map(({ value }) => contents(value));
+  }
+
+  /** @throws GradientError naming the layer. */
+  refuse(sentence: string): never {
+    throw new GradientError(`${this.name}: ${sentence}`);
+  }
+
+  /** @throws GradientError if the output is not finite. */
+  forward(values = this.x): Pass {
+    this.randomness.restore();
+    for (const [index, buffer] of this.buffers.entries()) buffer.assign(this.#statistics[index] as Float64Array);
+    const x = tensor(values, this.inputShape);
+    const [y, backward] = this.layer.forward(x);
+    if (!contents(y).every(Number.isFinite)) this.refuse("forward gives numbers that are not finite for this input");
+    return { x, y, backward };
+  }
+
+  /** The gradients that a backward gives; the parameters' are zero before. */
+  backward(pass: Pass, hint?: BackwardHint): Gradients {
+    for (const parameter of this.parameters.values()) parameter.zeroGradient();
+    return this.backwardAgain(pass, hint);
+  }
+
+  /** The gradients after a backward that adds to what the parameters' hold. */
+  backwardAgain({ backward }: Pass, hint?: BackwardHint): Gradients {
+    const dx = backward(tensor(this.dy, this.outputShape), hint);
+    const parameters = [...this.parameters].map(([name, { gradient }]) => ({
+      tensor: name,
+      values: contents(gradient),
+    }));
+    return [{ tensor: "input", values: contents(dx) }, ...parameters];
+  }
+}
+
+/** Runs `body` while a parameter holds other values. */
+export function withValues<Result>(parameter: Parameter, values: Float64Array, body: () => Result): Result {
+  const own = contents(parameter.value);
+  parameter.assign(values);
+  try {
+    return body();
+  } finally {
+    parameter.assign(own);
+  }
+}
+
+export function contents(tensor: Tensor): Float64Array {
+  return Float64Array.from(tensor.data());
+}
+
+/** Whether a tensor's memory still holds what it held when this was called, be the tensor stale or not. */
+export function watch({ block, shape }: Tensor): () => boolean {
+  const before = block.backend.read(block, shape);
+  return () => block.backend.read(block, shape).every((number, index) => number === before[index]);
+}
