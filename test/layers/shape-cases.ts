@@ -1,0 +1,183 @@
+// Chains of layers and what becomes of a sample in them: one table for the compiler and for run time. The compiler
+// compares each `expected` with the type that it works out itself; shapes.test.ts compares it with what is thrown.
+
+import {
+  Affine,
+  AveragePool2d,
+  affine,
+  type Chain,
+  Conv2d,
+  conv2d,
+  Flatten,
+  GlobalAveragePool2d,
+  type Layer,
+  type Lazy,
+  MaxPool2d,
+  ReLU,
+  Residual,
+  residual,
+  sequential,
+} from "@tsumiki/layers";
+import { Swish, Upsample } from "./own-layers.ts";
+
+export interface ShapeCase {
+  readonly sample: readonly number[];
+  readonly layers: () => (Layer | Lazy)[];
+  /** A shape, or the position of the layer that does not fit and the sentence that says why. */
+  readonly expected: readonly number[] | { readonly at: number; readonly why: string };
+}
+
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Asks for a fourth argument, of the type that the compiler worked out, if that is not the type of `expected`. */
+function chain<const In extends readonly number[], Layers extends (Layer | Lazy)[], const Expected>(
+  sample: In,
+  layers: () => [...Layers],
+  expected: Expected & ShapeCase["expected"],
+  ..._workedOut: Same<Mutable<Expected>, Chain<Layers, [...In]>> extends true ? [] : [Chain<Layers, [...In]>]
+): ShapeCase {
+  return { sample, layers, expected };
+}
+
+export const shapeCases: readonly ShapeCase[] = [
+  // What fits
+  chain([784], () => [], [784]),
+  chain(
+    [1, 28, 28],
+    () => [
+      new Conv2d(1, 30, 5),
+      new ReLU(),
+      new MaxPool2d(2),
+      new Flatten(),
+      new Affine(4320, 100),
+      new Affine(100, 10),
+    ],
+    [10],
+  ),
+  chain([3, 9, 9], () => [new Conv2d(3, 8, 3, { stride: 2, padding: 1 })], [8, 5, 5]),
+  chain([64, 8, 8], () => [new Residual(new Conv2d(64, 64, 3, { padding: 1 }), new ReLU())], [64, 8, 8]),
+  chain([64, 7, 5], () => [new GlobalAveragePool2d(), new Affine(64, 10)], [10]),
+  chain([2, 6, 6], () => [new AveragePool2d(3)], [2, 2, 2]),
+  chain([2, 6, 6], () => [new MaxPool2d(2, { stride: 1 })], [2, 5, 5]),
+  chain([512, 7, 7], () => [new Flatten()], [25088]),
+  chain([3, 4, 4], () => [sequential([3, 4, 4], new Conv2d(3, 2, 3)), new ReLU()], [2, 2, 2]),
+  chain([3, 4, 5], () => [new Swish(), new Upsample(2), new Flatten()], [240]),
+
+  // Channels
+  chain([3, 32, 32], () => [new Conv2d(3, 16, 3), new ReLU(), new Conv2d(32, 16, 3)], {
+    at: 2,
+    why: "Conv2d expects 32 channels, but gets 16 (16 x 30 x 30)",
+  }),
+  chain([1, 28, 28], () => [new Conv2d(3, 30, 5), new Flatten(), new Affine(4230, 100)], {
+    at: 0,
+    why: "Conv2d expects 3 channels, but gets 1 (1 x 28 x 28)",
+  }),
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 5), new Flatten(), new Conv2d(8, 8, 5)], {
+    at: 2,
+    why: "Conv2d expects channels x height x width, but gets 4608",
+  }),
+  chain([10], () => [new Swish(), new MaxPool2d(2)], {
+    at: 1,
+    why: "MaxPool2d expects channels x height x width, but gets 10",
+  }),
+  chain([8, 8], () => [new AveragePool2d(2)], {
+    at: 0,
+    why: "AveragePool2d expects channels x height x width, but gets 8 x 8",
+  }),
+  chain([10], () => [new GlobalAveragePool2d()], {
+    at: 0,
+    why: "GlobalAveragePool2d expects channels x height x width, but gets 10",
+  }),
+
+  // Features
+  chain([784], () => [new Affine(784, 100), new ReLU(), new Affine(101, 10)], {
+    at: 2,
+    why: "Affine expects 101 features, but the layer before it gives 100",
+  }),
+  chain(
+    [1, 28, 28],
+    () => [new Conv2d(1, 30, 5), new ReLU(), new MaxPool2d(2), new Flatten(), new ReLU(), new Affine(4230, 100)],
+    { at: 5, why: "Affine expects 4230 features, but the layer before it gives 4320 (30 x 12 x 12)" },
+  ),
+  chain([1, 28, 28], () => [new Affine(784, 100)], {
+    at: 0,
+    why: "Affine expects flat features, but the layer before it gives 1 x 28 x 28; put a Flatten between",
+  }),
+
+  // Windows
+  chain([1, 4, 4], () => [new Conv2d(1, 8, 5)], {
+    at: 0,
+    why: "Conv2d has a window of 5, but gets an image of only 4",
+  }),
+  chain([1, 4, 9], () => [new Conv2d(1, 8, 7, { padding: 1 })], {
+    at: 0,
+    why: "Conv2d has a window of 7, but gets an image of only 4 padded by 1",
+  }),
+  chain([1, 9, 4], () => [new MaxPool2d(5)], {
+    at: 0,
+    why: 'MaxPool2d (window 5, stride 5) does not divide an image of 9: 4 left over; pass { rounding: "floor" } to drop them',
+  }),
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 5, { stride: 2 })], {
+    at: 0,
+    why: 'Conv2d (window 5, stride 2) does not divide an image of 28: 1 left over; pass { rounding: "floor" } to drop them',
+  }),
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 5, { stride: 3, padding: 2 }), new ReLU()], [8, 10, 10]),
+  chain([1, 29, 28], () => [new Conv2d(1, 8, 5, { stride: 3, padding: 2, rounding: "exact" })], {
+    at: 0,
+    why: 'Conv2d (window 5, stride 3) does not divide an image of 29 padded by 2: 1 left over; pass { rounding: "floor" } to drop them',
+  }),
+
+  // Rounding
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "floor" })], [8, 13, 13]),
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "ceil" })], [8, 14, 14]),
+  chain([1, 28, 28], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "nearest" })], [8, 14, 14]),
+  chain([1, 10, 11], () => [new MaxPool2d(3, { stride: 4, rounding: "nearest" })], [1, 3, 3]),
+  chain([1, 8, 9], () => [new MaxPool2d(3, { stride: 4, rounding: "nearest" })], [1, 2, 3]),
+  chain([1, 27, 27], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "ceil" })], [8, 13, 13]),
+  // The last window would begin at 6 of an image of 5 padded by 1, so it is dropped.
+  chain([1, 5, 5], () => [new MaxPool2d(2, { stride: 3, padding: 1, rounding: "ceil" })], [1, 2, 2]),
+  chain([1, 5, 5], () => [new AveragePool2d(2, { stride: 3, padding: 1, rounding: "nearest" })], [1, 2, 2]),
+  chain([3, 224, 224], () => [new Conv2d(3, 4, 7, { stride: 2, padding: 3, rounding: "floor" })], [4, 112, 112]),
+
+  // Containers
+  chain([64, 8, 8], () => [new Residual(new Conv2d(64, 12, 3, { padding: 1 }), new ReLU())], {
+    at: 0,
+    why: "Residual must give back the 64 x 8 x 8 it gets, but its layers give 12 x 8 x 8",
+  }),
+  chain([64, 8, 8], () => [new ReLU(), new Residual(new ReLU(), new Conv2d(32, 64, 3))], {
+    at: 1,
+    why: "Residual, layer 1: Conv2d expects 32 channels, but gets 64 (64 x 8 x 8)",
+  }),
+  chain([8, 8, 8], () => [new Residual(new Residual(new ReLU(), new Flatten()))], {
+    at: 0,
+    why: "Residual, layer 0: Residual must give back the 8 x 8 x 8 it gets, but its layers give 512",
+  }),
+  chain([1, 27, 28], () => [new Swish(), sequential([1, 28, 28], new Flatten()), new Affine(784, 10)], {
+    at: 1,
+    why: "Sequential expects 1 x 28 x 28, but gets 1 x 27 x 28",
+  }),
+
+  // Lazy layers
+  chain([1, 28, 28], () => [conv2d(30, 5), new MaxPool2d(2), new Flatten(), affine(100), affine(10)], [10]),
+  chain([16, 8, 8], () => [residual(conv2d(16, 3, { padding: 1 }), new ReLU())], [16, 8, 8]),
+  chain([1, 28, 28], () => [conv2d(30, 5, { stride: 2 })], {
+    at: 0,
+    why: 'Conv2d (window 5, stride 2) does not divide an image of 28: 1 left over; pass { rounding: "floor" } to drop them',
+  }),
+  chain([1, 28, 28], () => [conv2d(30, 5), affine(10)], {
+    at: 1,
+    why: "Affine expects flat features, but the layer before it gives 30 x 24 x 24; put a Flatten between",
+  }),
+  chain([16, 8, 8], () => [residual(conv2d(4, 3, { padding: 1 }))], {
+    at: 0,
+    why: "Residual must give back the 16 x 8 x 8 it gets, but its layers give 4 x 8 x 8",
+  }),
+  chain([16, 8, 8], () => [residual(new Conv2d(4, 16, 3), new ReLU())], {
+    at: 0,
+    why: "Residual, layer 0: Conv2d expects 4 channels, but gets 16 (16 x 8 x 8)",
+  }),
+
+  // A user's layer
+  chain([10], () => [new Swish(), new Upsample(2)], { at: 1, why: "Upsample expects images, but gets 10" }),
+];
