@@ -1,0 +1,34 @@
+import { ShapeError, showShape } from "@tsumiki/kernels";
+import { Dataset } from "./dataset.ts";
+import { type IdxData, readIdx } from "./idx.ts";
+import type { ClassificationOptions } from "./table.ts";
+
+/**
+ * The data set in two IDX files, plain or gzip, images and their labels, as MNIST and Fashion-MNIST come.
+ *
+ * Images [count, height, width] become samples [1, height, width]; other shapes [count, …sample] stay. Bytes stand for
+ * pixels in [0, 1]; elements of other types are taken as they are, in float32.
+ *
+ * @param options the number of classes (default: one more than the largest label) and their names
+ * @throws ShapeError if the files are not images and labels; see also `readIdx` and Dataset
+ */
+export async function idxDataset(
+  images: Uint8Array,
+  labels: Uint8Array,
+  options: Pick<ClassificationOptions, "classes" | "classNames"> = {},
+): Promise<Dataset> {
+  const [image, label] = await Promise.all([readIdx(images), readIdx(labels)]);
+  if (image.shape.length < 2) {
+    throw new ShapeError(`idxDataset: expected images [count, height, width], got ${showShape(image.shape)}`);
+  }
+  if (label.shape.length !== 1) {
+    throw new ShapeError(`idxDataset: expected labels [count], got ${showShape(label.shape)}: are the files swapped?`);
+  }
+  const sample = image.shape.slice(1);
+  const sampleShape = sample.length === 2 ? [1, ...sample] : sample;
+  return new Dataset({ samples: toSamples(image.data), sampleShape, labels: label.data, ...options });
+}
+
+function toSamples(data: IdxData): Uint8Array | Float32Array {
+  return data instanceof Uint8Array || data instanceof Float32Array ? data : Float32Array.from(data);
+}

