@@ -58,7 +58,7 @@ abstract class LayerBase {
   /** Parameters and buffers (running statistics), by name: what is saved. */
   state(): Map<string, Parameter | Buffer> {
     const names = new Map<Buffer, string>();
-    collect(this, "", names, new Set());
+    for (const [name, value] of walk(this)) if (value instanceof Buffer && !names.has(value)) names.set(value, name);
     return new Map([...names].map(([value, name]) => [name, value]));
   }
 
@@ -85,13 +85,16 @@ export interface Layer extends LayerBase {
 }
 export const Layer = LayerBase;
 
-function collect(layer: Layer, prefix: string, names: Map<Buffer, string>, visited: Set<Layer>): void {
+/** What lies in public fields of a layer and of the layers inside, by name; a layer that is used twice is entered once. */
+export function* walk(
+  layer: Layer,
+  prefix = "",
+  visited = new Set<Layer>(),
+): Generator<[name: string, value: unknown]> {
   if (visited.has(layer)) return;
   visited.add(layer);
-  for (const [name, value] of held(layer)) {
-    if (value instanceof Buffer && !names.has(value)) names.set(value, prefix + name);
-  }
-  for (const [name, child] of layer.children()) collect(child, `${prefix}${name}.`, names, visited);
+  for (const [name, value] of held(layer)) yield [prefix + name, value];
+  for (const [name, child] of layer.children()) yield* walk(child, `${prefix}${name}.`, visited);
 }
 
 /** What lies in public fields and in arrays and plain objects there, by path. Inner layers are not entered. */

@@ -1,0 +1,43 @@
+import type { DataLoader } from "@tsumiki/data";
+import type { Layer, Loss } from "@tsumiki/layers";
+import { argmax, equal, scope, sum, type Tensor } from "@tsumiki/tensor";
+import { EventLoop } from "./event-loop.ts";
+import type { Evaluation } from "./events.ts";
+
+/**
+ * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
+ * used, nothing learnt. The event loop gets a turn about every 16 ms.
+ *
+ * @throws the reason of `signal` once it is aborted
+ */
+export async function evaluate(
+  model: Layer,
+  loader: DataLoader,
+  loss: Loss,
+  signal?: AbortSignal | undefined,
+): Promise<Evaluation> {
+  const eventLoop = new EventLoop();
+  let [total, correct, count] = [0, 0, 0];
+  let classes = true;
+  for (const { images, labels } of loader) {
+    signal?.throwIfAborted();
+    scope(() => {
+      const scores = model.predict(images);
+      const batch = images.shape[0] as number;
+      const hits = countCorrect(scores, labels);
+      total += loss(scores, labels)[0].item() * batch;
+      correct += hits ?? 0;
+      count += batch;
+      classes &&= hits !== undefined;
+    });
+    await eventLoop.breathe();
+  }
+  const mean = total / count;
+  return classes ? { loss: mean, count, correct, accuracy: correct / count } : { loss: mean, count };
+}
+
+/** How many rows of `scores` [batch, classes] are highest at their label; undefined where labels are not class numbers. */
+function countCorrect(scores: Tensor, labels: Tensor): number | undefined {
+  if (scores.rank !== 2 || labels.rank !== 1) return undefined;
+  return sum(equal(argmax(scores, 1), labels)).item();
+}

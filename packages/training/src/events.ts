@@ -1,0 +1,58 @@
+/** After each step of training. */
+export interface StepEvent {
+  readonly type: "step";
+  /** Epochs and steps count from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Of this epoch. */
+  readonly step: number;
+  readonly steps: number;
+  /** The mean loss of this batch, before its update. */
+  readonly loss: number;
+  /** Since the epoch began, validation not counted. */
+  readonly imagesPerSecond: number;
+  /** Until the last epoch's end at the pace so far, validation not counted. */
+  readonly secondsLeft: number;
+}
+
+/** After each epoch and its validation. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The mean over the epoch's images, each before its update. */
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  /** Of training, validation not counted. */
+  readonly seconds: number;
+  /** On `validate`, if that was given. */
+  readonly validation?: Evaluation;
+}
+
+export type TrainingEvent = StepEvent | EpochEvent;
+
+/** What a model reaches on a data set. */
+export interface Evaluation {
+  /** The mean over all samples. */
+  readonly loss: number;
+  /** The number of samples. */
+  readonly count: number;
+  /** How many samples' highest score is their label's; absent where labels are not classes. */
+  readonly correct?: number;
+  /** correct / count */
+  readonly accuracy?: number;
+}
+
+/** What a whole training came to. */
+export interface TrainingResult {
+  readonly epochs: number;
+  /** Over all epochs. */
+  readonly steps: number;
+  /** The last epoch's mean loss; NaN if there was none. */
+  readonly loss: number;
+  /** Of training, validation not counted. */
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+  /** After the last epoch, if `validate` was given. */
+  readonly validation?: Evaluation;
+}
