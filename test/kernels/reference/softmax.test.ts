@@ -15,7 +15,7 @@ test("each row is its scores less the logarithm of the sum of their exponentials
   expectNear(
     y,
     [
-      -4.005713944137887, -1.4057139441378872, -0.3057139441378871, -0.5514447139320511, -1.551444713932051,
+      -4.005714464812452, -1.4057144648124522, -0.30571446481245207, -0.5514447139320511, -1.551444713932051,
       -1.551444713932051,
     ],
   );
@@ -26,7 +26,7 @@ test("any finite scores give finite results", () => {
   logSoftmax(1, 3, flat([1e300, 0, -1e300]), y);
   expect(y).toEqual(flat([0, -1e300, -2e300]));
   logSoftmax(1, 3, flat([-1e300, -1e300, -1e300]), y);
-  expectNear(y, new Float64Array(3).fill(-1e300));
+  expectNear(y, new Float64Array(3).fill(-Math.log(3)));
 });
 
 test("a NaN fills its row and no other", () => {
