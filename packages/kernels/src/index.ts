@@ -2,6 +2,7 @@ export { currentBackend, withBackend } from "./backend.ts";
 export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";
 export { LifetimeError, ShapeError } from "./errors.ts";
 export * from "./geometry.ts";
+export { backendInfo, dispose, type InitOptions, init } from "./init.ts";
 export type * from "./kernels.ts";
 export * as portableMath from "./portable-math.ts";
 export { reference } from "./reference/backend.ts";

@@ -22,6 +22,8 @@ export class WasmBlock implements Block {
   writes = 0;
   /** The scope in whose part of the arena the block lies. */
   scope: Scope | null = null;
+  /** Of all allocations in the arena: later ones lie higher in its stack. */
+  order = 0;
   /** In linear memory; 0 if the block is not there. */
   address = 0;
   /** The contents of a block that lies in no linear memory; made at the first write. */

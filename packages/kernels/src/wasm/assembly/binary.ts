@@ -103,7 +103,7 @@ export function binary_greaterEqual(task: usize, shard: i32, thread: i32): void 
 }
 
 /** y = condition ≠ 0 ? a : b */
-export function select3(task: usize, shard: i32, thread: i32): void {
+export function select_(task: usize, shard: i32, thread: i32): void {
   const t = changetype<SelectTask>(task);
   const inner = t.inner;
   let at = shard * rangeElements;

@@ -1,0 +1,88 @@
+import { chooseBackend } from "./backend.ts";
+import type { Backend, BackendInfo } from "./kernels.ts";
+import { reference } from "./reference/backend.ts";
+import { WasmBackend } from "./wasm/backend.ts";
+import { type Build, startWasm } from "./wasm/start.ts";
+
+export interface InitOptions {
+  /** `"wasm"` by default: float32 SIMD kernels. `"reference"` is plain float64 loops, to be read and to check with. */
+  readonly backend?: "wasm" | "reference";
+  /** Of the wasm kernels: with relaxed multiply-add or without. By default with it where the engine has it. */
+  readonly build?: Build;
+  /** A whole number from 1 to 64. This version runs on one thread whatever is asked; what runs is in the result. */
+  readonly threads?: number;
+}
+
+interface Running {
+  readonly options: string;
+  readonly backend: Promise<Backend>;
+}
+
+let running: Running | undefined;
+let current: Backend | undefined;
+
+/**
+ * Starts the backend on which tensors are made from now on; everything after is synchronous. Called again with the same
+ * options it does nothing.
+ *
+ * @returns what runs: the backend, the build of its kernels, its threads
+ * @throws RangeError for an unknown backend or build, or threads that are no whole number from 1 to 64; Error if another
+ * backend runs (call `dispose()` first), or the engine lacks WebAssembly SIMD, shared memory or the build asked for
+ */
+export async function init(options: InitOptions = {}): Promise<BackendInfo> {
+  const description = describe(options);
+  if (running !== undefined && running.options !== description) {
+    throw new Error(
+      `init: a backend already runs with ${running.options}, not with ${description}; call dispose() before changing it`,
+    );
+  }
+  running ??= { options: description, backend: start(options) };
+  const mine = running;
+  try {
+    const backend = await mine.backend;
+    if (running === mine && current === undefined) {
+      current = backend;
+      chooseBackend(backend);
+    }
+    return backend.info;
+  } catch (error) {
+    if (running === mine) running = undefined;
+    throw error;
+  }
+}
+
+/** Ends the running backend and its tensors. init may be called again, with other options too. */
+export function dispose(): void {
+  if (current instanceof WasmBackend) current.close();
+  chooseBackend(undefined);
+  current = running = undefined;
+}
+
+/**
+ * What runs: the backend, the build of its kernels, its threads.
+ * @throws Error before init
+ */
+export function backendInfo(): BackendInfo {
+  if (current === undefined) throw new Error("no backend is running: call `await init()` first");
+  return current.info;
+}
+
+/** The options with their defaults, checked, as a message shows them. */
+function describe({ backend = "wasm", build, threads }: InitOptions): string {
+  assertOneOf("backend", backend, ["wasm", "reference"]);
+  if (build !== undefined) assertOneOf("build", build, ["relaxed-simd", "simd"]);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
+    throw new RangeError(`init: threads must be a whole number from 1 to 64, got ${threads}`);
+  }
+  return JSON.stringify({ backend, build, threads });
+}
+
+function assertOneOf(option: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return;
+  const names = known.map((name) => `"${name}"`).join(" or ");
+  throw new RangeError(`init: ${option} must be ${names}, got ${JSON.stringify(value)}`);
+}
+
+async function start({ backend, build }: InitOptions): Promise<Backend> {
+  return backend === "reference" ? reference : startWasm(build);
+}

@@ -1,0 +1,124 @@
+import type { Backend, BackendInfo, Block, Kernels, Lifetime } from "../kernels.ts";
+import type { Mark } from "../memory.ts";
+import { assertScopeAlive, Scope } from "../scope.ts";
+import type { Shape } from "../shape.ts";
+import { WasmBlock } from "./block.ts";
+import { wasmKernels } from "./kernels.ts";
+import { fromMemory, toMemory } from "./layout.ts";
+import { own, type Runtime } from "./runtime.ts";
+
+interface OpenScope {
+  readonly scope: Scope;
+  /** Where its part of the arena begins. */
+  readonly mark: Mark;
+}
+
+/** Float32 in linear memory, rank 4 channels last, looped over by SIMD kernels. */
+export class WasmBackend implements Backend {
+  readonly info: BackendInfo;
+  readonly kernels: Kernels;
+  readonly #runtime: Runtime;
+  /** The innermost is the last. */
+  readonly #open: OpenScope[] = [];
+  #allocations = 0;
+  #closed = false;
+
+  constructor(build: string, runtime: Runtime) {
+    this.info = { backend: "wasm", build, threads: runtime.threads };
+    this.kernels = wasmKernels(runtime);
+    this.#runtime = runtime;
+  }
+
+  allocate(size: number, lifetime: Lifetime = "scope"): Block {
+    this.#assertOpen();
+    const block = new WasmBlock(size, this, lifetime === "persistent");
+    const innermost = this.#open.at(-1);
+    if (innermost !== undefined && !block.persistent) this.#place(block, innermost.scope);
+    return block;
+  }
+
+  read(block: Block, shape: Shape): Float32Array {
+    const mine = this.#living(block);
+    return fromMemory(shape, this.#contents(mine));
+  }
+
+  write(block: Block, shape: Shape, values: ArrayLike<number>): void {
+    const mine = this.#living(block);
+    toMemory(shape, values, this.#contents(mine));
+    mine.writes++;
+  }
+
+  assertAlive(block: Block): void {
+    this.#living(block);
+  }
+
+  openScope(): void {
+    this.#assertOpen();
+    this.#open.push({ scope: new Scope(), mark: this.#runtime.arena.mark() });
+  }
+
+  closeScope(survivors: Iterable<Block>): void {
+    const ended = this.#open.pop();
+    if (ended === undefined) throw new Error("closeScope: no scope is open");
+    ended.scope.end();
+    this.#runtime.arena.release(ended.mark);
+    const moving = [...new Set(survivors)].filter((block) => block instanceof WasmBlock && block.scope === ended.scope);
+    this.#moveOut(moving as WasmBlock[]);
+  }
+
+  keep(block: Block): void {
+    const mine = this.#living(block);
+    if (mine.scope !== null) this.#intoArray(mine);
+  }
+
+  /** Refuses all further use. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Out of the part of the arena that was just released, into the scope around it if there is one. */
+  #moveOut(blocks: WasmBlock[]): void {
+    const around = this.#open.at(-1);
+    // In the order of the stack, each moves down or stays: never over one that has yet to move.
+    for (const block of blocks.sort((a, b) => a.order - b.order)) {
+      if (around === undefined) {
+        this.#intoArray(block);
+      } else {
+        const from = block.address;
+        this.#place(block, around.scope);
+        this.#runtime.memory.move(block.address, from, block.size);
+      }
+    }
+  }
+
+  #place(block: WasmBlock, scope: Scope): void {
+    block.address = this.#runtime.arena.allocate(block.bytes);
+    block.order = this.#allocations++;
+    block.scope = scope;
+  }
+
+  #intoArray(block: WasmBlock): void {
+    block.array = this.#runtime.memory.floats(block.address, block.size).slice();
+    block.address = 0;
+    block.scope = null;
+  }
+
+  #contents(block: WasmBlock): Float32Array {
+    if (block.address !== 0) return this.#runtime.memory.floats(block.address, block.size);
+    block.array ??= new Float32Array(block.size);
+    return block.array;
+  }
+
+  #living(block: Block): WasmBlock {
+    this.#assertOpen();
+    const mine = own(block);
+    if (mine.backend !== this) throw new TypeError("this tensor was made before the backend was started anew");
+    assertScopeAlive(mine.scope);
+    return mine;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed)
+      throw new Error("this wasm backend was closed by dispose(): its tensors are gone; call init() again");
+  }
+}

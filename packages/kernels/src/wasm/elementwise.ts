@@ -1,0 +1,82 @@
+import type { Block } from "../backend.ts";
+import type { BroadcastGeometry } from "../geometry.ts";
+import type { BinaryOp, UnaryOp } from "../kernels.ts";
+import { type Shape, sizeOf } from "../shape.ts";
+import { memoryOrder, memoryStrides } from "./layout.ts";
+import type { Runtime } from "./runtime.ts";
+import { rangeShards } from "./shards.ts";
+import { type Axis, joinAxes, outerAxes } from "./strided.ts";
+
+/** What a thread needs to spread operands that stand still: `spreadBytes` in assembly/strided.ts. */
+const spreadBytes = 64;
+
+export function fill(runtime: Runtime, value: number, y: Block): void {
+  const { size } = y;
+  runtime.call([], [y], (yAt) => runtime.run("fill", rangeShards(size), [yAt, size], [value]));
+}
+
+export function unary(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
+  const { size } = y;
+  runtime.call([x], [y], (xAt, yAt) => runtime.run(`unary_${op}`, rangeShards(size), [xAt, yAt, size]));
+}
+
+export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block, y: Block, dx: Block): void {
+  const { size } = dx;
+  runtime.call([dy, x, y], [dx], (...addresses) => {
+    runtime.run(`unaryBackward_${op}`, rangeShards(size), [...addresses, size]);
+  });
+}
+
+export function binary(
+  runtime: Runtime,
+  op: BinaryOp,
+  geometry: BroadcastGeometry,
+  a: Block,
+  b: Block,
+  y: Block,
+): void {
+  runtime.call([a, b], [y], (...addresses) => broadcast(runtime, `binary_${op}`, geometry, addresses));
+}
+
+export function select(
+  runtime: Runtime,
+  geometry: BroadcastGeometry,
+  condition: Block,
+  a: Block,
+  b: Block,
+  y: Block,
+): void {
+  runtime.call([condition, a, b], [y], (...addresses) => broadcast(runtime, "select_", geometry, addresses));
+}
+
+export function accumulate(runtime: Runtime, x: Block, y: Block): void {
+  const { size } = y;
+  runtime.call([x, y], [y], (xAt, yAt) => runtime.run("accumulate", rangeShards(size), [xAt, yAt, size]));
+}
+
+/** Runs a kernel over the output, each input following by strides; `addresses` are those of the inputs and the output. */
+function broadcast(runtime: Runtime, kernel: string, geometry: BroadcastGeometry, addresses: readonly number[]): void {
+  const size = sizeOf(geometry.shape);
+  if (size === 0) return;
+  const axes = joinAxes(broadcastAxes(geometry));
+  const { extent, steps } = axes.at(-1) as Axis;
+  const [outerRank, table] = outerAxes(runtime, axes);
+  const scratch = runtime.scratch(runtime.threads * spreadBytes);
+  const inSteps = steps.map((step) => step * 4);
+  runtime.run(kernel, rangeShards(size), [...addresses, size, extent, ...inSteps, outerRank, table, scratch]);
+}
+
+/** The output's axes as memory holds them, and how each input moves along them. */
+function broadcastAxes({ shape, inputs }: BroadcastGeometry): Axis[] {
+  const strides = inputs.map((input) => broadcastStrides(input, shape.length));
+  return memoryOrder(shape.length).map((axis) => ({
+    extent: shape[axis] as number,
+    steps: strides.map((ofInput) => ofInput[axis] as number),
+  }));
+}
+
+/** An input's strides along the axes of the output, aligned at the last; 0 where it is repeated. */
+function broadcastStrides(input: Shape, rank: number): number[] {
+  const strides = memoryStrides(input).map((stride, axis) => (input[axis] === 1 ? 0 : stride));
+  return [...new Array<number>(rank - input.length).fill(0), ...strides];
+}
