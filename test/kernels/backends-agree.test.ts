@@ -1,10 +1,11 @@
 import { type Backend, type Kernels, reference } from "@tsumiki/kernels";
 import { describe, expect, test } from "vitest";
+import { startWasm } from "../../packages/kernels/src/wasm/start.ts";
 import { type Case, runCase } from "./cases/case.ts";
 import { cases } from "./cases.ts";
 
 /** Those that must agree with the reference. */
-const backends: readonly Backend[] = [];
+const backends: readonly Backend[] = await Promise.all([startWasm("relaxed-simd"), startWasm("simd")]);
 
 describe.each(backends.map((backend) => [`${backend.info.backend} (${backend.info.build})`, backend] as const))(
   "%s agrees with the reference",

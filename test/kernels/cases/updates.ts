@@ -5,7 +5,7 @@ const shapes: readonly Shape[] = [[1], [37], [8, 16], [5, 3, 3, 3]];
 
 export const updateCases: readonly Case[] = shapes.flatMap((shape) =>
   [0, 0.1].flatMap((weightDecay) => {
-    const step = { learningRate: 0.05, weightDecay };
+    const step = { learningRate: 0.01, weightDecay };
     const name = `of [${shape}] with weight decay ${weightDecay}`;
     return [
       updates(`SGD ${name}`, shape, [], (kernels, value, gradient) => kernels.sgdStep(step, value, gradient)),
