@@ -252,3 +252,16 @@ test("a seed and a generator at once are refused", () => {
     "expected a seed or a generator, got both: a generator is seeded when it is made",
   );
 });
+
+test("the compiler knows the shape of a batch", () => {
+  onReference(() => {
+    for (const { images } of new DataLoader(numbered(2), { batchSize: 2 })) {
+      const fits: Tensor<[number, 1, 1, 2]> = images;
+      // @ts-expect-error: two channels
+      const doesNotFit: Tensor<[number, 2, 1, 2]> = images;
+      expect(doesNotFit).toBe(fits);
+    }
+  });
+  const loader: DataLoader = new DataLoader(numbered(2), { batchSize: 2 });
+  expect(loader.length).toBe(1);
+});

@@ -1,3 +1,5 @@
+/// <reference path="./mnist-package.d.ts" />
+
 import { Dataset } from "@tsumiki/data";
 import { assertCounts } from "./counts.ts";
 import type { Images } from "./files.ts";
