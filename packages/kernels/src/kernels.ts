@@ -55,7 +55,7 @@ export interface Kernels {
 
   /** Sum or maximum over the axes of `geometry`. A NaN that a maximum meets is its result. */
   reduce(op: ReduceOp, geometry: ReduceGeometry, x: Block, y: Block): void;
-  /** The index of the first maximum (or the first NaN) along `axis`. */
+  /** The index of the first maximum (or the first NaN) along `axis`, which y lacks. */
   argmax(shape: Shape, axis: number, x: Block, y: Block): void;
   /** Σ x², summed in float64. */
   squaredNorm(x: Block): number;
@@ -87,7 +87,10 @@ export interface Kernels {
 
   // Pooling
 
-  /** The largest element of each window inside the image, and where it stood: `index` holds u · FW + v of the first one. A NaN wins. */
+  /**
+   * The largest element of each window inside the image, and where it stood: `index` holds u · FW + v of the first one.
+   * A NaN wins. A window altogether in the padding gives −Infinity and the index −1.
+   */
   maxPool2d(geometry: PoolGeometry, x: Block, y: Block, index: Block): void;
   maxPool2dBackward(geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void;
   /** The sum of each window divided by its elements inside the padded image, as PyTorch does. */
@@ -129,7 +132,10 @@ export interface Kernels {
 
   // Dropout
 
-  /** y = x / (1 − rate) where the hash of (key, NCHW position) keeps it, else 0 (see `keeps` in dropout-hash.ts). Its own adjoint. */
+  /**
+   * y = x / (1 − rate) where the hash of (key, NCHW position) keeps it, else 0 (see `keeps` in dropout-hash.ts), for
+   * 0 ≤ rate < 1. Its own adjoint.
+   */
   dropout(shape: Shape, rate: number, key: number, x: Block, y: Block): void;
 
   // Updates, in place on value and state. With g = gradient + weightDecay · value:

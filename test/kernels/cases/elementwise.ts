@@ -124,6 +124,7 @@ export const elementwiseCases: readonly Case[] = [
   ),
   kernelCase("relu, abs, negate and square pass NaN on", 1, specialUnaries),
   kernelCase("sigmoid and tanh of large numbers", 1, saturated),
+  kernelCase("powers of negative numbers and of 0", 4, powers),
   kernelCase("select", 1, selects),
   kernelCase("fill and accumulate", 1, ({ kernels, input, output, inPlace }) => {
     kernels.fill(-1.5, output("filled", [2, 3, 5, 3]));
@@ -158,6 +159,12 @@ function specialPairs({ kernels, input, output }: Bench, op: BinaryOp): void {
   const a = input([7, 1], (_, position) => special[position] as number);
   const b = input([7], (_, position) => special[position] as number);
   kernels.binary(op, { shape: [7, 7], inputs: [[7, 1], [7]] }, a, b, output("y", [7, 7]));
+}
+
+function powers({ kernels, input, output }: Bench): void {
+  const base = input([8, 1], (_, position) => (position - 4) / 2);
+  const exponent = input([12], (_, position) => (position - 5) / 2);
+  kernels.binary("power", { shape: [8, 12], inputs: [[8, 1], [12]] }, base, exponent, output("y", [8, 12]));
 }
 
 function specialUnaries({ kernels, input, output }: Bench): void {

@@ -2,7 +2,6 @@ import type { PoolGeometry } from "../geometry.ts";
 import { beats } from "./reductions.ts";
 import { forEachInside, forEachOutput, positionIn } from "./windows.ts";
 
-/** A window that lies in the padding altogether has the maximum −Infinity and the index −1. */
 export function maxPool2d(geometry: PoolGeometry, x: Float64Array, y: Float64Array, index: Float64Array): void {
   const { channels, kernelWidth } = geometry;
   const inX = positionIn(channels, geometry.height, geometry.width);
