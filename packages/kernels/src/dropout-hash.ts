@@ -12,7 +12,7 @@ export function keeps(key: number, position: number, rate: number): boolean {
 
 /** Hashes below this unsigned 32-bit number are dropped: ⌊rate · 2³²⌋ */
 export function dropThreshold(rate: number): number {
-  return Math.floor(rate * 2 ** 32);
+  return Math.floor(rate * 4294967296);
 }
 
 /**

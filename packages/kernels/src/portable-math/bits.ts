@@ -1,5 +1,10 @@
 const word = new DataView(new ArrayBuffer(8));
 
+const SMALLEST_NORMAL = 2.2250738585072014e-308;
+
+/** 2⁵⁴, spelled out: `**` is as free to differ between engines as Math.pow. */
+const TWO_TO_54 = 18014398509481984;
+
 /** x · 2ⁿ, rounded once, for 1/2 ≤ |x| < 4 and any n in [−1100, 1100]. */
 export function scale(x: number, n: number): number {
   // In two steps, because 2ⁿ itself may lie outside the range of normal numbers.
@@ -9,8 +14,8 @@ export function scale(x: number, n: number): number {
 
 /** x = m · 2ᵏ with √½ ≤ m < √2, for finite x > 0. */
 export function decompose(x: number): [m: number, k: number] {
-  const subnormal = x < 2 ** -1022;
-  word.setFloat64(0, subnormal ? x * 2 ** 54 : x);
+  const subnormal = x < SMALLEST_NORMAL;
+  word.setFloat64(0, subnormal ? x * TWO_TO_54 : x);
   const high = word.getUint32(0);
   const k = (high >>> 20) - 1023 - (subnormal ? 54 : 0);
   word.setUint32(0, (high & 0xfffff) | 0x3ff00000);

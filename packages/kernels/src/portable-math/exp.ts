@@ -1,5 +1,5 @@
 import { polynomial, scale } from "./bits.ts";
-import { LN2, LN2_HIGH, LN2_LOW } from "./ln2.ts";
+import { LN2_HIGH, LN2_LOW } from "./ln2.ts";
 
 /** 1/2!, 1/3!, …, 1/13!: the Taylor series of (eʳ − 1 − r) / r²; for |r| ≤ ln(2)/2 the next term is below 2⁻⁵⁷. */
 const TAYLOR = [
@@ -30,7 +30,7 @@ export function exp(x: number): number {
 export function expOfSum(high: number, low: number): number {
   if (high > 710) return Infinity;
   if (high < -746) return 0;
-  const k = Math.floor(high / LN2 + 0.5);
+  const k = Math.floor(high / Math.LN2 + 0.5);
   const a = high - k * LN2_HIGH;
   const b = k * LN2_LOW - low;
   const r = a - b;

@@ -1,12 +1,10 @@
 import { decompose, polynomial } from "./bits.ts";
+import { type DoubleDouble, quotient, sum, times } from "./double-double.ts";
 import { expOfSum } from "./exp.ts";
 import { LN2_HIGH, LN2_LOW } from "./ln2.ts";
 
-/** A number as an unevaluated sum, the second far smaller than the first: about 106 bits (Dekker 1971). */
-type Double2 = readonly [high: number, low: number];
-
 /** 1/3 beyond float64. */
-const THIRD: Double2 = [1 / 3, 1.850371707708594e-17];
+const THIRD: DoubleDouble = [1 / 3, 1.850371707708594e-17];
 
 /** 1/5, 1/7, …, 1/23: the series of (artanh s / s − 1 − s²/3) / s⁴ in s². */
 const SERIES = [1 / 5, 1 / 7, 1 / 9, 1 / 11, 1 / 13, 1 / 15, 1 / 17, 1 / 19, 1 / 21, 1 / 23];
@@ -55,7 +53,7 @@ function hasFraction(exponent: number): boolean {
 }
 
 /** The natural logarithm of a finite x > 0 as in log.ts, to about 65 bits: k·ln 2 + 2s·(1 + s²/3 + s⁴/5 + …). */
-function preciseLog(x: number): Double2 {
+function preciseLog(x: number): DoubleDouble {
   const [m, k] = decompose(x);
   const s = quotient(m - 1, sum(m, 1));
   const square = times(s, s);
@@ -67,39 +65,4 @@ function preciseLog(x: number): Double2 {
   const [high, low] = sum(k * LN2_HIGH, 2 * artanh);
   const [total, totalLow] = sum(high, k * LN2_LOW);
   return sum(total, totalLow + (low + 2 * (artanhLow + correctionLow + s[1])));
-}
-
-/** a + b exactly (Knuth). */
-function sum(a: number, b: number): Double2 {
-  const high = a + b;
-  const virtual = high - a;
-  return [high, a - (high - virtual) + (b - virtual)];
-}
-
-/** a · b */
-function times(a: Double2, b: Double2): Double2 {
-  const [high, low] = product(a[0], b[0]);
-  return sum(high, low + (a[0] * b[1] + a[1] * b[0]));
-}
-
-/** a / b */
-function quotient(a: number, b: Double2): Double2 {
-  const high = a / b[0];
-  const [product0, product1] = product(high, b[0]);
-  return [high, (a - product0 - product1 - high * b[1]) / b[0]];
-}
-
-/** a · b exactly (Dekker), as long as neither is near the largest number. */
-function product(a: number, b: number): Double2 {
-  const high = a * b;
-  const [a0, a1] = halves(a);
-  const [b0, b1] = halves(b);
-  return [high, a0 * b0 - high + a0 * b1 + a1 * b0 + a1 * b1];
-}
-
-/** The upper and the lower 26 bits (Veltkamp). */
-function halves(a: number): Double2 {
-  const shifted = a * (2 ** 27 + 1);
-  const high = shifted - (shifted - a);
-  return [high, a - high];
 }

@@ -5,8 +5,8 @@ const HALF_PI_1 = 1.5707963267341256;
 const HALF_PI_2 = 6.077100506303966e-11;
 const HALF_PI_3 = 2.0222662487959506e-21;
 
-/** Up to here k = x / (π/2) has no more than 20 bits. */
-const LARGEST = 2 ** 20;
+/** 2²⁰: up to here k = x / (π/2) has no more than 20 bits. */
+const LARGEST = 1048576;
 
 /** −1/3!, 1/5!, …, 1/17!: (sin r − r) / r³ in r². */
 const SINE = [

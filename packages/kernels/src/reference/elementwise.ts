@@ -1,7 +1,7 @@
 import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
 import { exp, log, power, tanh } from "../portable-math.ts";
-import { rowMajorStrides, type Shape } from "../shape.ts";
+import { rowMajorStrides } from "../shape.ts";
 import { positions } from "./positions.ts";
 
 export function fill(value: number, y: Float64Array): void {
@@ -18,12 +18,16 @@ export function unaryBackward(op: UnaryOp, dy: Float64Array, x: Float64Array, y:
   for (let i = 0; i < dx.length; i++) dx[i] = gradient(dy[i]!, x[i]!, y[i]!);
 }
 
-export function binary(op: BinaryOp, geometry: BroadcastGeometry, a: Float64Array, b: Float64Array, y: Float64Array) {
+export function binary(
+  op: BinaryOp,
+  geometry: BroadcastGeometry,
+  a: Float64Array,
+  b: Float64Array,
+  y: Float64Array,
+): void {
   const value = binaryRules[op];
-  const [atA, atB] = geometry.inputs.map((input) => broadcastPositions(input, geometry.shape)) as [
-    Int32Array,
-    Int32Array,
-  ];
+  const atA = broadcastPositions(geometry, 0);
+  const atB = broadcastPositions(geometry, 1);
   for (let i = 0; i < y.length; i++) y[i] = value(a[atA[i]!]!, b[atB[i]!]!);
 }
 
@@ -34,11 +38,9 @@ export function select(
   b: Float64Array,
   y: Float64Array,
 ): void {
-  const [atCondition, atA, atB] = geometry.inputs.map((input) => broadcastPositions(input, geometry.shape)) as [
-    Int32Array,
-    Int32Array,
-    Int32Array,
-  ];
+  const atCondition = broadcastPositions(geometry, 0);
+  const atA = broadcastPositions(geometry, 1);
+  const atB = broadcastPositions(geometry, 2);
   for (let i = 0; i < y.length; i++) y[i] = condition[atCondition[i]!] !== 0 ? a[atA[i]!]! : b[atB[i]!]!;
 }
 
@@ -81,9 +83,10 @@ const binaryRules: Record<BinaryOp, (a: number, b: number) => number> = {
   greaterEqual: (a, b) => Number(a >= b),
 };
 
-/** Where each element of `output` reads in an array of shape `input`, by NumPy's rules: aligned at the last axis. */
-function broadcastPositions(input: Shape, output: Shape): Int32Array {
+/** Where each element of the output reads in input k, by NumPy's rules: shapes are aligned at their last axes. */
+function broadcastPositions({ shape, inputs }: BroadcastGeometry, k: number): Int32Array {
+  const input = inputs[k]!;
   const strides = rowMajorStrides(input).map((stride, axis) => (input[axis] === 1 ? 0 : stride));
-  const missing = new Array<number>(output.length - input.length).fill(0);
-  return positions(output, [...missing, ...strides]);
+  const missing = new Array<number>(shape.length - input.length).fill(0);
+  return positions(shape, [...missing, ...strides]);
 }

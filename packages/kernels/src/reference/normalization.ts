@@ -9,7 +9,8 @@ export function moments(geometry: ChannelGeometry, x: Float64Array, mean: Float6
   });
   variance.fill(0);
   forEachValue(geometry, (at, c) => {
-    variance[c]! += (x[at]! - mean[c]!) ** 2 / count;
+    const centered = x[at]! - mean[c]!;
+    variance[c]! += (centered * centered) / count;
   });
 }
 
