@@ -1,0 +1,175 @@
+import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { decode, encode, SafetensorsError } from "@tsumiki/serialization";
+import { Buffer, Parameter, tensor } from "@tsumiki/tensor";
+import { expect, test } from "vitest";
+import { assemble } from "./bytes.ts";
+
+test("a file is the header's length, the header padded to 8 bytes, and the numbers, all little-endian", () => {
+  const bytes = encode(new Map([["w", { shape: [2], data: Float32Array.of(1, -2) }]]), { by: "hand" });
+  const header = '{"__metadata__":{"by":"hand"},"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}';
+  const padded = header.padEnd(88, " ");
+  expect(bytes).toEqual(assemble(padded, [0x00, 0x00, 0x80, 0x3f, 0x00, 0x00, 0x00, 0xc0]));
+});
+
+test("tensors, buffers and parameters are written in the order in which a user sees their elements", () => {
+  const bytes = withBackend(reference, () => {
+    const x = tensor(
+      Float64Array.from({ length: 24 }, (_, i) => i),
+      [2, 3, 2, 2],
+    );
+    return encode(
+      new Map<string, Buffer | typeof x>([
+        ["tensor", x],
+        ["buffer", new Buffer(x)],
+        ["parameter", new Parameter(x)],
+      ]),
+    );
+  });
+  const { tensors } = decode(bytes);
+  for (const { shape, data } of tensors.values()) {
+    expect(shape).toEqual([2, 3, 2, 2]);
+    expect([...data]).toEqual(Array.from({ length: 24 }, (_, i) => i));
+  }
+  expect(tensors.size).toBe(3);
+});
+
+test("float64 numbers, which the reference backend has, stay float64", () => {
+  const { tensors } = decode(encode(new Map([["w", { shape: [], data: Float64Array.of(0.1) }]])));
+  expect(tensors.get("w")).toEqual({ shape: [], data: Float64Array.of(0.1) });
+});
+
+test("wider numbers lie first, so that every tensor is aligned", () => {
+  const narrow = { shape: [1], data: Float32Array.of(1) };
+  const wide = { shape: [1], data: Float64Array.of(2) };
+  const text = new TextDecoder().decode(
+    encode(
+      new Map<string, typeof narrow | typeof wide>([
+        ["narrow", narrow],
+        ["wide", wide],
+      ]),
+    ),
+  );
+  expect(text).toContain('"wide":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}');
+  expect(text).toContain('"narrow":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}');
+});
+
+test("F64, F32, BF16 and F16 of other writers are read, in any order of the header", () => {
+  const header = {
+    half: { dtype: "F16", shape: [2], data_offsets: [14, 18] },
+    brain: { dtype: "BF16", shape: [1], data_offsets: [12, 14] },
+    single: { dtype: "F32", shape: [1, 1], data_offsets: [8, 12] },
+    double: { dtype: "F64", shape: [], data_offsets: [0, 8] },
+  };
+  const double = [0x9a, 0x99, 0x99, 0x99, 0x99, 0x99, 0xb9, 0x3f]; // 0.1
+  const single = [0x00, 0x00, 0x20, 0x41]; // 10
+  const brain = [0x49, 0xc0]; // -3.140625
+  const half = [0x00, 0x3e, 0x00, 0xbc]; // 1.5, -1
+  const { tensors } = decode(assemble(header, [...double, ...single, ...brain, ...half]));
+  expect(Object.fromEntries(tensors)).toEqual({
+    double: { shape: [], data: Float64Array.of(0.1) },
+    single: { shape: [1, 1], data: Float32Array.of(10) },
+    brain: { shape: [1], data: Float32Array.of(-3.140625) },
+    half: { shape: [2], data: Float32Array.of(1.5, -1) },
+  });
+});
+
+test.each([
+  [0x0000, 0],
+  [0x8000, -0],
+  [0x0001, 2 ** -24],
+  [0x83ff, -1023 * 2 ** -24],
+  [0x0400, 2 ** -14],
+  [0x3555, 0.333251953125],
+  [0x7bff, 65504],
+  [0x7c00, Infinity],
+  [0xfc00, -Infinity],
+  [0x7e01, NaN],
+])("the half-precision number %i is %d", (bits, expected) => {
+  const header = { x: { dtype: "F16", shape: [1], data_offsets: [0, 2] } };
+  const { tensors } = decode(assemble(header, [bits & 0xff, bits >> 8]));
+  expect(tensors.get("x")!.data[0]).toBe(expected);
+});
+
+test("metadata is read, and is empty where there is none", () => {
+  expect(decode(assemble({ __metadata__: { epoch: "7" } })).metadata).toEqual({ epoch: "7" });
+  expect(decode(assemble({})).metadata).toEqual({});
+});
+
+test("names are kept whatever they are", () => {
+  const one = { shape: [1], data: Float32Array.of(1) };
+  const names = ["__proto__", "constructor", "1", "", "ünïcode 積み木", 'a "quoted" {name}:'];
+  const { tensors } = decode(encode(new Map(names.map((name) => [name, one]))));
+  expect([...tensors.keys()].sort()).toEqual([...names].sort());
+  expect(tensors.get("__proto__")).toEqual(one);
+});
+
+test("bytes inside a larger buffer are read from where they lie", () => {
+  const file = encode(new Map([["w", { shape: [1], data: Float32Array.of(5) }]]));
+  const larger = new Uint8Array(file.length + 6);
+  larger.set(file, 3);
+  expect(decode(larger.subarray(3, 3 + file.length)).tensors.get("w")!.data[0]).toBe(5);
+});
+
+test("what cannot be written is refused", () => {
+  const one = { shape: [1], data: Float32Array.of(1) };
+  const encodeNamed = (name: string) => () => encode(new Map([[name, one]]));
+  expect(encodeNamed("__metadata__")).toThrow(new TypeError('encode: a tensor cannot be called "__metadata__"'));
+  expect(() => encode(new Map([["w", { ...one, shape: [2] }]]))).toThrow(
+    new ShapeError('encode: "w" [2] has 2 values, got 1'),
+  );
+  expect(() => encode(new Map([["w", one]]), { epoch: 7 as never })).toThrow(
+    new TypeError('encode: metadata "epoch" must be a string, got number; pass String(value)'),
+  );
+});
+
+const f32 = (shape: unknown, offsets: unknown) => ({ dtype: "F32", shape, data_offsets: offsets });
+const zeros = (count: number) => new Uint8Array(count);
+
+test.each<[message: string, bytes: Uint8Array]>([
+  ["no safetensors file: it has only 0 bytes", zeros(0)],
+  ["no safetensors file: it has only 7 bytes", zeros(7)],
+  ["truncated: the header has 100 bytes, but only 2 are there", assemble("{}", [], 100n)],
+  [
+    "no safetensors file: its header would have 100000001 bytes, more than the 100000000 allowed",
+    assemble("{}", [], 100_000_001n),
+  ],
+  ["no safetensors file: its header would have 18446744073709552000 bytes", assemble("{}", [], 2n ** 64n - 1n)],
+  ["the header is not valid JSON", assemble('{"w":')],
+  ["the header is not valid JSON", assemble("")],
+  ["the header must be a JSON object", assemble("[]")],
+  ["the header must be a JSON object", assemble("null")],
+  ['the header has "w" twice', assemble('{"w":1, "w" : 2}')],
+  ['the header has "w" twice', assemble('{"w":{"dtype":"}"},"\\u0077":{}}')],
+  ['the header has "dtype" twice', assemble('{"v":{"dtype":"F32"},"w":{"dtype":"F32","dtype":"F64"}}')],
+  ["__metadata__ must map names to strings", assemble({ __metadata__: { epoch: 7 } })],
+  ["__metadata__ must map names to strings", assemble({ __metadata__: [] })],
+  ['tensor "w" must be described by an object', assemble({ w: 3 })],
+  [
+    'tensor "w" has dtype "I64"; F64, F32, BF16, F16 can be read',
+    assemble({ w: { ...f32([1], [0, 8]), dtype: "I64" } }),
+  ],
+  ['tensor "w" has dtype undefined', assemble({ w: {} })],
+  ['tensor "w": shape must be whole numbers of at least 0, got [-1]', assemble({ w: f32([-1], [0, 4]) })],
+  ['tensor "w": shape must be whole numbers of at least 0, got [1.5]', assemble({ w: f32([1.5], [0, 6]) })],
+  ['tensor "w": shape must be whole numbers of at least 0, got "1"', assemble({ w: f32("1", [0, 4]) })],
+  ['tensor "w": data_offsets must be two whole numbers of at least 0, got [-4,0]', assemble({ w: f32([1], [-4, 0]) })],
+  ['tensor "w": data_offsets must be two whole numbers of at least 0, got [0]', assemble({ w: f32([1], [0]) })],
+  ["[2] of F32 takes 8 bytes, but data_offsets [0, 4] hold 4", assemble({ w: f32([2], [0, 4]) }, zeros(4))],
+  ["[1] of F32 takes 4 bytes, but data_offsets [4, 0] hold -4", assemble({ w: f32([1], [4, 0]) }, zeros(4))],
+  ["[1048576, 1048576, 1048576] of F32 takes", assemble({ w: f32([2 ** 20, 2 ** 20, 2 ** 20], [0, 4]) }, zeros(4))],
+  [
+    'tensor "w" overlaps the tensor before it: it begins at byte 4 instead of 8',
+    assemble({ v: f32([2], [0, 8]), w: f32([1], [4, 8]) }, zeros(8)),
+  ],
+  [
+    'tensor "w" leaves a gap before it: it begins at byte 8 instead of 4',
+    assemble({ w: f32([1], [8, 12]), v: f32([1], [0, 4]) }, zeros(12)),
+  ],
+  ["truncated: the tensors take 8 bytes, but 7 are there", assemble({ w: f32([2], [0, 8]) }, zeros(7))],
+  ["too long: the tensors take 8 bytes, but 9 are there", assemble({ w: f32([2], [0, 8]) }, zeros(9))],
+])("refuses: %s", (message, bytes) => {
+  expect(() => decode(bytes, "model.safetensors")).toThrow(SafetensorsError);
+  expect(() => decode(bytes, "model.safetensors")).toThrow(
+    `model.safetensors: ${message.startsWith("[") ? 'tensor "w": ' : ""}${message}`,
+  );
+});

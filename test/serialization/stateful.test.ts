@@ -1,0 +1,70 @@
+import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { Momentum } from "@tsumiki/optimizer";
+import { decode, encode, loadState, part } from "@tsumiki/serialization";
+import { Buffer, Parameter, tensor } from "@tsumiki/tensor";
+import { expect, test as plainTest } from "vitest";
+
+/** On the reference backend. */
+const test = (name: string, body: () => void) => plainTest(name, () => withBackend(reference, body));
+
+test("a model goes through bytes into another one", () => {
+  const other = makeModel(0);
+  loadState(other, decode(encode(makeModel(1))).tensors);
+  expect(numbers(other)).toEqual(numbers(makeModel(1)));
+});
+
+test("values taken before loading are refused afterwards", () => {
+  const model = makeModel(0);
+  const before = model.weight.value;
+  loadState(model, makeModel(1).state());
+  expect(() => before.data()).toThrow("newly assigned values");
+});
+
+test("several parts share a file, each under its name", () => {
+  const model = makeModel(1);
+  const { tensors } = decode(encode({ model, optimizer: new Momentum(model.parameters()) }));
+  expect([...tensors.keys()].sort()).toEqual([
+    "model.mean",
+    "model.weight",
+    "optimizer.step",
+    "optimizer.weight.velocity",
+  ]);
+  expect([...part(tensors, "model").keys()].sort()).toEqual(["mean", "weight"]);
+});
+
+test("where one part does not fit, no part is assigned", () => {
+  const [model, other] = [makeModel(0), makeModel(1)];
+  const bytes = encode({ model: other, optimizer: new Momentum([tensorOf(3)]) });
+  const optimizer = new Momentum(model.parameters());
+  expect(() => loadState({ model, optimizer }, decode(bytes).tensors)).toThrow(ShapeError);
+  expect(() => loadState({ model, optimizer }, decode(bytes).tensors)).toThrow(
+    "missing: optimizer.weight.velocity [2, 1]\n  unexpected: optimizer.0.velocity [1]",
+  );
+  expect(numbers(model)).toEqual(numbers(makeModel(0)));
+});
+
+test("what has no state is refused by name", () => {
+  const wrong = (value: unknown) => value as never;
+  expect(() => encode(wrong({ model: 3 }))).toThrow(
+    new TypeError('"model" has no state(): expected a layer or an optimizer'),
+  );
+  expect(() => encode(wrong(undefined))).toThrow(TypeError);
+});
+
+function makeModel(first: number) {
+  const weight = new Parameter(tensor([[first], [first + 1]]));
+  const mean = new Buffer(tensor([first + 2]));
+  return {
+    weight,
+    parameters: () => new Map([["weight", weight]]),
+    state: () => new Map(Object.entries({ weight, mean })),
+  };
+}
+
+function tensorOf(value: number): Parameter {
+  return new Parameter(tensor([value]));
+}
+
+function numbers(model: ReturnType<typeof makeModel>): number[][] {
+  return [...model.state().values()].map(({ value }) => [...value.data()]);
+}
