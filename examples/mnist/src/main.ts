@@ -1,3 +1,20 @@
-import { writeSync } from "node:fs";
+import { CommanderError } from "commander";
+import { oneLine, parseOptions } from "./options.ts";
+import { run } from "./run.ts";
 
-writeSync(1, `${process.version} ${JSON.stringify(process.argv.slice(2))}\n`);
+/** Exit codes: 0 done, 1 failed, 2 wrong option, 130 interrupted. */
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    return await run(parseOptions(args));
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      console.error(oneLine(error));
+      return 2;
+    }
+    console.error(`error: ${error instanceof Error ? error.message : error}`);
+    return 1;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

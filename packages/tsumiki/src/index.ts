@@ -1,1 +1,26 @@
-export {};
+export * from "@tsumiki/data";
+export * from "@tsumiki/gradient-check";
+export {
+  type Backend,
+  type BackendInfo,
+  backendInfo,
+  dispose,
+  type InitOptions,
+  init,
+  LifetimeError,
+  type Pair,
+  type Rounding,
+  reference,
+  type Shape,
+  ShapeError,
+  withBackend,
+} from "@tsumiki/kernels";
+export * from "@tsumiki/layers";
+// Two functions of the tensor package share their names with lazy layers; here those are meant.
+export { affine, conv2d } from "@tsumiki/layers";
+export * from "@tsumiki/optimizer";
+export * from "@tsumiki/serialization";
+export * from "@tsumiki/tensor";
+/** Every operation on tensors, also those that share their name with a lazy layer: `ops.conv2d(x, weight, bias)`. */
+export * as ops from "@tsumiki/tensor";
+export * from "@tsumiki/training";

@@ -1,0 +1,27 @@
+import { AdaGrad, Adam, type LearningRate, Momentum, Nesterov, type Optimizer, oneCycle, RMSProp, SGD } from "tsumiki";
+import type { OptimizerName } from "./options.ts";
+
+/** The class, and the peak of the learning rate that suits it here. */
+const table = {
+  sgd: [SGD, 0.2],
+  momentum: [Momentum, 0.05],
+  nesterov: [Nesterov, 0.05],
+  adagrad: [AdaGrad, 0.02],
+  rmsprop: [RMSProp, 0.002],
+  adam: [Adam, 0.004],
+} as const;
+
+/**
+ * @param steps of the whole training, over which the default schedule makes one cycle
+ * @param learningRate a constant instead
+ */
+export function makeOptimizer(
+  name: OptimizerName,
+  parameters: Optimizer["parameters"],
+  steps: number,
+  learningRate?: LearningRate,
+): Optimizer {
+  const [Kind, maxLearningRate] = table[name];
+  const schedule = oneCycle({ maxLearningRate, steps: Math.max(steps, 1) });
+  return new Kind(parameters, { learningRate: learningRate ?? schedule });
+}

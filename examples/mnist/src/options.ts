@@ -1,0 +1,77 @@
+import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
+
+export type Data = "digits" | "full";
+export type ModelName = "simple" | "deep" | "mlp";
+export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam";
+
+export interface Options {
+  readonly data: Data;
+  readonly model: ModelName;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly optimizer: OptimizerName;
+  /** Undefined: the default schedule, one cycle. */
+  readonly learningRate?: number;
+  readonly seed: number;
+  readonly threads?: number;
+  readonly limit?: number;
+  readonly save?: string;
+  readonly load?: string;
+}
+
+/** How many epochs a model gets where none are asked for: enough for the accuracy that README.md promises. */
+const defaultEpochs: Record<ModelName, Record<Data, number>> = {
+  simple: { digits: 10, full: 5 },
+  deep: { digits: 10, full: 20 },
+  mlp: { digits: 10, full: 5 },
+};
+
+/** @throws CommanderError whose exitCode is 0 after `--help`, and whose message is one line otherwise. */
+export function parseOptions(args: readonly string[]): Options {
+  const program = new Command("start")
+    .description("Trains a small network on handwritten digits.")
+    .addOption(new Option("--data <set>", "10,000 digits or all 70,000").choices(["digits", "full"]).default("digits"))
+    .addOption(new Option("--model <name>", "the network").choices(Object.keys(defaultEpochs)).default("simple"))
+    .option("--epochs <number>", "how often to go through the data; 0 only evaluates", whole(0))
+    .option("--batch-size <number>", "images a step", whole(1), 100)
+    .addOption(
+      new Option("--optimizer <name>", "how to update the weights")
+        .choices(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])
+        .default("adam"),
+    )
+    .option("--learning-rate <number>", "a constant rate instead of the one-cycle schedule", positive)
+    .option("--seed <number>", "of weights, order of the images and dropout", whole(0), 42)
+    .option("--threads <number>", "how many threads compute (default: one a core)", whole(1))
+    .option("--limit <number>", "train on the first images only", whole(1))
+    .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)")
+    .option("--load <file>", "start from saved weights")
+    .allowExcessArguments(false)
+    .configureOutput({ outputError: () => {} })
+    .exitOverride();
+  program.parse(args, { from: "user" });
+  const options = program.opts<Omit<Options, "epochs"> & { epochs?: number }>();
+  return { ...options, epochs: options.epochs ?? defaultEpochs[options.model][options.data] };
+}
+
+/** Commander's message as one line: "error: unknown option '--epoch' (Did you mean --epochs?)". */
+export function oneLine({ message }: CommanderError): string {
+  return message.trim().replace(/\s*\n\s*/g, " ");
+}
+
+function whole(least: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() === "" || !Number.isSafeInteger(number) || number < least) {
+      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
+    }
+    return number;
+  };
+}
+
+function positive(text: string): number {
+  const number = Number(text);
+  if (text.trim() === "" || !Number.isFinite(number) || number <= 0) {
+    throw new InvalidArgumentError("It must be a number above 0.");
+  }
+  return number;
+}
