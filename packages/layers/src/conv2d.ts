@@ -1,4 +1,4 @@
-import { type Pair, type Rounding, type Shape, wholePair } from "@tsumiki/kernels";
+import { type Pair, pair, type Rounding, type Shape } from "@tsumiki/kernels";
 import {
   addInto,
   conv2dBackwardInput,
@@ -72,11 +72,10 @@ export class Conv2d<
     this.outChannels = outChannels;
     this.groups = groups;
     this.window = slidingWindow("Conv2d", kernelSize, options);
-    const [height, width] = wholePair("Conv2d", "kernelSize", kernelSize, 1);
+    const [height, width] = pair(kernelSize);
+    const fanIn = (inChannels / groups) * height * width;
+    const fanOut = (outChannels / groups) * height * width;
     const shape = [outChannels, inChannels / groups, height, width];
-    const area = height * width;
-    const fanIn = (inChannels / groups) * area;
-    const fanOut = (outChannels / groups) * area;
     this.weight = new Parameter(initializer(fanIn, fanOut, shape, generator));
     this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
   }
