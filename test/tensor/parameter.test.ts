@@ -1,0 +1,88 @@
+import { LifetimeError, ShapeError } from "@tsumiki/kernels";
+import {
+  addInto,
+  Buffer,
+  Parameter,
+  persistent,
+  persistentZeros,
+  scope,
+  tensor,
+  valuesRead,
+  zeros,
+} from "@tsumiki/tensor";
+import { expect } from "vitest";
+import { expectTensor, expectValues, onEveryBackend, onReference } from "./support.ts";
+
+onEveryBackend("a buffer copies what it is made of", () => {
+  const initial = tensor([1, 2]);
+  const buffer = new Buffer(initial);
+  initial.overwrite([3, 4], "a test");
+  expectValues(buffer.value, [1, 2]);
+  expect(buffer.shape).toEqual([2]);
+});
+
+onEveryBackend("assign replaces the numbers, in NCHW order", () => {
+  const parameter = new Parameter(zeros([1, 2, 2, 2]));
+  parameter.assign([1, 2, 3, 4, 5, 6, 7, 8]);
+  expectTensor(parameter.value, { shape: [1, 2, 2, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] });
+});
+
+onEveryBackend("a handle taken before an assignment is refused afterwards", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  const before = parameter.value;
+  parameter.assign([3, 4]);
+  expect(() => before.data()).toThrow(LifetimeError);
+  expect(() => before.data()).toThrow("this tensor [2] was overwritten by newly assigned values: call forward again");
+  expectValues(parameter.value, [3, 4]);
+});
+
+onEveryBackend("a handle taken before an update is refused with the updater's words", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  const before = parameter.value;
+  before.block.backend.kernels.fill(9, before.block);
+  parameter.changed("an optimizer's step: call forward again");
+  expect(() => before.data()).toThrow("this tensor [2] was overwritten by an optimizer's step: call forward again");
+  expectValues(parameter.value, [9, 9]);
+});
+
+onReference("assigning another number of values is refused, and changes nothing", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  const before = parameter.value;
+  expect(() => parameter.assign([1, 2, 3])).toThrow(ShapeError);
+  expect(() => parameter.assign([1, 2, 3])).toThrow("expected 2 values for shape [2], got 3");
+  expectValues(before, [1, 2]);
+});
+
+onEveryBackend("gradients start at zero, accumulate through addInto and are cleared", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  expect(parameter.hasGradient).toBe(false);
+  parameter.zeroGradient();
+  expect(parameter.hasGradient).toBe(false);
+  const { gradient } = parameter;
+  addInto(gradient, tensor([1, 10]));
+  addInto(parameter.gradient, tensor([2, 20]));
+  expect(parameter.hasGradient).toBe(true);
+  expectValues(gradient, [3, 30]);
+  parameter.zeroGradient();
+  expectValues(gradient, [0, 0]);
+});
+
+onEveryBackend("what is persistent survives the scope that it was made in", () => {
+  const made = new Map<string, ReturnType<typeof persistent>>();
+  scope(() => {
+    const x = tensor([1, 2]);
+    made.set("copy", persistent(x)).set("zeros", persistentZeros(x));
+  });
+  expectValues(made.get("copy")!, [1, 2]);
+  expectValues(made.get("zeros")!, [0, 0]);
+});
+
+onReference("valuesRead notes the parameters whose values were taken, also when it is nested", () => {
+  const [a, b, c] = [new Parameter(tensor([1])), new Parameter(tensor([2])), new Buffer(tensor([3]))];
+  const reads = valuesRead(() => {
+    a.value;
+    expect(valuesRead(() => void b.value)).toEqual(new Set([b]));
+    c.value;
+  });
+  expect(reads).toEqual(new Set([a, c]));
+});
