@@ -1,5 +1,5 @@
 import { type UpdateStep, withBackend } from "@tsumiki/kernels";
-import { assignState, Buffer, Parameter, type Readable, scalar, type Tensor, zeros } from "@tsumiki/tensor";
+import { assignState, Buffer, Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
 
 /** A number, or a schedule: the learning rate after `step` steps, 0 for the first. */
@@ -116,7 +116,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
    * Copies a state, of an optimizer of the same kind over parameters of the same names and shapes, into this one.
    * @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed.
    */
-  load(state: ReadonlyMap<string, Readable>): void {
+  load(state: ReadonlyMap<string, ValuesLike>): void {
     assignState(`${this.name}.load`, this.state(), state);
   }
 

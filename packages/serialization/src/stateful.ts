@@ -1,4 +1,4 @@
-import { assignState, type Buffer, type Readable, type State } from "@tsumiki/tensor";
+import { assignState, type Buffer, type State, type ValuesLike } from "@tsumiki/tensor";
 
 /** What can be saved and loaded: a layer, an optimizer. */
 export interface Stateful {
@@ -9,7 +9,7 @@ export interface Stateful {
 export type Parts = Readonly<Record<string, Stateful>>;
 
 /** Whatever numbers can be saved from. */
-export type Source = ReadonlyMap<string, Readable> | Stateful | Parts;
+export type Source = ReadonlyMap<string, ValuesLike> | Stateful | Parts;
 
 /**
  * Assigns `tensors` to what `target` knows: to all of it or, if a name is missing or not expected or a shape differs, to
@@ -20,7 +20,7 @@ export type Source = ReadonlyMap<string, Readable> | Stateful | Parts;
  */
 export function loadState(
   target: Stateful | Parts,
-  tensors: ReadonlyMap<string, Readable>,
+  tensors: ReadonlyMap<string, ValuesLike>,
   place: string = "loadState",
 ): void {
   assignState(place, stateOf(target), tensors);
@@ -33,7 +33,7 @@ export function part<Kind>(tensors: ReadonlyMap<string, Kind>, name: string): Ma
   return new Map(own.map(([full, tensor]) => [full.slice(prefix.length), tensor]));
 }
 
-export function tensorsOf(source: Source): ReadonlyMap<string, Readable> {
+export function tensorsOf(source: Source): ReadonlyMap<string, ValuesLike> {
   return isMap(source) ? source : stateOf(source);
 }
 
@@ -50,7 +50,7 @@ function stateOf(target: Stateful | Parts): State {
   return state;
 }
 
-function isMap(source: Source): source is ReadonlyMap<string, Readable> {
+function isMap(source: Source): source is ReadonlyMap<string, ValuesLike> {
   return source instanceof Map;
 }
 

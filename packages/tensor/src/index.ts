@@ -60,6 +60,6 @@ export { keep, scope } from "./scope.ts";
 export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
 export { type Range, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
-export { assignState, type Readable, type State, type Values, valuesOf } from "./state.ts";
+export { assignState, type State, type Values, type ValuesLike, valuesOf } from "./state.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export { adaGradStep, adamStep, momentumStep, rmsPropStep, sgdStep } from "./updates.ts";

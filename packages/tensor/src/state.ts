@@ -9,13 +9,13 @@ export interface Values {
 }
 
 /** Whatever numbers can be copied out of. */
-export type Readable = Buffer | Tensor | Values;
+export type ValuesLike = Buffer | Tensor | Values;
 
 /** What a layer or an optimizer knows and can be saved, by name. Shared, not copied: it changes as training goes on. */
 export type State = ReadonlyMap<string, Buffer>;
 
 /** The numbers of a buffer, a parameter or a tensor, copied out of the backend. */
-export function valuesOf(source: Readable): Values {
+export function valuesOf(source: ValuesLike): Values {
   if (source instanceof Buffer) return valuesOf(source.value);
   return source instanceof Tensor ? { shape: source.shape, data: source.data() } : source;
 }
@@ -26,7 +26,7 @@ export function valuesOf(source: Readable): Values {
  * @param place who asks, for the message
  * @throws ShapeError that lists every name that is missing or not expected and every shape that differs.
  */
-export function assignState(place: string, state: State, values: ReadonlyMap<string, Readable>): void {
+export function assignState(place: string, state: State, values: ReadonlyMap<string, ValuesLike>): void {
   const copies = new Map([...values].map(([name, source]) => [name, valuesOf(source)]));
   const misfits = [...missingOrWrong(state, copies), ...unexpected(state, copies)];
   if (misfits.length > 0) {
