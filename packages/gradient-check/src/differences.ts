@@ -1,6 +1,6 @@
 import type { Shape } from "@tsumiki/kernels";
 import type { Generator } from "@tsumiki/tensor";
-import { largest, sample } from "./numbers.ts";
+import { indexOfLargest, largest, sample } from "./numbers.ts";
 
 /** One tensor that the output depends on, and what backward says the gradient by it is. */
 export interface Claim {
@@ -18,7 +18,7 @@ export interface Precision {
   readonly step?: number;
   /** How far an element may be off, relative to the tensor's largest gradient. Default 1e-6. */
   readonly tolerance?: number;
-  /** At most so many elements of each tensor are compared, chosen at random. Default 500. */
+  /** At most so many elements of each tensor are compared: that of the largest gradient, others at random. Default 500. */
   readonly maxElements?: number;
 }
 
@@ -38,9 +38,10 @@ export interface Element {
 export interface Comparison {
   readonly claim: Claim;
   readonly elements: readonly Element[];
-  /** The error |analytic − numeric| that every element may have: tolerance · (‖numeric‖∞ + floor). */
-  readonly allowed: number;
-  /** The elements that are further off. */
+  /** ‖numeric‖∞ + floor: what errors are relative to. */
+  readonly scale: number;
+  readonly tolerance: number;
+  /** The elements with an error |analytic − numeric| above tolerance · scale. */
   readonly wrong: readonly Element[];
   /** Both gradients are zero throughout: this comparison shows nothing. */
   readonly vacuous: boolean;
@@ -57,6 +58,7 @@ const smallerSteps = [1e-1, 1e-2, 1e-3];
  *
  * @param y the output at the claim's values
  * @param dy the cotangent
+ * @throws RangeError for a step or tolerance that is not above 0, and fewer than one element.
  */
 export function compare(
   claim: Claim,
@@ -65,17 +67,21 @@ export function compare(
   { step = 1e-4, tolerance = 1e-6, maxElements = 500 }: Precision,
   generator: Generator,
 ): Comparison {
+  for (const [option, value] of Object.entries({ step, tolerance, maxElements })) {
+    if (!(value > 0)) throw new RangeError(`${option} must be a number above 0, got ${value}`);
+  }
   const at = (index: number, h: number) => measure(claim, y, dy, index, h);
-  const indices = sample(claim.values.length, maxElements, generator);
-  const first = indices.map((index) => at(index, step));
-  const allowed = tolerance * (largest(first.map(({ numeric }) => numeric)) + floor);
+  const first = chosen(claim, maxElements, generator).map((index) => at(index, step));
+  const scale = largest(first.map(({ numeric }) => numeric)) + floor;
+  const allowed = tolerance * scale;
   const elements = first.map((element) =>
     agrees(element, allowed) ? element : lookCloser(element, allowed, step, at),
   );
   return {
     claim,
     elements,
-    allowed,
+    scale,
+    tolerance,
     wrong: elements.filter((element) => !agrees(element, allowed)),
     vacuous: elements.every(({ analytic, numeric }) => largest([analytic, numeric]) <= tolerance * floor),
   };
@@ -84,6 +90,13 @@ export function compare(
 /** How far the two gradients of an element are apart. */
 export function errorOf({ analytic, numeric }: Element): number {
   return Math.abs(analytic - numeric);
+}
+
+/** Where most gradients are zero (a maximum's), chance alone might choose none of the others. */
+function chosen({ analytic }: Claim, maxElements: number, generator: Generator): number[] {
+  const top = indexOfLargest(analytic);
+  const others = sample(analytic.length, maxElements, generator).filter((index) => index !== top);
+  return [top, ...others.slice(0, maxElements - 1)];
 }
 
 function agrees(element: Element, allowed: number): boolean {

@@ -2,40 +2,45 @@ import { rowMajorStrides, showShape } from "@tsumiki/kernels";
 import { type Comparison, type Element, errorOf } from "./differences.ts";
 import { largest } from "./numbers.ts";
 
-/** What is wrong with one tensor's gradient, in a sentence or three; nothing if it is right. */
-export function explain(comparison: Comparison, batch: number, mayBeZero: boolean): string | undefined {
-  const { vacuous, wrong } = comparison;
-  if (vacuous) return mayBeZero ? undefined : explainVacuous(comparison);
-  const kinks = wrong.filter(({ kink }) => kink);
-  const mistakes = wrong.filter(({ kink }) => !kink);
-  if (mistakes.length > 0) return explainMistake(comparison, mistakes, batch);
-  return kinks[0] && explainKink(comparison, kinks[0]);
+/** Everything that is wrong with the gradients compared, a sentence each. Empty if they are right. */
+export function explain(comparisons: readonly Comparison[], batch: number, mayBeZero: readonly string[]): string[] {
+  const vacuous = comparisons.filter((comparison) => comparison.vacuous).map(({ claim }) => claim.tensor);
+  const empty = vacuous.filter((tensor) => !mayBeZero.includes(tensor));
+  const mistakes = comparisons.filter(({ vacuous }) => !vacuous).map((comparison) => explainWrong(comparison, batch));
+  return [...mistakes, empty.length > 0 ? explainVacuous(empty) : undefined].filter((finding) => finding !== undefined);
 }
 
-function explainVacuous({ claim: { tensor } }: Comparison): string {
+function explainVacuous(tensors: readonly string[]): string {
+  const names = tensors.map((tensor) => `"${tensor}"`).join(", ");
   return (
-    `the gradient of ${tensor} is zero in every element compared, by backward and by differences, so the check shows ` +
-    `nothing; choose another input shape or \`input\`, or pass { vacuous: ["${tensor}"] } if it is meant to be zero`
+    `the gradient of ${tensors.join(", ")} is zero in every element compared, by backward and by differences, so the ` +
+    `check shows nothing; choose another input shape, \`input\` or \`seed\`, or pass { vacuous: [${names}] } if zero is right`
   );
 }
 
+function explainWrong(comparison: Comparison, batch: number): string | undefined {
+  const { wrong } = comparison;
+  const mistakes = wrong.filter(({ kink }) => !kink);
+  if (mistakes.length > 0) return explainMistake(comparison, mistakes, batch);
+  return wrong[0] && explainKink(comparison, wrong[0]);
+}
+
 function explainKink({ claim }: Comparison, { index, left, right }: Element): string {
-  const other = claim.tensor === "input" || claim.tensor === "scores" ? "`input`" : "`seed`";
   return (
-    `${place(claim, index)} = ${show(claim.values[index] as number)} lies on a kink or a tie: the slope is ` +
-    `${show(left)} on its left and ${show(right)} on its right however small the step, so there is no gradient to ` +
-    `compare with; choose another ${other}`
+    `${place(claim, index)} = ${show(claim.values[index] as number)} lies on a kink, a tie or a jump: the ` +
+    `slope is ${show(left)} on its left and ${show(right)} on its right however small the step, so there is no gradient ` +
+    "to compare with; choose another `input` or `seed`"
   );
 }
 
 function explainMistake(comparison: Comparison, mistakes: readonly Element[], batch: number): string {
-  const { claim, elements, allowed } = comparison;
+  const { claim, elements, scale, tolerance } = comparison;
   const worst = mistakes.reduce((a, b) => (errorOf(b) > errorOf(a) ? b : a));
   const hint = patterns.map((pattern) => pattern(comparison, batch)).find((sentence) => sentence !== undefined);
   return (
     `the gradient of ${claim.tensor} is wrong in ${mistakes.length} of ${elements.length} elements compared, most at ` +
     `${place(claim, worst.index)}: backward gives ${show(worst.analytic)}, differences give ${show(worst.numeric)} ` +
-    `(allowed error ${show(allowed)})${hint === undefined ? "" : `; ${hint}`}`
+    `(allowed error ${show(tolerance * scale)})${hint === undefined ? "" : `; ${hint}`}`
   );
 }
 

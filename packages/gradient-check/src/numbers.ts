@@ -30,6 +30,11 @@ export function largest(numbers: Iterable<number>): number {
   return result;
 }
 
+/** Where the largest magnitude stands. */
+export function indexOfLargest(numbers: Float64Array): number {
+  return numbers.reduce((top, number, index) => (Math.abs(number) > Math.abs(numbers[top] as number) ? index : top), 0);
+}
+
 /** Whether two arrays hold the same numbers, give or take what another order of summation does to them. */
 export function same(a: Float64Array, b: Float64Array): boolean {
   const allowed = 1e-10 * largest(a);

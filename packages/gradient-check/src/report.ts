@@ -7,7 +7,7 @@ import { largest } from "./numbers.ts";
 /** What was compared. */
 export interface GradientReport {
   readonly tensors: readonly TensorReport[];
-  /** Of all tensors, relative to each tensor's largest gradient. */
+  /** Of all tensors. */
   readonly largestError: number;
 }
 
@@ -19,7 +19,7 @@ export interface TensorReport {
   readonly compared: number;
   /** By central differences. */
   readonly largestGradient: number;
-  /** |analytic − numeric| */
+  /** |analytic − numeric|, relative to the largest gradient; what `tolerance` bounds. */
   readonly largestError: number;
 }
 
@@ -40,21 +40,18 @@ export function conclude(
   if (unknown !== undefined) {
     throw new RangeError(`${name}: vacuous names "${unknown}", but what is compared is ${names.join(", ")}`);
   }
-  const findings = comparisons
-    .map((comparison) => explain(comparison, batch, vacuous.includes(comparison.claim.tensor)))
-    .filter((finding) => finding !== undefined);
+  const findings = explain(comparisons, batch, vacuous);
   if (findings.length > 0) throw new GradientError(`${name}: ${findings.join("\n")}`);
   const tensors = comparisons.map(summarize);
-  const relative = tensors.map(({ largestError, largestGradient }) => largestError / (largestGradient || 1));
-  return { tensors, largestError: largest(relative) };
+  return { tensors, largestError: largest(tensors.map(({ largestError }) => largestError)) };
 }
 
-function summarize({ claim: { tensor, shape }, elements }: Comparison): TensorReport {
+function summarize({ claim: { tensor, shape }, elements, scale }: Comparison): TensorReport {
   return {
     tensor,
     shape,
     compared: elements.length,
     largestGradient: largest(elements.map(({ numeric }) => numeric)),
-    largestError: largest(elements.map(errorOf)),
+    largestError: largest(elements.map(errorOf)) / scale,
   };
 }

@@ -9,6 +9,7 @@ export const rules: readonly ((subject: Subject) => void)[] = [
   givesTheShapeItDeclares,
   forwardRepeats,
   backwardOnlyReads,
+  gradientsAreFinite,
   backwardAccumulates,
   backwardOutlivesAnotherForward,
   hintLeavesParametersAlone,
@@ -59,6 +60,12 @@ function backwardOnlyReads(subject: Subject): void {
   }
   if (!sameShape(dx.shape, x.shape)) {
     subject.refuse(`backward gives dL/dx of shape ${showShape(dx.shape)}, but the input is ${showShape(x.shape)}`);
+  }
+}
+
+function gradientsAreFinite(subject: Subject): void {
+  for (const { tensor: name, values } of subject.backward(subject.forward())) {
+    if (!values.every(Number.isFinite)) subject.refuse(`backward gives a gradient of ${name} that is not finite`);
   }
 }
 

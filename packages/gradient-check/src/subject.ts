@@ -43,7 +43,7 @@ export class Subject {
   constructor(layer: Layer, inputShape: Shape, x: Float64Array, generator: Generator) {
     const [batch = 1, ...sample] = inputShape;
     this.layer = layer;
-    this.name = layer.constructor.name;
+    this.name = layer.constructor.name || "the layer";
     this.inputShape = inputShape;
     this.outputShape = [batch, ...layer.outputShape(sample)];
     this.x = x;

@@ -1,0 +1,91 @@
+import { checkLossGradients } from "@tsumiki/gradient-check";
+import { type Labels, type Loss, meanSquaredError, softmaxCrossEntropy } from "@tsumiki/layers";
+import {
+  add,
+  addInto,
+  greater,
+  multiply,
+  normal,
+  relu,
+  reshape,
+  square,
+  sum,
+  type Tensor,
+  tensor,
+} from "@tsumiki/tensor";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+
+/** Σ scores², with its backward given: by default the right one. */
+function sumOfSquares(backward = (scores: Tensor, scale: number) => multiply(scores, 2 * scale)): Loss {
+  return function sumOfSquares(scores) {
+    return [sum(square(scores)), (scale = 1) => backward(scores, scale)];
+  };
+}
+
+const check =
+  (loss: Loss, labels: Labels = []) =>
+  () =>
+    checkLossGradients(loss, [2, 3], labels);
+
+test("the report is on the scores", () => {
+  const { tensors, largestError } = checkLossGradients(sumOfSquares(), [2, 3], []);
+  expect(tensors).toMatchObject([{ tensor: "scores", shape: [2, 3], compared: 6 }]);
+  expect(largestError).toBeLessThan(1e-9);
+});
+
+test("a wrong gradient", () => {
+  expect(check(sumOfSquares((scores, scale) => multiply(scores, -2 * scale)))).toThrow(
+    /^sumOfSquares: the gradient of scores is wrong in 6 of 6 elements compared, .*; the sign is flipped everywhere$/,
+  );
+  expect(check(sumOfSquares((scores) => multiply(scores, 0)))).toThrow("backward returns zeros");
+});
+
+test("a scale that is left out", () => {
+  expect(check(sumOfSquares((scores) => multiply(scores, 2)))).toThrow("backward(scale) is not scale times backward()");
+});
+
+test("a gradient of another shape than the scores", () => {
+  expect(check(sumOfSquares((scores) => reshape(scores, [3, 2])))).toThrow("gives [3, 2], but the scores are [2, 3]");
+});
+
+test("scores or labels written into", () => {
+  const writesScores = sumOfSquares((scores, scale) => {
+    const dScores = multiply(scores, 2 * scale);
+    addInto(scores, dScores);
+    return dScores;
+  });
+  const writesLabels: Loss = (scores, labels) => {
+    addInto(labels as Tensor, labels as Tensor);
+    return sumOfSquares()(scores, labels);
+  };
+  expect(check(writesScores)).toThrow("the scores were written into");
+  expect(() => checkLossGradients(writesLabels, [2, 3], () => tensor([1, 2]))).toThrow("the labels were written into");
+});
+
+test("a loss that is not one number, not finite, or another one each time", () => {
+  const perSample: Loss = (scores) => [sum(square(scores), [1]), () => scores];
+  const infinite: Loss = (scores) => [add(sum(scores), Infinity), () => scores];
+  const noisy: Loss = (scores) => [add(sum(scores), normal([])), () => scores];
+  expect(check(perSample)).toThrow("perSample: the loss has shape [2]; it has to be one number");
+  expect(check(infinite)).toThrow("the loss is Infinity for these scores");
+  expect(check(noisy)).toThrow("the loss is another one the second time");
+});
+
+test("a kink", () => {
+  const hinge: Loss = (scores) => [sum(relu(scores)), (scale = 1) => multiply(scale, greater(scores, 0))];
+  expect(() => checkLossGradients(hinge, [1, 2], [], { input: [1, -1] })).not.toThrow();
+  expect(() => checkLossGradients(hinge, [1, 2], [], { input: [1, 0] })).toThrow(
+    "hinge: scores[0, 1] = 0 lies on a kink",
+  );
+});
+
+test("correct losses raise no false alarm", () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(3), { minLength: 1, maxLength: 5 }), fc.nat(), (labels, seed) => {
+      checkLossGradients(softmaxCrossEntropy, [labels.length, 4], labels, { seed });
+      checkLossGradients(meanSquaredError, [labels.length], labels, { seed });
+    }),
+    { numRuns: 200 },
+  );
+});
