@@ -1,12 +1,17 @@
 import type { Kernels } from "../kernels.ts";
+import { conv2d, conv2dBackwardInput } from "./convolution.ts";
 import { dropout } from "./dropout.ts";
 import * as elementwise from "./elementwise.ts";
+import * as im2col from "./im2col.ts";
+import { matmul } from "./matmul.ts";
 import * as movement from "./movement.ts";
 import * as normalization from "./normalization.ts";
+import * as pooling from "./pooling.ts";
 import { argmax, reduce, squaredNorm } from "./reductions.ts";
 import type { Runtime } from "./runtime.ts";
 import * as softmax from "./softmax.ts";
 import * as updates from "./updates.ts";
+import { conv2dBackwardWeight } from "./weight-gradient.ts";
 
 /** Each kernel as a function that is told the runtime first. */
 type RuntimeKernels = {
@@ -19,11 +24,17 @@ const onRuntime = {
   argmax,
   squaredNorm,
   ...movement,
+  matmul,
+  conv2d,
+  conv2dBackwardInput,
+  conv2dBackwardWeight,
+  ...im2col,
+  ...pooling,
   ...normalization,
   ...softmax,
   dropout,
   ...updates,
-} satisfies Partial<RuntimeKernels>;
+} satisfies RuntimeKernels;
 
 /** The kernels over the memory of `runtime`. */
 export function wasmKernels(runtime: Runtime): Kernels {

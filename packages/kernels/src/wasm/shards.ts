@@ -10,3 +10,12 @@ export function rangeShards(size: number): number {
 export function rowsPerShard(columns: number, least = 1): number {
   return Math.max(least, Math.floor(rangeElements / Math.max(columns, 1)));
 }
+
+/** How many images make a shard: a batch is cut into 32 shards at most. */
+export function imagesPerShard(batch: number): number {
+  return Math.ceil(batch / 32);
+}
+
+export function imageShards(batch: number): number {
+  return Math.ceil(batch / imagesPerShard(batch));
+}

@@ -1,0 +1,58 @@
+/**
+ * Where a thread finds the image it works on: in place, or, where windows reach past its edges, copied into a frame of
+ * zeros in the thread's scratch. So no loop over a window ever asks where the image ends.
+ */
+@unmanaged
+export class Frame {
+  /** The frame of thread 0; 0 if images are read in place. */
+  scratch: usize;
+  /** Bytes from one thread's frame to the next. */
+  bytes: i32;
+  /** Bytes from the frame's corner to the image's. */
+  origin: i32;
+  /** Bytes from one row of the frame to the next. */
+  pitch: i32;
+  /** What of the image is needed: how many rows, and how many bytes of each. */
+  rows: i32;
+  rowBytes: i32;
+  /** Bytes from one row of the image to the next. */
+  imagePitch: i32;
+}
+
+/** Once a shard: whatever the thread did last has left its traces in the border. */
+export function clearFrame(frame: Frame, thread: i32): void {
+  if (frame.scratch != 0) memory.fill(frame.scratch + thread * frame.bytes, 0, frame.bytes);
+}
+
+/** The address from which the windows over `image` can be read. */
+export function frameImage(frame: Frame, thread: i32, image: usize): usize {
+  if (frame.scratch == 0) return image;
+  const corner = frame.scratch + thread * frame.bytes;
+  let to = corner + frame.origin;
+  for (let row = 0; row < frame.rows; row++) {
+    copyFloats(to, image, frame.rowBytes);
+    to += frame.pitch;
+    image += frame.imagePitch;
+  }
+  return corner;
+}
+
+/** Copies what windows left in the frame back to the image. */
+export function unframeImage(frame: Frame, thread: i32, image: usize): void {
+  if (frame.scratch == 0) return;
+  let from = frame.scratch + thread * frame.bytes + frame.origin;
+  for (let row = 0; row < frame.rows; row++) {
+    copyFloats(image, from, frame.rowBytes);
+    from += frame.pitch;
+    image += frame.imagePitch;
+  }
+}
+
+/** For the few bytes of a row a loop is faster than a call of memory.copy. */
+// @ts-ignore: decorator
+@inline
+function copyFloats(to: usize, from: usize, bytes: i32): void {
+  const vectors = bytes & ~15;
+  for (let at = 0; at < vectors; at += 16) v128.store(to + at, v128.load(from + at));
+  for (let at = vectors; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
+}

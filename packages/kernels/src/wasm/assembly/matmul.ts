@@ -1,0 +1,43 @@
+import { Gather, multiply } from "./gemm";
+
+@unmanaged
+class MatmulTask extends Gather {
+  a: usize;
+  panels: usize;
+  /** A float for each column, to begin its sums with; as many as the panels are wide. */
+  start: usize;
+  y: usize;
+  rows: i32;
+  columns: i32;
+  inner: i32;
+  /** Rows and columns of a shard's part of y; whole panels. */
+  rowBlock: i32;
+  columnBlock: i32;
+  /** How much of the inner dimension one pass covers, so that a panel's part stays in the first-level cache. */
+  innerBlock: i32;
+  /** Bytes from one row of A to the next, and from one element of a row to the next. */
+  rowStep: i32;
+  innerStep: i32;
+}
+
+/** y = A·B + start, with B in panels. One shard is a block of y. */
+export function matmul(task: usize, shard: i32, thread: i32): void {
+  const t = changetype<MatmulTask>(task);
+  const across = (t.columns + t.columnBlock - 1) / t.columnBlock;
+  const row = (shard / across) * t.rowBlock;
+  const rows = min(t.rowBlock, t.rows - row);
+  const column = (shard % across) * t.columnBlock;
+  const columnEnd = min(column + t.columnBlock, t.columns);
+  const y = t.y + row * t.columns * 4;
+  let k = 0;
+  do { // at least once: an empty sum is what it starts with
+    const inner = min(t.innerBlock, t.inner - k);
+    const a = t.a + row * t.rowStep + k * t.innerStep;
+    for (let c = column; c < columnEnd; c += 8) {
+      const panel = t.panels + 4 * (c * t.inner + 8 * k);
+      const start = k == 0 ? t.start + 4 * c : 0;
+      multiply(t, rows, inner, a, panel, start, y + 4 * c, min(8, t.columns - c));
+    }
+    k += t.innerBlock;
+  } while (k < t.inner);
+}

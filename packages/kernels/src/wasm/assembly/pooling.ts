@@ -1,0 +1,206 @@
+import { loadFloats, storeFloats } from "./simd";
+
+@unmanaged
+class PoolTask {
+  /** x or dx. */
+  image: usize;
+  /** y or dy, and where the maxima stood. */
+  maps: usize;
+  index: usize;
+  batch: i32;
+  imagesPerShard: i32;
+  channels: i32;
+  height: i32;
+  width: i32;
+  kernelHeight: i32;
+  kernelWidth: i32;
+  strideY: i32;
+  strideX: i32;
+  paddingY: i32;
+  paddingX: i32;
+  dilationY: i32;
+  dilationX: i32;
+  outHeight: i32;
+  outWidth: i32;
+  /** Not 0 if each element of an image lies in exactly one window: then a gradient is written and not added. */
+  tiled: i32;
+}
+
+const enum Pass {
+  Max,
+  MaxBackward,
+  MaxBackwardTiled,
+  Average,
+  AverageBackward,
+}
+
+export function maxPool2d(task: usize, shard: i32, thread: i32): void {
+  slide(Pass.Max, changetype<PoolTask>(task), shard);
+}
+
+export function maxPool2dBackward(task: usize, shard: i32, thread: i32): void {
+  const t = changetype<PoolTask>(task);
+  if (t.tiled) slide(Pass.MaxBackwardTiled, t, shard);
+  else slide(Pass.MaxBackward, t, shard);
+}
+
+export function averagePool2d(task: usize, shard: i32, thread: i32): void {
+  slide(Pass.Average, changetype<PoolTask>(task), shard);
+}
+
+export function averagePool2dBackward(task: usize, shard: i32, thread: i32): void {
+  slide(Pass.AverageBackward, changetype<PoolTask>(task), shard);
+}
+
+/** Visits every position of the window over a few images. `pass` is a constant: what differs is folded in. */
+// @ts-ignore: decorator
+@inline
+function slide(pass: Pass, t: PoolTask, shard: i32): void {
+  const imageBytes = 4 * t.height * t.width * t.channels;
+  const rowBytes = 4 * t.outWidth * t.channels;
+  const end = min((shard + 1) * t.imagesPerShard, t.batch);
+  for (let n = shard * t.imagesPerShard; n < end; n++) {
+    const image = t.image + n * imageBytes;
+    if (pass == Pass.MaxBackward || pass == Pass.AverageBackward) memory.fill(image, 0, imageBytes);
+    for (let i = 0; i < t.outHeight; i++) slideAlongRow(pass, t, image, i, (n * t.outHeight + i) * rowBytes);
+  }
+}
+
+/** @param at bytes from the beginning of maps and index to the row's first position */
+// @ts-ignore: decorator
+@inline
+function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize): void {
+  const positionBytes = 4 * t.channels;
+  const rowStep = t.dilationY * t.width * positionBytes;
+  const columnStep = t.dilationX * positionBytes;
+  const maps = t.maps;
+  const index = t.index;
+  const top = i * t.strideY - t.paddingY;
+  const u = firstInside(top, t.dilationY);
+  const rows = endInside(top, t.height, t.kernelHeight, t.dilationY) - u;
+  const paddedRows = endInside(top, t.height + t.paddingY, t.kernelHeight, t.dilationY);
+  for (let j = 0; j < t.outWidth; j++) {
+    const left = j * t.strideX - t.paddingX;
+    const v = firstInside(left, t.dilationX);
+    const columns = endInside(left, t.width, t.kernelWidth, t.dilationX) - v;
+    const paddedColumns = endInside(left, t.width + t.paddingX, t.kernelWidth, t.dilationX);
+    const share: f32 = <f32>1 / <f32>(paddedRows * paddedColumns);
+    const element = u * t.kernelWidth + v;
+    let first = image + (top * t.width + left) * positionBytes + u * rowStep + v * columnStep;
+    const next = at + positionBytes;
+    for (; at + 16 <= next; at += 16, first += 16) {
+      visit(pass, false, first, rows, columns, rowStep, columnStep, element, t.kernelWidth, maps + at, index + at, share);
+    }
+    for (; at < next; at += 4, first += 4) {
+      visit(pass, true, first, rows, columns, rowStep, columnStep, element, t.kernelWidth, maps + at, index + at, share);
+    }
+  }
+}
+
+/** The first element along one side of a window that does not lie before the image. */
+// @ts-ignore: decorator
+@inline
+function firstInside(start: i32, dilation: i32): i32 {
+  return start >= 0 ? 0 : (dilation - 1 - start) / dilation;
+}
+
+/** The first one that lies behind the image, or the side's length. */
+// @ts-ignore: decorator
+@inline
+function endInside(start: i32, extent: i32, kernel: i32, dilation: i32): i32 {
+  return min(kernel, (extent - start + dilation - 1) / dilation);
+}
+
+/**
+ * Four channels of one position, or a single one if `narrow`: what of the window lies inside the image begins at `first`,
+ * which is the window's element number `element`.
+ */
+// @ts-ignore: decorator
+@inline
+function visit(
+  pass: Pass, narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
+  element: i32, kernelWidth: i32, map: usize, index: usize, share: f32,
+): void {
+  if (pass == Pass.Max) {
+    maximum(narrow, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
+  } else if (pass == Pass.Average) {
+    average(narrow, first, rows, columns, rowStep, columnStep, share, map);
+  } else if (pass == Pass.AverageBackward) {
+    spread(narrow, first, rows, columns, rowStep, columnStep, share, map);
+  } else {
+    const tiled = pass == Pass.MaxBackwardTiled;
+    giveBack(narrow, tiled, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function maximum(
+  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
+  element: i32, kernelWidth: i32, y: usize, index: usize,
+): void {
+  let best = f32x4.splat(-Infinity);
+  let where = f32x4.splat(rows > 0 && columns > 0 ? <f32>element : -1);
+  for (let u = 0; u < rows; u++) {
+    let at = first;
+    for (let v = 0; v < columns; v++) {
+      const value = loadFloats(narrow, at);
+      // Larger, or the first NaN: nothing beats that.
+      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
+      best = v128.bitselect(value, best, wins);
+      where = v128.bitselect(f32x4.splat(<f32>(element + v)), where, wins);
+      at += columnStep;
+    }
+    first += rowStep;
+    element += kernelWidth;
+  }
+  storeFloats(narrow, y, best);
+  storeFloats(narrow, index, where);
+}
+
+// @ts-ignore: decorator
+@inline
+function giveBack(
+  narrow: bool, tiled: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
+  element: i32, kernelWidth: i32, dy: usize, index: usize,
+): void {
+  const gradient = loadFloats(narrow, dy);
+  const where = loadFloats(narrow, index);
+  for (let u = 0; u < rows; u++) {
+    let at = first;
+    for (let v = 0; v < columns; v++) {
+      const part = v128.and(gradient, f32x4.eq(where, f32x4.splat(<f32>(element + v))));
+      storeFloats(narrow, at, tiled ? part : f32x4.add(loadFloats(narrow, at), part));
+      at += columnStep;
+    }
+    first += rowStep;
+    element += kernelWidth;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function average(
+  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32, share: f32, y: usize,
+): void {
+  let sum = f32x4.splat(0);
+  for (let u = 0; u < rows; u++) {
+    let at = first;
+    for (let v = 0; v < columns; v++, at += columnStep) sum = f32x4.add(sum, loadFloats(narrow, at));
+    first += rowStep;
+  }
+  storeFloats(narrow, y, f32x4.mul(sum, f32x4.splat(share)));
+}
+
+// @ts-ignore: decorator
+@inline
+function spread(
+  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32, share: f32, dy: usize,
+): void {
+  const part = f32x4.mul(loadFloats(narrow, dy), f32x4.splat(share));
+  for (let u = 0; u < rows; u++) {
+    let at = first;
+    for (let v = 0; v < columns; v++, at += columnStep) storeFloats(narrow, at, f32x4.add(loadFloats(narrow, at), part));
+    first += rowStep;
+  }
+}

@@ -1,0 +1,191 @@
+import type { Block } from "../backend.ts";
+import type { ConvGeometry } from "../geometry.ts";
+import { backwardPhases, forwardPhases, horizontalAxis, type Phase, verticalAxis } from "./axes.ts";
+import { type Frame, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
+import { type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
+import type { Runtime } from "./runtime.ts";
+import { imageShards, imagesPerShard } from "./shards.ts";
+
+/** y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P] */
+export function conv2d(
+  runtime: Runtime,
+  geometry: ConvGeometry,
+  x: Block,
+  weight: Block,
+  bias: Block | null,
+  y: Block,
+): void {
+  convolve(runtime, forward(geometry), x, weight, bias, y);
+}
+
+/** dx[n,c,h,w] = Σ W[o,c,u,v] · dy[n,o,i,j] over all windows that meet (h, w): dy convolved with the weights flipped. */
+export function conv2dBackwardInput(
+  runtime: Runtime,
+  geometry: ConvGeometry,
+  dy: Block,
+  weight: Block,
+  dx: Block,
+): void {
+  convolve(runtime, backward(geometry), dy, weight, null, dx);
+}
+
+interface Maps {
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** What a convolution and the gradient of its input have in common: sums over taps and channels of a source. */
+interface Convolution {
+  readonly name: string;
+  readonly geometry: ConvGeometry;
+  readonly source: Maps;
+  readonly target: Maps;
+  readonly vertical: readonly Phase[];
+  readonly horizontal: readonly Phase[];
+  /** Bytes of the weights, in memory [outChannels, kernelHeight, kernelWidth, channels / groups]. */
+  readonly targetChannelStep: number;
+  readonly sourceChannelStep: number;
+}
+
+function forward(geometry: ConvGeometry): Convolution {
+  return {
+    name: "forward",
+    geometry,
+    source: inputOf(geometry),
+    target: outputOf(geometry),
+    vertical: forwardPhases(verticalAxis(geometry)),
+    horizontal: forwardPhases(horizontalAxis(geometry)),
+    targetChannelStep: filterBytes(geometry),
+    sourceChannelStep: 4,
+  };
+}
+
+function backward(geometry: ConvGeometry): Convolution {
+  return {
+    name: "backward",
+    geometry,
+    source: outputOf(geometry),
+    target: inputOf(geometry),
+    vertical: backwardPhases(verticalAxis(geometry)),
+    horizontal: backwardPhases(horizontalAxis(geometry)),
+    targetChannelStep: 4,
+    sourceChannelStep: filterBytes(geometry),
+  };
+}
+
+function convolve(
+  runtime: Runtime,
+  convolution: Convolution,
+  x: Block,
+  weight: Block,
+  bias: Block | null,
+  y: Block,
+): void {
+  const { source, target, vertical, horizontal } = convolution;
+  const { batch, groups } = convolution.geometry;
+  const lanes = target.channels / groups;
+  runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
+    const panels = packWeight(runtime, convolution, weight, weightAt);
+    const frame = frameFor(source.height, source.width, source.channels, vertical, horizontal);
+    const images = [xAt, yAt, mapsBytes(source), mapsBytes(target), batch, imagesPerShard(batch)];
+    const phases = phaseTable(runtime, convolution, frame, panels);
+    const start = packBias(runtime, biasAt, lanes, groups);
+    const groupSteps = [(4 * source.channels) / groups, 4 * lanes];
+    runtime.run("convolve", imageShards(batch), [
+      ...images,
+      frameTable(runtime, frame),
+      phases,
+      vertical.length * horizontal.length,
+      start,
+      groups,
+      lanes,
+      ...groupSteps,
+    ]);
+  });
+}
+
+/** The records of all pairs of a vertical and a horizontal phase, each with its tables. */
+function phaseTable(runtime: Runtime, convolution: Convolution, frame: Frame, panels: readonly number[]): number {
+  const { source, target, geometry } = convolution;
+  const channels = source.channels / geometry.groups;
+  const records = pairs(convolution).flatMap(([vertical, horizontal], index) => {
+    const rowOffsets = positionOffsets(frame, vertical, horizontal);
+    const columnOffsets = tapOffsets(frame, vertical, horizontal, channels);
+    const outOffsets = targetOffsets(target, vertical, horizontal);
+    const tables = [rowOffsets, columnOffsets, outOffsets].map((offsets) => runtime.table(offsets));
+    return [...tables, 32, panels[index]!, rowOffsets.length, columnOffsets.length];
+  });
+  return runtime.table(records);
+}
+
+/** Bytes from the target's corner to each position of a phase. */
+function targetOffsets({ width, channels }: Maps, vertical: Phase, horizontal: Phase): number[] {
+  const offsets: number[] = [];
+  for (let i = 0; i < vertical.count; i++) {
+    const row = (vertical.first + i * vertical.step) * width;
+    for (let j = 0; j < horizontal.count; j++) {
+      offsets.push(4 * channels * (row + horizontal.first + j * horizontal.step));
+    }
+  }
+  return offsets;
+}
+
+/** The addresses of each pair of phases' panels. */
+function packWeight(runtime: Runtime, convolution: Convolution, weight: Block, from: number): number[] {
+  const sources = pairs(convolution).map(([vertical, horizontal]) => panelSource(convolution, vertical, horizontal));
+  const ends: number[] = [];
+  for (const source of sources) ends.push((ends.at(-1) ?? 0) + panelBytes(source));
+  const starts = [0, ...ends.slice(0, -1)];
+  const at = runtime.derived(weight, panelKey(convolution), ends.at(-1)!, (to) => {
+    sources.forEach((source, index) => {
+      pack(runtime, source, from, to + starts[index]!);
+    });
+  });
+  return starts.map((start) => at + start);
+}
+
+/** The columns of a phase's product: for each channel of the target the weights of its taps and source channels. */
+function panelSource(convolution: Convolution, vertical: Phase, horizontal: Phase): PanelSource {
+  const { geometry, source, target, sourceChannelStep, targetChannelStep } = convolution;
+  const { groups, kernelWidth, outChannels } = geometry;
+  const tapBytes = (4 * geometry.channels) / groups;
+  const offsets: number[] = [];
+  for (const u of vertical.taps) {
+    for (const v of horizontal.taps) {
+      const tap = (u.element * kernelWidth + v.element) * tapBytes;
+      for (let c = 0; c < source.channels / groups; c++) offsets.push(tap + c * sourceChannelStep);
+    }
+  }
+  const groupStep = (outChannels / groups) * filterBytes(geometry);
+  return { offsets, lanes: target.channels / groups, laneStep: targetChannelStep, groups, groupStep };
+}
+
+/** Names all that decides what panels hold. */
+function panelKey({ name, geometry, vertical, horizontal }: Convolution): string {
+  const { channels, groups, kernelHeight, kernelWidth, strideY, strideX } = geometry;
+  const { paddingY, paddingX, dilationY, dilationX } = geometry;
+  const shape = [channels, groups, kernelHeight, kernelWidth];
+  const way = [strideY, strideX, paddingY, paddingX, dilationY, dilationX, vertical.length, horizontal.length];
+  return `${name} ${shape} ${way}`;
+}
+
+function pairs({ vertical, horizontal }: Convolution): [Phase, Phase][] {
+  return vertical.flatMap((v) => horizontal.map((h): [Phase, Phase] => [v, h]));
+}
+
+function inputOf({ channels, height, width }: ConvGeometry): Maps {
+  return { channels, height, width };
+}
+
+function outputOf({ outChannels, outHeight, outWidth }: ConvGeometry): Maps {
+  return { channels: outChannels, height: outHeight, width: outWidth };
+}
+
+function mapsBytes({ channels, height, width }: Maps): number {
+  return 4 * channels * height * width;
+}
+
+function filterBytes({ channels, groups, kernelHeight, kernelWidth }: ConvGeometry): number {
+  return (4 * kernelHeight * kernelWidth * channels) / groups;
+}

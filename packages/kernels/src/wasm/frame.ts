@@ -1,0 +1,78 @@
+import { type Phase, reach } from "./axes.ts";
+import type { Runtime } from "./runtime.ts";
+
+/**
+ * Images [rows, columns, channels] as windows read them: in place, or in a frame of zeros where windows reach past the
+ * edges (the kernels' side of it is assembly/frame.ts).
+ */
+export interface Frame {
+  /** Rows and columns of the frame before the image's first ones. */
+  readonly top: number;
+  readonly left: number;
+  /** Bytes from one row, and from one position, to the next. */
+  readonly pitch: number;
+  readonly positionBytes: number;
+  /** Of a frame; 0 if images are read in place. */
+  readonly bytes: number;
+  /** What is copied into the frame. */
+  readonly rows: number;
+  readonly rowBytes: number;
+  readonly imagePitch: number;
+}
+
+/** The frame for images of which `vertical` and `horizontal` say what is read. */
+export function frameFor(
+  height: number,
+  width: number,
+  channels: number,
+  vertical: readonly Phase[],
+  horizontal: readonly Phase[],
+): Frame {
+  const rows = reach(vertical);
+  const columns = reach(horizontal);
+  const positionBytes = 4 * channels;
+  const imagePitch = width * positionBytes;
+  const inPlace = rows.before === 0 && columns.before === 0 && rows.end <= height && columns.end <= width;
+  const pitch = inPlace ? imagePitch : (columns.before + columns.end) * positionBytes;
+  return {
+    top: rows.before,
+    left: columns.before,
+    pitch,
+    positionBytes,
+    bytes: inPlace ? 0 : (rows.before + rows.end) * pitch,
+    rows: Math.min(height, rows.end),
+    rowBytes: Math.min(width, columns.end) * positionBytes,
+    imagePitch,
+  };
+}
+
+/** The frame's record, with scratch for every thread. */
+export function frameTable(runtime: Runtime, frame: Frame): number {
+  const { top, left, pitch, positionBytes, rows, rowBytes, imagePitch } = frame;
+  const bytes = 64 * Math.ceil(frame.bytes / 64);
+  const scratch = bytes === 0 ? 0 : runtime.scratch(bytes * runtime.threads);
+  return runtime.table([scratch, bytes, top * pitch + left * positionBytes, pitch, rows, rowBytes, imagePitch]);
+}
+
+/** Bytes from the frame's corner to what each position of a phase meets first: [vertical][horizontal]. */
+export function positionOffsets(frame: Frame, vertical: Phase, horizontal: Phase): number[] {
+  const offsets: number[] = [];
+  for (let i = 0; i < vertical.count; i++) {
+    for (let j = 0; j < horizontal.count; j++) {
+      offsets.push(i * vertical.stride * frame.pitch + j * horizontal.stride * frame.positionBytes);
+    }
+  }
+  return offsets;
+}
+
+/** Bytes from there to every tap and channel: [vertical tap][horizontal tap][channel]. */
+export function tapOffsets(frame: Frame, vertical: Phase, horizontal: Phase, channels: number): number[] {
+  const offsets: number[] = [];
+  for (const u of vertical.taps) {
+    for (const v of horizontal.taps) {
+      const tap = (u.offset + frame.top) * frame.pitch + (v.offset + frame.left) * frame.positionBytes;
+      for (let c = 0; c < channels; c++) offsets.push(tap + 4 * c);
+    }
+  }
+  return offsets;
+}
