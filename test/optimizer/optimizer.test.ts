@@ -37,27 +37,6 @@ testEach(
   },
 );
 
-testEach(
-  kinds,
-  ({ name }) => `${name}: ten steps are five, saved and loaded into a new one, and five more, bit for bit`,
-  (Kind) => {
-    const options = { learningRate: oneCycle({ maxLearningRate: 0.1, steps: 10 }), weightDecay: 0.01 };
-    const whole = parameter([1, -2, 0.3]);
-    descend(whole, new Kind([whole], options), 10);
-
-    const half = parameter([1, -2, 0.3]);
-    const before = new Kind([half], options);
-    descend(half, before, 5);
-    const resumed = parameter([...half.value.data()]);
-    const after = new Kind([resumed], options);
-    after.load(before.state());
-    descend(resumed, after, 5);
-
-    expect(after.steps).toBe(10);
-    expect(resumed.value.data()).toEqual(whole.value.data());
-  },
-);
-
 test("a step uses the sum of the gradients and clears it", () => {
   const w = parameter([1, 1]);
   setGradient(w, [1, 2]);
@@ -190,39 +169,6 @@ testEach(
   },
 );
 
-const w = withBackend(reference, () => parameter([1]));
-
-testEach<readonly [message: string, make: () => unknown]>(
-  [
-    ["SGD: learningRate must be a finite number of at least 0, got -1", () => new SGD([w], { learningRate: -1 })],
-    ["SGD: learningRate must be a finite number of at least 0, got NaN", () => new SGD([w], { learningRate: NaN })],
-    ["Adam: weightDecay must be a finite number of at least 0, got -0.1", () => new Adam([w], { weightDecay: -0.1 })],
-    ["Adam: beta1 must be a number in [0, 1), got 1", () => new Adam([w], { beta1: 1 })],
-    ["Adam: beta2 must be a number in [0, 1), got -0.5", () => new Adam([w], { beta2: -0.5 })],
-    ["Adam: epsilon must be a finite number above 0, got 0", () => new Adam([w], { epsilon: 0 })],
-    ["RMSProp: decay must be a number in [0, 1), got 1.5", () => new RMSProp([w], { decay: 1.5 })],
-    ["RMSProp: epsilon must be a finite number above 0, got -1", () => new RMSProp([w], { epsilon: -1 })],
-    ["AdaGrad: epsilon must be a finite number above 0, got Infinity", () => new AdaGrad([w], { epsilon: Infinity })],
-    ["Momentum: momentum must be a number in [0, 1), got 1", () => new Momentum([w], { momentum: 1 })],
-    ["Nesterov: momentum must be a number in [0, 1), got NaN", () => new Nesterov([w], { momentum: NaN })],
-    ["Adam: there are no parameters to train; pass model.parameters()", () => new Adam(new Map())],
-    ["oneCycle: steps must be a whole number of at least 1, got 0", () => oneCycle({ maxLearningRate: 1, steps: 0 })],
-    ["oneCycle: warmup must be a number in [0, 1), got 1", () => oneCycle({ maxLearningRate: 1, steps: 9, warmup: 1 })],
-    ["cosine: learningRate must be a finite number above 0, got 0", () => cosine({ learningRate: 0, steps: 9 })],
-  ],
-  ([message]) => message,
-  ([message, make]) => expect(make).toThrow(new RangeError(message)),
-);
-
-test("what is not a number, or no parameters at all, is a TypeError", () => {
-  const wrong = (value: unknown) => value as never;
-  expect(() => new SGD([w], { learningRate: wrong("0.1") })).toThrow(TypeError);
-  expect(() => new SGD(wrong({ weight: w }))).toThrow(
-    new TypeError("SGD: parameters must be a Map or another iterable of them; pass model.parameters()"),
-  );
-  expect(() => new SGD(wrong([3]))).toThrow(new TypeError('SGD: expected "0" to be a Parameter, got 3'));
-});
-
 test("oneCycle and cosine stay where they end", () => {
   const cycle = oneCycle({ maxLearningRate: 1, steps: 10 });
   const half = cosine({ learningRate: 1, steps: 10, minLearningRate: 0.25 });
@@ -255,15 +201,4 @@ function parameter(values: number[]): Parameter {
 
 function setGradient({ gradient }: Parameter, values: ArrayLike<number>): void {
   gradient.overwrite(values, "the next gradient");
-}
-
-/** Steps on Σ (w − 1)²/2. */
-function descend(w: Parameter, optimizer: Optimizer, steps: number): void {
-  for (let step = 0; step < steps; step++) {
-    setGradient(
-      w,
-      w.value.data().map((x) => x - 1),
-    );
-    optimizer.step();
-  }
 }

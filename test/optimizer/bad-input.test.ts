@@ -1,0 +1,35 @@
+import { reference, withBackend } from "@tsumiki/kernels";
+import { AdaGrad, Adam, cosine, Momentum, Nesterov, oneCycle, RMSProp, SGD } from "@tsumiki/optimizer";
+import { Parameter, tensor } from "@tsumiki/tensor";
+import { expect, test } from "vitest";
+
+const w = withBackend(reference, () => new Parameter(tensor([1])));
+
+test.each<[message: string, make: () => unknown]>([
+  ["SGD: learningRate must be a finite number of at least 0, got -1", () => new SGD([w], { learningRate: -1 })],
+  ["SGD: learningRate must be a finite number of at least 0, got NaN", () => new SGD([w], { learningRate: NaN })],
+  ["Adam: weightDecay must be a finite number of at least 0, got -0.1", () => new Adam([w], { weightDecay: -0.1 })],
+  ["Adam: beta1 must be a number in [0, 1), got 1", () => new Adam([w], { beta1: 1 })],
+  ["Adam: beta2 must be a number in [0, 1), got -0.5", () => new Adam([w], { beta2: -0.5 })],
+  ["Adam: epsilon must be a finite number above 0, got 0", () => new Adam([w], { epsilon: 0 })],
+  ["RMSProp: decay must be a number in [0, 1), got 1.5", () => new RMSProp([w], { decay: 1.5 })],
+  ["RMSProp: epsilon must be a finite number above 0, got -1", () => new RMSProp([w], { epsilon: -1 })],
+  ["AdaGrad: epsilon must be a finite number above 0, got Infinity", () => new AdaGrad([w], { epsilon: Infinity })],
+  ["Momentum: momentum must be a number in [0, 1), got 1", () => new Momentum([w], { momentum: 1 })],
+  ["Nesterov: momentum must be a number in [0, 1), got NaN", () => new Nesterov([w], { momentum: NaN })],
+  ["Adam: there are no parameters to train; pass model.parameters()", () => new Adam(new Map())],
+  ["oneCycle: steps must be a whole number of at least 1, got 0", () => oneCycle({ maxLearningRate: 1, steps: 0 })],
+  ["oneCycle: warmup must be a number in [0, 1), got 1", () => oneCycle({ maxLearningRate: 1, steps: 9, warmup: 1 })],
+  ["cosine: learningRate must be a finite number above 0, got 0", () => cosine({ learningRate: 0, steps: 9 })],
+])("%s", (message, make) => {
+  expect(make).toThrow(new RangeError(message));
+});
+
+test("what is not a number, or no parameters at all, is a TypeError", () => {
+  const wrong = (value: unknown) => value as never;
+  expect(() => new SGD([w], { learningRate: wrong("0.1") })).toThrow(TypeError);
+  expect(() => new SGD(wrong({ weight: w }))).toThrow(
+    new TypeError("SGD: parameters must be a Map or another iterable of them; pass model.parameters()"),
+  );
+  expect(() => new SGD(wrong([3]))).toThrow(new TypeError('SGD: expected "0" to be a Parameter, got 3'));
+});
