@@ -1,27 +1,35 @@
 /** Addresses are bytes from the start of linear memory; everything handed out is aligned to a cache line. */
 export const alignment = 64;
 
-/** Whoever owns the memory: makes it reach at least to the address `end`, or throws a RangeError that says why not. */
-export type Grow = (end: number, bytes: number) => void;
+/** The memory that a heap divides. */
+export interface Space {
+  /** How far it can ever reach. */
+  readonly maximumBytes: number;
+  /** Makes the memory reach to the address `end`; false if that is too far. */
+  reach(end: number): boolean;
+}
 
 interface Span {
   address: number;
   bytes: number;
 }
 
-/** First fit over a list of free spans; neighbours melt together again. Grows the memory at its end. */
+/** First fit over a list of free spans; neighbours melt together again. Grows the space at its end. */
 export class Heap {
   /** Where the memory that was ever handed out ends. */
   #end: number;
-  readonly #grow: Grow;
+  readonly #space: Space;
+  readonly #reclaim: () => void;
   /** By address; no two touch each other. */
   readonly #free: Span[] = [];
   readonly #taken = new Map<number, number>();
   #used = 0;
 
-  constructor(start: number, grow: Grow) {
+  /** @param reclaim called when the space is exhausted: frees what can be spared */
+  constructor(start: number, space: Space, reclaim: () => void = () => {}) {
     this.#end = roundUp(start);
-    this.#grow = grow;
+    this.#space = space;
+    this.#reclaim = reclaim;
   }
 
   /** Bytes handed out and not yet given back. */
@@ -36,11 +44,11 @@ export class Heap {
 
   /**
    * The address of `bytes` bytes, rounded up to whole cache lines: a kernel may read and write the rest of its last vector.
-   * @throws RangeError if the memory cannot grow so far.
+   * @throws RangeError if the space is exhausted.
    */
   allocate(bytes: number): number {
     const rounded = roundUp(Math.max(bytes, 1));
-    const address = this.#takeFree(rounded) ?? this.#takeEnd(rounded);
+    const address = this.#take(rounded) ?? this.#takeReclaimed(rounded);
     this.#taken.set(address, rounded);
     this.#used += rounded;
     return address;
@@ -55,6 +63,20 @@ export class Heap {
     this.#insert({ address, bytes });
   }
 
+  #take(bytes: number): number | undefined {
+    return this.#takeFree(bytes) ?? this.#takeEnd(bytes);
+  }
+
+  #takeReclaimed(bytes: number): number {
+    this.#reclaim();
+    const address = this.#take(bytes);
+    if (address !== undefined) return address;
+    const [asked, used, most] = [bytes, this.#used, this.#space.maximumBytes].map(mebibytes);
+    throw new RangeError(
+      `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants; a smaller batch needs less`,
+    );
+  }
+
   #takeFree(bytes: number): number | undefined {
     const index = this.#free.findIndex((span) => span.bytes >= bytes);
     const span = this.#free[index];
@@ -67,11 +89,11 @@ export class Heap {
   }
 
   /** New memory at the end, together with what is free just before it. */
-  #takeEnd(bytes: number): number {
+  #takeEnd(bytes: number): number | undefined {
     const last = this.#free.at(-1);
     const joins = last !== undefined && last.address + last.bytes === this.#end;
     const address = joins ? last.address : this.#end;
-    this.#grow(address + bytes, bytes);
+    if (!this.#space.reach(address + bytes)) return undefined;
     if (joins) this.#free.pop();
     this.#end = address + bytes;
     return address;
@@ -156,4 +178,8 @@ function roundUp(bytes: number): number {
 /** Operands whose distance is a multiple of 4 KiB alias in the first-level cache; one line more keeps them apart. */
 function unaliased(bytes: number): number {
   return bytes % 4096 === 0 ? bytes + alignment : bytes;
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
 }

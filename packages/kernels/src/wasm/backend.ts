@@ -5,7 +5,7 @@ import type { Shape } from "../shape.ts";
 import { WasmBlock } from "./block.ts";
 import { wasmKernels } from "./kernels.ts";
 import { fromMemory, toMemory } from "./layout.ts";
-import { own, type Runtime } from "./runtime.ts";
+import type { Runtime } from "./runtime.ts";
 
 interface OpenScope {
   readonly scope: Scope;
@@ -21,7 +21,6 @@ export class WasmBackend implements Backend {
   /** The innermost is the last. */
   readonly #open: OpenScope[] = [];
   #allocations = 0;
-  #closed = false;
 
   constructor(build: string, runtime: Runtime) {
     this.info = { backend: "wasm", build, threads: runtime.threads };
@@ -29,9 +28,14 @@ export class WasmBackend implements Backend {
     this.#runtime = runtime;
   }
 
+  /** How large linear memory is. It never shrinks. */
+  get memoryBytes(): number {
+    return this.#runtime.memory.bytes;
+  }
+
   allocate(size: number, lifetime: Lifetime = "scope"): Block {
-    this.#assertOpen();
-    const block = new WasmBlock(size, this, lifetime === "persistent");
+    this.#runtime.assertOpen();
+    const block = new WasmBlock(size, this, this.#runtime.memory, lifetime === "persistent");
     const innermost = this.#open.at(-1);
     if (innermost !== undefined && !block.persistent) this.#place(block, innermost.scope);
     return block;
@@ -53,7 +57,7 @@ export class WasmBackend implements Backend {
   }
 
   openScope(): void {
-    this.#assertOpen();
+    this.#runtime.assertOpen();
     this.#open.push({ scope: new Scope(), mark: this.#runtime.arena.mark() });
   }
 
@@ -73,7 +77,7 @@ export class WasmBackend implements Backend {
 
   /** Refuses all further use. */
   close(): void {
-    this.#closed = true;
+    this.#runtime.close();
   }
 
   /** Out of the part of the arena that was just released, into the scope around it if there is one. */
@@ -110,15 +114,8 @@ export class WasmBackend implements Backend {
   }
 
   #living(block: Block): WasmBlock {
-    this.#assertOpen();
-    const mine = own(block);
-    if (mine.backend !== this) throw new TypeError("this tensor was made before the backend was started anew");
+    const mine = this.#runtime.own(block);
     assertScopeAlive(mine.scope);
     return mine;
-  }
-
-  #assertOpen(): void {
-    if (this.#closed)
-      throw new Error("this wasm backend was closed by dispose(): its tensors are gone; call init() again");
   }
 }

@@ -1,5 +1,6 @@
 import type { Backend, Block } from "../backend.ts";
 import type { Scope } from "../scope.ts";
+import type { LinearMemory } from "./linear-memory.ts";
 
 /** A copy of a block in another form (packed weights), made from what the block held after `writes` writes. */
 export interface Derived {
@@ -15,6 +16,8 @@ export interface Derived {
 export class WasmBlock implements Block {
   readonly size: number;
   readonly backend: Backend;
+  /** Whose kernels may use the block. */
+  readonly memory: LinearMemory;
   readonly persistent: boolean;
   version = 0;
   writer = "";
@@ -33,9 +36,10 @@ export class WasmBlock implements Block {
   lastCall = 0;
   derived: Map<string, Derived> | undefined;
 
-  constructor(size: number, backend: Backend, persistent: boolean) {
+  constructor(size: number, backend: Backend, memory: LinearMemory, persistent: boolean) {
     this.size = size;
     this.backend = backend;
+    this.memory = memory;
     this.persistent = persistent;
   }
 

@@ -1,8 +1,10 @@
+import type { Space } from "../memory.ts";
+
 const pageBytes = 65_536;
 const mebibyte = 2 ** 20;
 
 /** The one memory of all kernels: shared, so that threads may see it, and as large as the engine grants. */
-export class LinearMemory {
+export class LinearMemory implements Space {
   readonly memory: WebAssembly.Memory;
   readonly maximumBytes: number;
   #f32!: Float32Array;
@@ -41,7 +43,6 @@ export class LinearMemory {
     if (to !== from) this.#f32.copyWithin(to / 4, from / 4, from / 4 + floats);
   }
 
-  /** Makes the memory reach to the address `end`; false if the engine does not grant it. */
   reach(end: number): boolean {
     if (end <= this.bytes) return true;
     if (end > this.maximumBytes) return false;

@@ -30,10 +30,11 @@ export class Runtime {
   readonly residents: Residents;
   readonly #kernels: Readonly<Record<string, Kernel>>;
   readonly #task: number;
+  #closed = false;
 
   constructor(memory: LinearMemory, kernels: Readonly<Record<string, Kernel>>) {
     this.memory = memory;
-    this.heap = new Heap(heapStart, (end, bytes) => this.#grow(end, bytes));
+    this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
     this.#kernels = kernels;
@@ -52,10 +53,10 @@ export class Runtime {
     const lent: WasmBlock[] = [];
     this.residents.nextCall();
     try {
-      const sources = inputs.map((block) => (block === null ? 0 : this.#bring(own(block), false, lent)));
-      const targets = outputs.map((block) => this.#bring(own(block), true, lent));
+      const sources = inputs.map((block) => (block === null ? 0 : this.#bring(this.own(block), false, lent)));
+      const targets = outputs.map((block) => this.#bring(this.own(block), true, lent));
       body(...sources, ...targets);
-      for (const block of outputs) this.#finish(own(block));
+      for (const block of outputs) this.#finish(this.own(block));
     } finally {
       for (const block of lent) block.address = 0;
       this.arena.release(mark);
@@ -93,11 +94,35 @@ export class Runtime {
    * always means the same bytes. The block must be an input of the running `call`.
    */
   derived(block: Block, key: string, bytes: number, fill: (address: number) => void): number {
-    const source = own(block);
+    const source = this.own(block);
     if (source.persistent) return this.residents.derive(source, key, bytes, fill);
     const address = this.scratch(bytes);
     fill(address);
     return address;
+  }
+
+  /** @throws TypeError if the block belongs to another backend; Error if this one was closed. */
+  own(block: Block): WasmBlock {
+    this.assertOpen();
+    if (!(block instanceof WasmBlock)) {
+      const name = block.backend.info.backend;
+      throw new TypeError(`expected a block of the wasm backend, got one of ${name}: make both on the same backend`);
+    }
+    if (block.memory !== this.memory) {
+      throw new TypeError("expected a block of this wasm backend, got one of another: was it made before dispose()?");
+    }
+    return block;
+  }
+
+  /** Refuses all further use. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** @throws Error after `close`. */
+  assertOpen(): void {
+    if (this.#closed)
+      throw new Error("this backend was ended by dispose(), and its tensors with it; call init() again");
   }
 
   #bring(block: WasmBlock, overwritten: boolean, lent: WasmBlock[]): number {
@@ -117,24 +142,4 @@ export class Runtime {
     block.array ??= new Float32Array(block.size);
     block.array.set(this.memory.floats(block.address, block.size));
   }
-
-  #grow(end: number, bytes: number): void {
-    if (this.memory.reach(end)) return;
-    const [asked, used, most] = [bytes, this.heap.used, this.memory.maximumBytes].map(mebibytes);
-    throw new RangeError(
-      `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants; a smaller batch needs less`,
-    );
-  }
-}
-
-/** @throws TypeError if the block belongs to another backend. */
-export function own(block: Block): WasmBlock {
-  if (block instanceof WasmBlock) return block;
-  throw new TypeError(
-    `the wasm backend was given a tensor of the ${block.backend.info.backend} backend: make both on the same one`,
-  );
-}
-
-function mebibytes(bytes: number): string {
-  return (bytes / 2 ** 20).toFixed(1);
 }

@@ -1,0 +1,101 @@
+import { backendInfo, currentBackend, dispose, init, reference, withBackend } from "@tsumiki/kernels";
+import { afterEach, expect, test } from "vitest";
+
+afterEach(dispose);
+
+test("init starts the wasm kernels and says what runs", async () => {
+  const info = await init();
+  expect(info).toEqual({ backend: "wasm", build: "relaxed-simd", threads: 1 });
+  expect(backendInfo()).toBe(info);
+  expect(currentBackend().info).toBe(info);
+});
+
+test("the build without relaxed SIMD can be chosen", async () => {
+  expect(await init({ build: "simd" })).toMatchObject({ backend: "wasm", build: "simd" });
+});
+
+test("the reference can be the backend of everything", async () => {
+  await init({ backend: "reference" });
+  expect(currentBackend()).toBe(reference);
+});
+
+test("the same options again do nothing, also while the first call is still at work", async () => {
+  const [first, second] = await Promise.all([init({ build: "simd" }), init({ build: "simd" })]);
+  const backend = currentBackend();
+  expect(second).toBe(first);
+  await init({ backend: "wasm", build: "simd" });
+  expect(currentBackend()).toBe(backend);
+});
+
+test("other options while a backend runs are refused, and accepted after dispose", async () => {
+  await init({ build: "simd" });
+  await expect(init({ build: "relaxed-simd" })).rejects.toThrow(
+    'init: a backend already runs with {"backend":"wasm","build":"simd"}, not with {"backend":"wasm","build":"relaxed-simd"}; call dispose() before changing it',
+  );
+  dispose();
+  expect(await init({ build: "relaxed-simd" })).toMatchObject({ build: "relaxed-simd" });
+});
+
+test("threads must be a whole number from 1 to 64", async () => {
+  for (const threads of [0, -1, 1.5, 65, Number.NaN]) {
+    await expect(init({ threads })).rejects.toThrow(
+      new RangeError(`init: threads must be a whole number from 1 to 64, got ${threads}`),
+    );
+  }
+  expect(await init({ threads: 64 })).toMatchObject({ threads: 1 });
+});
+
+test("an unknown backend or build is named together with the known ones", async () => {
+  await expect(init({ backend: "webgpu" as "wasm" })).rejects.toThrow(
+    'init: backend must be "wasm" or "reference", got "webgpu"',
+  );
+  await expect(init({ build: "avx" as "simd" })).rejects.toThrow(
+    'init: build must be "relaxed-simd" or "simd", got "avx"',
+  );
+});
+
+test("an engine without the features is told what to do", async () => {
+  const { validate } = WebAssembly;
+  WebAssembly.validate = () => false;
+  try {
+    await expect(init({ build: "relaxed-simd" })).rejects.toThrow('pass { build: "simd" }');
+    await expect(init()).rejects.toThrow('pass { backend: "reference" }');
+  } finally {
+    WebAssembly.validate = validate;
+  }
+  expect(await init()).toMatchObject({ backend: "wasm" });
+});
+
+test("without relaxed SIMD the build without it is chosen", async () => {
+  const { validate } = WebAssembly;
+  let asked = 0;
+  WebAssembly.validate = (bytes) => asked++ > 0 && validate(bytes);
+  try {
+    expect(await init()).toMatchObject({ build: "simd" });
+  } finally {
+    WebAssembly.validate = validate;
+  }
+});
+
+test("before init and after dispose there is no backend, and old tensors are refused", async () => {
+  expect(() => currentBackend()).toThrow("await init()");
+  expect(() => backendInfo()).toThrow("await init()");
+  await init();
+  const backend = currentBackend();
+  const block = backend.allocate(4);
+  dispose();
+  expect(() => currentBackend()).toThrow("await init()");
+  expect(() => backend.read(block, [4])).toThrow("ended by dispose()");
+  expect(() => backend.kernels.fill(1, block)).toThrow("ended by dispose()");
+});
+
+test("a dispose while init is at work wins", async () => {
+  const starting = init({ build: "simd" });
+  dispose();
+  await starting;
+  expect(() => currentBackend()).toThrow("await init()");
+});
+
+test("the reference needs no init", () => {
+  expect(withBackend(reference, () => currentBackend())).toBe(reference);
+});
