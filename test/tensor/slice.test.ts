@@ -1,9 +1,9 @@
-import { concatenate, type Range, slice, uniform, zeros } from "@tsumiki/tensor";
+import { concatenate, type SliceRange, slice, uniform, zeros } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { expectTensor, numpyTable, onEveryBackend, onReference, type Packed, unpacked } from "./support.ts";
 
-for (const { x, ranges, y } of numpyTable<{ x: Packed; ranges: Range[]; y: Packed }>("slices")) {
+for (const { x, ranges, y } of numpyTable<{ x: Packed; ranges: SliceRange[]; y: Packed }>("slices")) {
   onEveryBackend(`slice(x [${x.shape}], ${JSON.stringify(ranges).slice(1, -1)}) is as in NumPy`, () => {
     expectTensor(slice(unpacked(x), ...ranges), y);
   });

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type Backend, reference, withBackend } from "@tsumiki/kernels";
+import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import { type Tensor, tensor } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
 
@@ -9,7 +9,8 @@ export interface Packed {
   readonly data: number[];
 }
 
-const backends: readonly Backend[] = [reference];
+await init();
+const backends = [reference, currentBackend()];
 
 /** Relative to the larger of 1 and the expected value: a few roundings in each backend's precision. */
 const tolerances = { reference: 1e-12, wasm: 1e-5 };

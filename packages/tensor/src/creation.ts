@@ -100,21 +100,20 @@ function flatten(values: Nested): { numbers: number[]; shape: number[] } {
 }
 
 function collect(value: Nested, shape: Shape, index: number[], numbers: number[]): void {
-  const place = () => `at [${index.join(", ")}]`;
   const extent = shape[index.length];
-  if (!Array.isArray(value)) {
-    if (typeof value !== "number") throw new TypeError(`tensor: expected a number ${place()}, got ${kindOf(value)}`);
-    if (extent !== undefined) {
-      throw new ShapeError(`tensor: ragged arrays: a number ${place()}, expected ${extent} elements as in the first`);
-    }
+  if (typeof value !== "number" && !Array.isArray(value)) {
+    throw new TypeError(`tensor: expected a number at [${index.join(", ")}], got ${kindOf(value)}`);
+  }
+  const length = typeof value === "number" ? undefined : value.length;
+  if (length !== extent) {
+    const show = (elements: number | undefined) => (elements === undefined ? "a number" : `an array of ${elements}`);
+    throw new ShapeError(
+      `tensor: ragged arrays: at [${index.join(", ")}] is ${show(length)}, expected ${show(extent)} like the first`,
+    );
+  }
+  if (typeof value === "number") {
     numbers.push(value);
     return;
-  }
-  if (value.length !== extent) {
-    const expected = extent === undefined ? "a number" : `${extent} elements`;
-    throw new ShapeError(
-      `tensor: ragged arrays: ${value.length} elements ${place()}, expected ${expected} as in the first`,
-    );
   }
   for (const [position, element] of value.entries()) {
     index.push(position);

@@ -2,7 +2,7 @@ import type { BinaryOp, UnaryOp } from "@tsumiki/kernels";
 import { broadcastShapes } from "./broadcast.ts";
 import { filled } from "./creation.ts";
 import { assertShape, type Operand, sharedBackend } from "./operands.ts";
-import { Tensor, uninitialized } from "./tensor.ts";
+import { type Tensor, uninitialized } from "./tensor.ts";
 
 // Of two operands, broadcast to one another by NumPy's rules. All throw a ShapeError naming both shapes if they do not
 // broadcast. A NaN in either gives a NaN, in comparisons 0 (and 1 for notEqual).
@@ -186,9 +186,9 @@ function binary(op: BinaryOp, a: Operand, b: Operand): Tensor {
 
 /** Operands as tensors of one backend, their shapes, and the shape that they broadcast to. */
 function broadcast(operation: string, ...operands: readonly Operand[]) {
-  const backend = sharedBackend(operation, ...operands);
+  const backend = sharedBackend(operation, ...operands.filter((operand) => typeof operand !== "number"));
   const tensors = operands.map((operand) =>
-    operand instanceof Tensor ? operand : filled(operation, [], operand, backend),
+    typeof operand === "number" ? filled(operation, [], operand, backend) : operand,
   );
   const inputs = tensors.map((each) => each.shape);
   return { backend, tensors, inputs, shape: broadcastShapes(operation, inputs) };

@@ -58,7 +58,7 @@ export {
 export { argmax, max, mean, min, type ReduceOptions, squaredNorm, sum, sumTo } from "./reduce.ts";
 export { keep, scope } from "./scope.ts";
 export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
-export { type Range, slice } from "./slice.ts";
+export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
 export { assignState, type State, type Values, type ValuesLike, valuesOf } from "./state.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";

@@ -5,15 +5,14 @@ import { Tensor } from "./tensor.ts";
 export type Operand = Tensor | number;
 
 /**
- * The backend that all operands of an operation lie on; numbers lie on any.
- * @throws TypeError if they lie on different ones, or an operand is neither a tensor nor a number.
+ * The backend that all tensors of an operation lie on; the current one if there are none.
+ * @throws TypeError if they lie on different ones, or one is no tensor.
  */
-export function sharedBackend(operation: string, ...operands: readonly Operand[]): Backend {
+export function sharedBackend(operation: string, ...tensors: readonly Tensor[]): Backend {
   let shared: Backend | undefined;
-  for (const operand of operands) {
-    if (typeof operand === "number") continue;
-    if (!(operand instanceof Tensor)) throw new TypeError(`${operation}: expected a tensor, got ${kindOf(operand)}`);
-    const { backend } = operand.block;
+  for (const tensor of tensors) {
+    if (!(tensor instanceof Tensor)) throw new TypeError(`${operation}: expected a tensor, got ${kindOf(tensor)}`);
+    const { backend } = tensor.block;
     shared ??= backend;
     if (backend !== shared) {
       throw new TypeError(

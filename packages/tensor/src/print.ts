@@ -42,16 +42,24 @@ function brackets(excerpt: Excerpt, format: (value: number) => string, rank: num
 function formatFor(numbers: readonly number[]): (value: number) => string {
   const notation = notationFor(numbers.filter(Number.isFinite));
   const write = (value: number) => (Number.isFinite(value) ? notation(value) : nonFinite(value));
-  const width = Math.max(...numbers.map((value) => write(value).length));
+  const width = largestOf(numbers, (value) => write(value).length);
   return (value) => write(value).padStart(width);
 }
 
 function notationFor(numbers: readonly number[]): (value: number) => string {
-  const largest = numbers.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  const largest = largestOf(numbers, Math.abs);
   if (numbers.every(Number.isInteger) && largest < 1e9) return String;
   if (largest >= 1e6 || largest < 1e-3) return (value) => value.toExponential(decimals);
-  const needed = numbers.map((value) => value.toFixed(decimals).replace(/0+$/, "").split(".")[1]?.length ?? 0);
-  return (value) => value.toFixed(Math.max(1, ...needed));
+  const needed = largestOf(numbers, (value) => decimals - trailingZeros(value.toFixed(decimals)));
+  return (value) => value.toFixed(Math.max(1, needed));
+}
+
+function largestOf(numbers: readonly number[], measure: (value: number) => number): number {
+  return numbers.reduce((largest, value) => Math.max(largest, measure(value)), 0);
+}
+
+function trailingZeros(text: string): number {
+  return text.length - text.replace(/0+$/, "").length;
 }
 
 function nonFinite(value: number): string {

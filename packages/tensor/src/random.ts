@@ -145,5 +145,5 @@ export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
 
 function drawn(operation: string, shape: Shape, draw: () => number): Tensor {
   assertExtents(operation, shape);
-  return tensor(Float64Array.from({ length: sizeOf(shape) }, draw), shape);
+  return tensor(new Float64Array(sizeOf(shape)).map(draw), shape);
 }

@@ -12,7 +12,7 @@ import { type Tensor, uninitialized } from "./tensor.ts";
  *
  * Negative positions count from the end. Ranges that reach past the end stop there, as in NumPy and in Array.slice.
  */
-export type Range = null | number | readonly [start?: number | null, end?: number | null, step?: number];
+export type SliceRange = null | number | readonly [start?: number | null, end?: number | null, step?: number];
 
 /**
  * A part of x: one range an axis, and all of the axes that are left.
@@ -21,7 +21,7 @@ export type Range = null | number | readonly [start?: number | null, end?: numbe
  * @throws ShapeError if there are more ranges than axes, or nothing lies in one; RangeError for a position outside the
  *   axis, or a number that is not whole.
  */
-export function slice(x: Tensor, ...ranges: readonly Range[]): Tensor {
+export function slice(x: Tensor, ...ranges: readonly SliceRange[]): Tensor {
   const backend = sharedBackend("slice", x);
   if (ranges.length > x.rank) {
     throw new ShapeError(`slice: ${ranges.length} ranges for shape ${showShape(x.shape)}`);
@@ -44,7 +44,7 @@ interface Span {
   readonly count?: number;
 }
 
-function span(shape: Shape, axis: number, range: Range): Span {
+function span(shape: Shape, axis: number, range: SliceRange): Span {
   const extent = shape[axis] as number;
   const place = `slice: axis ${axis} of shape ${showShape(shape)}`;
   if (typeof range === "number") return { start: position(place, extent, range), step: 1 };
