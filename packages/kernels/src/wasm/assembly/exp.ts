@@ -36,7 +36,6 @@ export function tanh4(x: v128): v128 {
   const one = f32x4.splat(1);
   const size = f32x4.abs(x);
   const large = f32x4.sub(one, f32x4.div(f32x4.splat(2), f32x4.add(exp4(f32x4.add(size, size)), one)));
-  const signed = v128.or(large, v128.and(x, f32x4.splat(-0.0)));
 
   // Near 0 the difference above would cancel.
   const z = f32x4.mul(x, x);
@@ -46,7 +45,8 @@ export function tanh4(x: v128): v128 {
   p = step(p, z, 1.33314422036e-1);
   p = step(p, z, -3.33332819422e-1);
   const small = f32x4.add(f32x4.mul(f32x4.mul(p, z), x), x);
-  return v128.bitselect(small, signed, f32x4.lt(size, f32x4.splat(0.625)));
+  const value = v128.bitselect(small, large, f32x4.lt(size, f32x4.splat(0.625)));
+  return v128.or(value, v128.and(x, f32x4.splat(-0.0)));
 }
 
 /** One step of Horner's rule: p·x + c. */
