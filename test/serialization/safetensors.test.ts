@@ -1,8 +1,10 @@
-import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { currentBackend, init, reference, ShapeError, withBackend } from "@tsumiki/kernels";
 import { decode, encode, SafetensorsError } from "@tsumiki/serialization";
 import { Buffer, Parameter, tensor } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
 import { assemble } from "./bytes.ts";
+
+await init();
 
 test("a file is the header's length, the header padded to 8 bytes, and the numbers, all little-endian", () => {
   const bytes = encode(new Map([["w", { shape: [2], data: Float32Array.of(1, -2) }]]), { by: "hand" });
@@ -11,27 +13,22 @@ test("a file is the header's length, the header padded to 8 bytes, and the numbe
   expect(bytes).toEqual(assemble(padded, [0x00, 0x00, 0x80, 0x3f, 0x00, 0x00, 0x00, 0xc0]));
 });
 
-test("tensors, buffers and parameters are written in the order in which a user sees their elements", () => {
-  const bytes = withBackend(reference, () => {
-    const x = tensor(
-      Float64Array.from({ length: 24 }, (_, i) => i),
-      [2, 3, 2, 2],
-    );
-    return encode(
-      new Map<string, Buffer | typeof x>([
-        ["tensor", x],
-        ["buffer", new Buffer(x)],
-        ["parameter", new Parameter(x)],
-      ]),
-    );
-  });
-  const { tensors } = decode(bytes);
-  for (const { shape, data } of tensors.values()) {
-    expect(shape).toEqual([2, 3, 2, 2]);
-    expect([...data]).toEqual(Array.from({ length: 24 }, (_, i) => i));
-  }
-  expect(tensors.size).toBe(3);
-});
+test.each([reference, currentBackend()])(
+  "tensors, buffers and parameters are written in the order in which a user sees their elements, from $info.build",
+  (backend) => {
+    const numbers = Array.from({ length: 24 }, (_, i) => i);
+    const bytes = withBackend(backend, () => {
+      const x = tensor(Float64Array.from(numbers), [2, 3, 2, 2]);
+      return encode(new Map(Object.entries({ x, buffer: new Buffer(x), parameter: new Parameter(x) })));
+    });
+    const { tensors } = decode(bytes);
+    expect([...tensors.keys()]).toEqual(["x", "buffer", "parameter"]);
+    for (const { shape, data } of tensors.values()) {
+      expect(shape).toEqual([2, 3, 2, 2]);
+      expect([...data]).toEqual(numbers);
+    }
+  },
+);
 
 test("float64 numbers, which the reference backend has, stay float64", () => {
   const { tensors } = decode(encode(new Map([["w", { shape: [], data: Float64Array.of(0.1) }]])));

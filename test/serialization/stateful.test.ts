@@ -1,7 +1,8 @@
 import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { Affine, BatchNorm2d, Conv2d, Flatten, ReLU, sequential } from "@tsumiki/layers";
 import { Momentum } from "@tsumiki/optimizer";
 import { decode, encode, loadState, part } from "@tsumiki/serialization";
-import { Buffer, Parameter, tensor } from "@tsumiki/tensor";
+import { Buffer, normal, Parameter, tensor } from "@tsumiki/tensor";
 import { expect, test as plainTest } from "vitest";
 
 /** On the reference backend. */
@@ -11,6 +12,22 @@ test("a model goes through bytes into another one", () => {
   const other = makeModel(0);
   loadState(other, decode(encode(makeModel(1))).tensors);
   expect(numbers(other)).toEqual(numbers(makeModel(1)));
+});
+
+test("a network predicts the same after its weights and statistics went through bytes", () => {
+  const makeNetwork = () =>
+    sequential([1, 4, 4], new Conv2d(1, 2, 3), new BatchNorm2d(2), new ReLU(), new Flatten(), new Affine(8, 3));
+  const [network, other] = [makeNetwork(), makeNetwork()];
+  const x = normal([5, 1, 4, 4]);
+  network.forward(x);
+  const { tensors } = decode(encode(network));
+  expect(Object.fromEntries([...tensors].map(([name, { shape }]) => [name, shape]))).toMatchObject({
+    "0.weight": [2, 1, 3, 3],
+    "4.bias": [3],
+  });
+  expect(other.predict(x).data()).not.toEqual(network.predict(x).data());
+  loadState(other, tensors);
+  expect(other.predict(x).data()).toEqual(network.predict(x).data());
 });
 
 test("values taken before loading are refused afterwards", () => {
