@@ -5,6 +5,7 @@ import {
   dropout,
   Generator,
   multiply,
+  negate,
   normal,
   ones,
   Parameter,
@@ -87,6 +88,24 @@ describe("a backward that breaks a rule", () => {
       [2, 3],
       "the gradient of input is another one if forward runs on a second input before",
     );
+  });
+
+  test("an output that the next forward overwrites", () => {
+    class Negation extends Layer {
+      forward(x: Tensor): Forward {
+        return [negate(x), negate];
+      }
+    }
+    class OneOutput extends Negation {
+      y: Tensor | undefined;
+      override forward(x: Tensor): Forward {
+        const [y, backward] = super.forward(x);
+        this.y ??= y;
+        this.y.overwrite(y.data(), "forward");
+        return [this.y, backward];
+      }
+    }
+    expectCaught(Negation, OneOutput, [2, 3], "a second forward overwrites the output of the first");
   });
 
   test("a gradient assigned and not added", () => {

@@ -13,7 +13,7 @@ import {
   sequential,
   Tanh,
 } from "@tsumiki/layers";
-import { defaultGenerator, divide, log, multiply, seed, type Tensor } from "@tsumiki/tensor";
+import { Buffer, defaultGenerator, divide, log, multiply, ones, seed, type Tensor } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -93,6 +93,26 @@ test("what shows nothing is refused unless it is said to be right", () => {
   const biasBeforeNorm = () => sequential([2], new Affine(2, 3), new BatchNorm1d(3));
   expect(() => checkGradients(biasBeforeNorm, [4, 2])).toThrow('pass { vacuous: ["0.bias"] } if zero is right');
   expect(() => checkGradients(biasBeforeNorm, [4, 2], { vacuous: ["0.bias"] })).not.toThrow();
+});
+
+test("statistics that a forward moves are put back before the next", () => {
+  class Growing extends Layer {
+    readonly factor = new Buffer(ones([1]));
+    forward(x: Tensor): Forward {
+      const factor = this.factor.value.item();
+      this.factor.assign([2 * factor]);
+      return [multiply(x, factor), (dy) => multiply(dy, factor)];
+    }
+  }
+  class Hidden extends Growing {
+    override state() {
+      return new Map();
+    }
+  }
+  expect(() => checkGradients(() => new Growing(), [2, 3])).not.toThrow();
+  expect(() => checkGradients(() => new Hidden(), [2, 3])).toThrow(
+    "forward uses a Buffer of shape [1] that the layer does not list",
+  );
 });
 
 test("numbers that are not finite are said to be so", () => {

@@ -28,9 +28,11 @@ export interface CheckOptions extends LossCheckOptions {
 /**
  * Checks a layer's backward against its forward: `checkGradients(() => new Affine(4, 3), [2, 4])`.
  *
- * The gradients of Σ dy·y by the input and by every parameter, for a random dy, are compared with central differences;
- * and the layer must keep the rules that all layers keep (see `rules`). Runs on the reference backend in float64,
- * whatever the current one, and leaves the default random generator as it was.
+ * The gradients of Σ dy·y by the input and by every parameter, for a random dy, are compared with central differences.
+ * The layer must also keep the rules that every layer keeps: it writes into no tensor that others read, adds to
+ * gradients, lists its parameters, declares its shape, repeats itself for the same state of its random generators, and
+ * so on. Runs on the reference backend in float64, whatever the current one, and leaves the default random generator as
+ * it was.
  *
  * @param makeLayer called once, on the reference backend
  * @param inputShape with the batch

@@ -110,5 +110,6 @@ function place({ tensor, shape }: Comparison["claim"], index: number): string {
 }
 
 function show(number: number): string {
+  if (number !== 0 && Math.abs(number) < 1e-4) return number.toExponential(1);
   return String(Number(number.toPrecision(6)));
 }

@@ -7,11 +7,12 @@ import { contents, type Gradient, type Gradients, type Pass, type Subject, watch
 export const rules: readonly ((subject: Subject) => void)[] = [
   listsWhatItReads,
   givesTheShapeItDeclares,
+  forwardOnlyReads,
   forwardRepeats,
   backwardOnlyReads,
   gradientsAreFinite,
   backwardAccumulates,
-  backwardOutlivesAnotherForward,
+  forwardsAreIndependent,
   hintLeavesParametersAlone,
   staleBackwardIsAnError,
   predictIsForward,
@@ -38,12 +39,15 @@ function givesTheShapeItDeclares(subject: Subject): void {
   );
 }
 
+function forwardOnlyReads(subject: Subject): void {
+  const x = tensor(subject.x, subject.inputShape);
+  const unchanged = watch(x);
+  subject.layer.forward(x);
+  if (!unchanged()) subject.refuse("forward writes into its input, which belongs to the caller; make a new tensor");
+}
+
 function forwardRepeats(subject: Subject): void {
-  const { x, y } = subject.forward();
-  if (!contents(x).every((number, index) => number === subject.x[index])) {
-    subject.refuse("forward writes into its input, which belongs to the caller; make a new tensor");
-  }
-  if (same(contents(y), contents(subject.forward().y))) return;
+  if (same(contents(subject.forward().y), contents(subject.forward().y))) return;
   subject.refuse(
     "forward gives another output the second time, for the same input and the same state of every generator; draw " +
       "random numbers from a Generator in a public field (or the default one), and keep other memory in a Buffer",
@@ -90,11 +94,13 @@ function backwardAccumulates(subject: Subject): void {
   );
 }
 
-function backwardOutlivesAnotherForward(subject: Subject): void {
+function forwardsAreIndependent(subject: Subject): void {
   const expected = subject.backward(subject.forward());
   const pass = subject.forward();
+  const unchanged = watch(pass.y);
   // Not through the subject: this forward is to draw other random numbers.
   subject.layer.forward(tensor(subject.x.slice().reverse(), subject.inputShape));
+  if (!unchanged()) subject.refuse("a second forward overwrites the output of the first; make a new tensor each time");
   const different = firstDifference(expected, subject.backward(pass));
   if (different === undefined) return;
   subject.refuse(
