@@ -156,19 +156,12 @@ const seed = fc.nat();
 const maxElements = 30;
 
 test("the gradients of Conv2d, whatever its geometry", () => {
+  const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
   fc.assert(
-    fc.property(
-      geometries,
-      small,
-      small,
-      small,
-      small,
-      seed,
-      ({ kernelSize, options, image }, batch, groups, i, o, seed) => {
-        const makeLayer = () => new Conv2d(groups * i, groups * o, kernelSize, { ...options, groups });
-        checkGradients(makeLayer, [batch, groups * i, ...image], { seed, maxElements });
-      },
-    ),
+    fc.property(geometries, sizes, seed, ({ kernelSize, options, image }, { batch, groups, ins, outs }, seed) => {
+      const makeLayer = () => new Conv2d(groups * ins, groups * outs, kernelSize, { ...options, groups });
+      checkGradients(makeLayer, [batch, groups * ins, ...image], { seed, maxElements });
+    }),
     { numRuns: 150 },
   );
 });
@@ -182,5 +175,24 @@ test.each([
       checkGradients(() => new Pool(kernelSize, options), [batch, channels, ...image], { seed, maxElements });
     }),
     { numRuns: 150 },
+  );
+});
+
+test("the gradients of Residual, Affine and sequential, whatever their sizes", () => {
+  const extents = fc.record({ channels: small, height: small, width: small, features: small });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3 }), extents, seed, (batch, { channels, height, width, features }, seed) => {
+      const sample = [channels, height, width];
+      const makeLayer = () =>
+        sequential(
+          sample,
+          new Residual(new Conv2d(channels, channels, 3, { padding: 1 }), new Sigmoid()),
+          new Flatten(),
+          new Affine(channels * height * width, features),
+          new Residual(new Affine(features, features), new Tanh(), new Affine(features, features)),
+        );
+      checkGradients(makeLayer, [batch, ...sample], { seed, maxElements });
+    }),
+    { numRuns: 100 },
   );
 });
