@@ -107,6 +107,7 @@ const broadcasts: readonly (readonly [Shape, Shape, Shape])[] = [
     [2, 2, 3, 4, 5],
   ],
   [[0, 3], [3], [0, 3]],
+  [[], [], []],
 ];
 
 export const elementwiseCases: readonly Case[] = [

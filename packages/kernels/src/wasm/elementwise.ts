@@ -66,8 +66,9 @@ function broadcast(runtime: Runtime, kernel: string, geometry: BroadcastGeometry
   runtime.run(kernel, rangeShards(size), [...addresses, size, extent, ...inSteps, outerRank, table, scratch]);
 }
 
-/** The output's axes as memory holds them, and how each input moves along them. */
+/** The output's axes as memory holds them, and how each input moves along them. A scalar has one axis of one element. */
 function broadcastAxes({ shape, inputs }: BroadcastGeometry): Axis[] {
+  if (shape.length === 0) return [{ extent: 1, steps: inputs.map(() => 0) }];
   const strides = inputs.map((input) => broadcastStrides(input, shape.length));
   return memoryOrder(shape.length).map((axis) => ({
     extent: shape[axis] as number,
