@@ -134,6 +134,7 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([1, 28, 28], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "nearest" })], [8, 14, 14]),
   chain([1, 10, 11], () => [new MaxPool2d(3, { stride: 4, rounding: "nearest" })], [1, 3, 3]),
   chain([1, 8, 9], () => [new MaxPool2d(3, { stride: 4, rounding: "nearest" })], [1, 2, 3]),
+  chain([1, 1, 1], () => [new Conv2d(1, 8, 1, { stride: 5, padding: 3, rounding: "nearest" })], [8, 2, 2]),
   chain([1, 27, 27], () => [new Conv2d(1, 8, 3, { stride: 2, rounding: "ceil" })], [8, 13, 13]),
   // The last window would begin at 6 of an image of 5 padded by 1, so it is dropped.
   chain([1, 5, 5], () => [new MaxPool2d(2, { stride: 3, padding: 1, rounding: "ceil" })], [1, 2, 2]),

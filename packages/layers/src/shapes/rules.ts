@@ -119,7 +119,9 @@ type Rounded<
     : [W[4]] extends ["ceil"]
       ? BeginningInside<H, W, Add<Steps, 1>>
       : [W[4]] extends ["nearest"]
-        ? BeginningInside<H, W, AtLeast<Multiply<2, Rest>, W[1]> extends true ? Add<Steps, 1> : Steps>
+        ? AtLeast<Multiply<2, Rest>, W[1]> extends true
+          ? BeginningInside<H, W, Add<Steps, 1>>
+          : Add<Steps, 1>
         : number;
 
 /** Steps + 1 positions, without the last if it begins beyond the padded image. */
