@@ -2,6 +2,8 @@ import type { Space } from "../memory.ts";
 
 const pageBytes = 65_536;
 const mebibyte = 2 ** 20;
+/** Memory always goes on so far behind what was handed out: kernels read whole panels, also over a matrix's last few columns. */
+const readAhead = 64;
 
 /** The one memory of all kernels: shared, so that threads may see it, and as large as the engine grants. */
 export class LinearMemory implements Space {
@@ -44,9 +46,10 @@ export class LinearMemory implements Space {
   }
 
   reach(end: number): boolean {
-    if (end <= this.bytes) return true;
-    if (end > this.maximumBytes) return false;
-    const comfortable = Math.min(Math.ceil(end / mebibyte) * mebibyte, this.maximumBytes);
+    const needed = end + readAhead;
+    if (needed <= this.bytes) return true;
+    if (needed > this.maximumBytes) return false;
+    const comfortable = Math.min(Math.ceil(needed / mebibyte) * mebibyte, this.maximumBytes);
     try {
       this.memory.grow(pages(comfortable - this.bytes));
     } catch {

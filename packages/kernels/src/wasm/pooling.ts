@@ -39,11 +39,11 @@ function pool(
   ]);
 }
 
-/** Whether each element of an image lies in exactly one window. */
+/** Whether the windows tile the image: each element lies in exactly one, and none reaches out. */
 function isTiled(geometry: PoolGeometry): boolean {
   const { height, width, kernelHeight, kernelWidth, strideY, strideX, outHeight, outWidth } = geometry;
   const dense = geometry.dilationY === 1 && geometry.dilationX === 1;
   const padded = geometry.paddingY > 0 || geometry.paddingX > 0;
   const disjoint = kernelHeight === strideY && kernelWidth === strideX;
-  return dense && !padded && disjoint && outHeight * strideY >= height && outWidth * strideX >= width;
+  return dense && !padded && disjoint && outHeight * strideY === height && outWidth * strideX === width;
 }

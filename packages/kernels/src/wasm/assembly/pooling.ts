@@ -1,4 +1,4 @@
-import { loadFloats, storeFloats } from "./simd";
+import { average, giveBack, maximum, maximum2x2, spread } from "./pool-window";
 
 @unmanaged
 class PoolTask {
@@ -22,20 +22,25 @@ class PoolTask {
   dilationX: i32;
   outHeight: i32;
   outWidth: i32;
-  /** Not 0 if each element of an image lies in exactly one window: then a gradient is written and not added. */
+  /** Not 0 if each element of an image lies in exactly one window, and no window reaches out. */
   tiled: i32;
 }
 
 const enum Pass {
   Max,
+  /** 2x2 windows, tiled: the one that most networks have. */
+  Max2x2,
   MaxBackward,
+  /** Tiled: a gradient is written and not added. */
   MaxBackwardTiled,
   Average,
   AverageBackward,
 }
 
 export function maxPool2d(task: usize, shard: i32, thread: i32): void {
-  slide(Pass.Max, changetype<PoolTask>(task), shard);
+  const t = changetype<PoolTask>(task);
+  if (t.tiled && t.kernelHeight == 2 && t.kernelWidth == 2) slide(Pass.Max2x2, t, shard);
+  else slide(Pass.Max, t, shard);
 }
 
 export function maxPool2dBackward(task: usize, shard: i32, thread: i32): void {
@@ -123,6 +128,8 @@ function visit(
 ): void {
   if (pass == Pass.Max) {
     maximum(narrow, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
+  } else if (pass == Pass.Max2x2) {
+    maximum2x2(narrow, first, rowStep, columnStep, map, index);
   } else if (pass == Pass.Average) {
     average(narrow, first, rows, columns, rowStep, columnStep, share, map);
   } else if (pass == Pass.AverageBackward) {
@@ -130,77 +137,5 @@ function visit(
   } else {
     const tiled = pass == Pass.MaxBackwardTiled;
     giveBack(narrow, tiled, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function maximum(
-  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
-  element: i32, kernelWidth: i32, y: usize, index: usize,
-): void {
-  let best = f32x4.splat(-Infinity);
-  let where = f32x4.splat(rows > 0 && columns > 0 ? <f32>element : -1);
-  for (let u = 0; u < rows; u++) {
-    let at = first;
-    for (let v = 0; v < columns; v++) {
-      const value = loadFloats(narrow, at);
-      // Larger, or the first NaN: nothing beats that.
-      const wins = v128.andnot(f32x4.eq(best, best), f32x4.le(value, best));
-      best = v128.bitselect(value, best, wins);
-      where = v128.bitselect(f32x4.splat(<f32>(element + v)), where, wins);
-      at += columnStep;
-    }
-    first += rowStep;
-    element += kernelWidth;
-  }
-  storeFloats(narrow, y, best);
-  storeFloats(narrow, index, where);
-}
-
-// @ts-ignore: decorator
-@inline
-function giveBack(
-  narrow: bool, tiled: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
-  element: i32, kernelWidth: i32, dy: usize, index: usize,
-): void {
-  const gradient = loadFloats(narrow, dy);
-  const where = loadFloats(narrow, index);
-  for (let u = 0; u < rows; u++) {
-    let at = first;
-    for (let v = 0; v < columns; v++) {
-      const part = v128.and(gradient, f32x4.eq(where, f32x4.splat(<f32>(element + v))));
-      storeFloats(narrow, at, tiled ? part : f32x4.add(loadFloats(narrow, at), part));
-      at += columnStep;
-    }
-    first += rowStep;
-    element += kernelWidth;
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function average(
-  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32, share: f32, y: usize,
-): void {
-  let sum = f32x4.splat(0);
-  for (let u = 0; u < rows; u++) {
-    let at = first;
-    for (let v = 0; v < columns; v++, at += columnStep) sum = f32x4.add(sum, loadFloats(narrow, at));
-    first += rowStep;
-  }
-  storeFloats(narrow, y, f32x4.mul(sum, f32x4.splat(share)));
-}
-
-// @ts-ignore: decorator
-@inline
-function spread(
-  narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32, share: f32, dy: usize,
-): void {
-  const part = f32x4.mul(loadFloats(narrow, dy), f32x4.splat(share));
-  for (let u = 0; u < rows; u++) {
-    let at = first;
-    for (let v = 0; v < columns; v++, at += columnStep) storeFloats(narrow, at, f32x4.add(loadFloats(narrow, at), part));
-    first += rowStep;
   }
 }
