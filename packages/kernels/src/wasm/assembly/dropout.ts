@@ -1,4 +1,5 @@
 import { rangeElements } from "./range";
+import { constant } from "./simd";
 
 /**
  * y = kept ? x · scale : 0. In memory x is [batch, positions, channels] (channels last); an element's position in NCHW
@@ -57,22 +58,24 @@ function dropRun(t: DropoutTask, at: i32, count: i32, position: i32, stride: i32
   }
 }
 
+const k1 = memory.data<u32>([0xcc9e2d51]);
+const k2 = memory.data<u32>([0x1b873593]);
+const h1 = memory.data<u32>([5]);
+const h2 = memory.data<u32>([0xe6546b64]);
+const length = memory.data<u32>([4]);
+const final1 = memory.data<u32>([0x85ebca6b]);
+const final2 = memory.data<u32>([0xc2b2ae35]);
+
 /** MurmurHash3_x86_32 of each position's four bytes, seeded with the key: `dropoutHash` in dropout-hash.ts. */
 // @ts-ignore: decorator
 @inline
 function hash(key: v128, position: v128): v128 {
-  const k = multiply(rotate(multiply(position, 0xcc9e2d51), 15), 0x1b873593);
-  let h = i32x4.add(multiply(rotate(v128.xor(key, k), 13), 5), i32x4.splat(0xe6546b64));
-  h = v128.xor(h, i32x4.splat(4));
-  h = multiply(v128.xor(h, i32x4.shr_u(h, 16)), 0x85ebca6b);
-  h = multiply(v128.xor(h, i32x4.shr_u(h, 13)), 0xc2b2ae35);
+  const k = i32x4.mul(rotate(i32x4.mul(position, constant(k1)), 15), constant(k2));
+  let h = i32x4.add(i32x4.mul(rotate(v128.xor(key, k), 13), constant(h1)), constant(h2));
+  h = v128.xor(h, constant(length));
+  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 16)), constant(final1));
+  h = i32x4.mul(v128.xor(h, i32x4.shr_u(h, 13)), constant(final2));
   return v128.xor(h, i32x4.shr_u(h, 16));
-}
-
-// @ts-ignore: decorator
-@inline
-function multiply(x: v128, factor: i32): v128 {
-  return i32x4.mul(x, i32x4.splat(factor));
 }
 
 // @ts-ignore: decorator

@@ -21,6 +21,16 @@ export function storeFloats(narrow: bool, address: usize, value: v128): void {
   else v128.store(address, value);
 }
 
+/**
+ * A constant from static memory (`memory.data<f32>([…])`) in every lane. V8 puts a constant vector together from
+ * integers wherever it is used, in several instructions; a load that repeats one element is a single one.
+ */
+// @ts-ignore: decorator
+@inline
+export function constant(address: usize): v128 {
+  return v128.load32_splat(address);
+}
+
 /** The sum of the four lanes, as a tree. */
 // @ts-ignore: decorator
 @inline
