@@ -6,7 +6,7 @@ import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 // Random geometries beyond the table of cases: with numbers that float32 holds exactly, results must be equal.
 
 const wasm = await startWasm();
-const shape = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 5 });
+const shape = fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 5 });
 
 /** What `kernel` writes on both backends, from inputs of small whole numbers. */
 function expectSame(
@@ -87,6 +87,7 @@ test("long reductions, cut into partial sums, agree with the reference", () => {
 test("argmax along any axis agrees with the reference", () => {
   fc.assert(
     fc.property(shape, fc.nat(4), (input, at) => {
+      fc.pre(input.length > 0);
       const axis = at % input.length;
       const output = input.filter((_, each) => each !== axis);
       expectSame([input], output, ({ kernels }, [x], y) => kernels.argmax(input, axis, x as Block, y));
@@ -97,7 +98,7 @@ test("argmax along any axis agrees with the reference", () => {
 test("copies between any two regions agree with the reference", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 }),
       fc.infiniteStream(fc.nat()),
       (extent, draws) => {
         const draw = (below: number) => (draws.next().value as number) % below;

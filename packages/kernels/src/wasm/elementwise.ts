@@ -58,7 +58,7 @@ export function accumulate(runtime: Runtime, x: Block, y: Block): void {
 function broadcast(runtime: Runtime, kernel: string, geometry: BroadcastGeometry, addresses: readonly number[]): void {
   const size = sizeOf(geometry.shape);
   if (size === 0) return;
-  const axes = joinAxes(broadcastAxes(geometry));
+  const axes = joinAxes(geometry.inputs.length, broadcastAxes(geometry));
   const { extent, steps } = axes.at(-1) as Axis;
   const [outerRank, table] = outerAxes(runtime, axes);
   const scratch = runtime.scratch(runtime.threads * spreadBytes);
@@ -66,9 +66,8 @@ function broadcast(runtime: Runtime, kernel: string, geometry: BroadcastGeometry
   runtime.run(kernel, rangeShards(size), [...addresses, size, extent, ...inSteps, outerRank, table, scratch]);
 }
 
-/** The output's axes as memory holds them, and how each input moves along them. A scalar has one axis of one element. */
+/** The output's axes as memory holds them, and how each input moves along them. */
 function broadcastAxes({ shape, inputs }: BroadcastGeometry): Axis[] {
-  if (shape.length === 0) return [{ extent: 1, steps: inputs.map(() => 0) }];
   const strides = inputs.map((input) => broadcastStrides(input, shape.length));
   return memoryOrder(shape.length).map((axis) => ({
     extent: shape[axis] as number,

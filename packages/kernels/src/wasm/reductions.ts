@@ -130,7 +130,7 @@ function keptAxes(shape: Shape, axes: readonly number[], keepDims: boolean): Axi
 
 /** Lets `make` write its result in the input's memory order, and brings it into the output's where that is another. */
 function arrange(runtime: Runtime, axes: readonly Axis[], y: number, make: (target: number) => void): void {
-  const joined = joinAxes(axes);
+  const joined = joinAxes(2, axes);
   const inOrder = joined.length === 1 && joined[0]?.steps[0] === joined[0]?.steps[1];
   if (inOrder) {
     make(y);

@@ -7,8 +7,11 @@ export interface Axis {
   readonly steps: readonly number[];
 }
 
-/** The fewest axes (the outermost first, at least one) that visit the same places in the same order. */
-export function joinAxes(axes: readonly Axis[]): Axis[] {
+/**
+ * The fewest axes (the outermost first) that visit the same places in the same order. At least one: where `operands`
+ * are all scalars, it has one element.
+ */
+export function joinAxes(operands: number, axes: readonly Axis[]): Axis[] {
   const joined: Axis[] = [];
   for (const axis of axes) {
     if (axis.extent === 1) continue;
@@ -19,7 +22,7 @@ export function joinAxes(axes: readonly Axis[]): Axis[] {
       joined.push(axis);
     }
   }
-  return joined.length > 0 ? joined : [{ extent: 1, steps: axes[0]?.steps.map(() => 0) ?? [] }];
+  return joined.length > 0 ? joined : [{ extent: 1, steps: new Array<number>(operands).fill(0) }];
 }
 
 /** The record fields of assembly/strided.ts: outer axes as [extent, ...strides in bytes], the innermost first. */
@@ -33,7 +36,10 @@ export function outerAxes(runtime: Runtime, axes: readonly Axis[]): [outerRank: 
 export function copyAxes(runtime: Runtime, axes: readonly Axis[], x: number, y: number): void {
   const size = axes.reduce((product, { extent }) => product * extent, 1);
   if (size === 0) return;
-  const joined = joinAxes([...axes].sort((a, b) => Math.abs(b.steps[1] ?? 0) - Math.abs(a.steps[1] ?? 0)));
+  const joined = joinAxes(
+    2,
+    [...axes].sort((a, b) => Math.abs(b.steps[1] ?? 0) - Math.abs(a.steps[1] ?? 0)),
+  );
   if (isTransposition(joined)) {
     transpose(runtime, joined, x, y);
     return;
