@@ -82,6 +82,7 @@ const cases: [name: string, makeLayer: () => Layer, inputShape: number[], option
   ["Dropout that drops nothing", () => new Dropout(0), [2, 3]],
   ["BatchNorm1d", () => new BatchNorm1d(3), [4, 3]],
   ["BatchNorm2d", () => new BatchNorm2d(3), [2, 3, 3, 2]],
+  ["BatchNorm2d of one image, with a large ε", () => new BatchNorm2d(2, { epsilon: 0.5 }), [1, 2, 4, 3]],
 
   ["Residual", () => new Residual(new Conv2d(2, 2, 3, { padding: 1 }), new Tanh()), [2, 2, 3, 4]],
   ["Residual in Residual", () => new Residual(new Residual(new Affine(3, 3)), new Sigmoid()), [2, 3]],
@@ -105,6 +106,7 @@ test("the gradients of softmaxCrossEntropy, by class numbers and by distribution
     ]),
   );
   checkLossGradients(softmaxCrossEntropy, [1, 2], [1]);
+  checkLossGradients(softmaxCrossEntropy, [1, 3], [1], { input: [[7, 7, 7]] });
 });
 
 test("the gradients of meanSquaredError", () => {

@@ -5,9 +5,14 @@ import {
   Affine,
   AveragePool2d,
   affine,
+  BatchNorm1d,
+  BatchNorm2d,
+  batchNorm1d,
+  batchNorm2d,
   type Chain,
   Conv2d,
   conv2d,
+  Dropout,
   Flatten,
   GlobalAveragePool2d,
   type Layer,
@@ -16,7 +21,9 @@ import {
   ReLU,
   Residual,
   residual,
+  Sigmoid,
   sequential,
+  Tanh,
 } from "@tsumiki/layers";
 import { Swish, Upsample } from "./own-layers.ts";
 
@@ -141,6 +148,26 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([1, 5, 5], () => [new AveragePool2d(2, { stride: 3, padding: 1, rounding: "nearest" })], [1, 2, 2]),
   chain([3, 224, 224], () => [new Conv2d(3, 4, 7, { stride: 2, padding: 3, rounding: "floor" })], [4, 112, 112]),
 
+  // Normalisation, and layers that keep any shape
+  chain([3, 5, 4], () => [new BatchNorm2d(3), new Sigmoid(), new Dropout(0.5), new Tanh()], [3, 5, 4]),
+  chain([7], () => [new BatchNorm1d(7), new Dropout(0.5)], [7]),
+  chain([3, 8, 8], () => [new Conv2d(3, 4, 3), new BatchNorm2d(8)], {
+    at: 1,
+    why: "BatchNorm2d expects 8 channels, but gets 4 (4 x 6 x 6)",
+  }),
+  chain([3, 8, 8], () => [new Flatten(), new BatchNorm2d(192)], {
+    at: 1,
+    why: "BatchNorm2d expects channels x height x width, but gets 192",
+  }),
+  chain([12], () => [new Affine(12, 5), new BatchNorm1d(12)], {
+    at: 1,
+    why: "BatchNorm1d expects 12 features, but gets 5",
+  }),
+  chain([3, 8, 8], () => [new BatchNorm1d(192)], {
+    at: 0,
+    why: "BatchNorm1d expects flat features, but gets 3 x 8 x 8; put a Flatten between",
+  }),
+
   // Containers
   chain([64, 8, 8], () => [new Residual(new Conv2d(64, 12, 3, { padding: 1 }), new ReLU())], {
     at: 0,
@@ -177,6 +204,16 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([16, 8, 8], () => [residual(new Conv2d(4, 16, 3), new ReLU())], {
     at: 0,
     why: "Residual, layer 0: Conv2d expects 4 channels, but gets 16 (16 x 8 x 8)",
+  }),
+
+  chain([1, 8, 8], () => [conv2d(4, 3), batchNorm2d(), new Flatten(), affine(5), batchNorm1d()], [5]),
+  chain([144], () => [new Tanh(), batchNorm2d()], {
+    at: 1,
+    why: "BatchNorm2d expects channels x height x width, but gets 144",
+  }),
+  chain([4, 6, 6], () => [batchNorm1d()], {
+    at: 0,
+    why: "BatchNorm1d expects flat features, but gets 4 x 6 x 6; put a Flatten between",
   }),
 
   // A user's layer

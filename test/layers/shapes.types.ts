@@ -4,6 +4,9 @@ import {
   type Add,
   Affine,
   affine,
+  BatchNorm1d,
+  BatchNorm2d,
+  batchNorm1d,
   type Chain,
   Conv2d,
   conv2d,
@@ -61,6 +64,7 @@ const simple = sequential(
 );
 is<Sequential<[1, 28, 28], [10]>>()(simple, true);
 is<Conv2d<1, 30, 5, 1, 0, 1, "exact">>()(new Conv2d(1, 30, 5), true);
+is<BatchNorm2d<30>>()(new BatchNorm2d(30, { momentum: 0.5 }), true);
 
 // The wrong layer is marked, and it alone
 
@@ -95,6 +99,8 @@ conv2d(8, 3, { strid: 2 });
 new MaxPool2d(2, { groups: 2 });
 // @ts-expect-error
 new Affine(3, 4, { bias: false });
+// @ts-expect-error
+new BatchNorm2d(3, { eps: 1e-3 });
 // @ts-expect-error a layer that is already made is needed here: `residual` takes lazy ones
 new Residual(conv2d(8, 3));
 
@@ -126,6 +132,9 @@ is<Sequential<[1, 28, 28], number[]>>()(sequential(fixed, conv2d(30, 5), layer, 
 is<Sequential<[1, 28, 28], number[]>>()(sequential(fixed, new ReLU(), ...layers, new Affine(10, 100)), true);
 is<Sequential<[64, 8, 8], [4, 4, 4]>>()(sequential([64, 8, 8], new Residual(...layers), new Conv2d(64, 4, 5)), true);
 is<Sequential<[64, 8, 8], [64, 8, 8]>>()(sequential([64, 8, 8], residual(layer)), true);
+is<Sequential<[8, number, number], [8, number, number]>>()(sequential([8, n, n], new BatchNorm2d(n)), true);
+is<Sequential<[number], [number]>>()(sequential([n], new BatchNorm1d(8), batchNorm1d()), true);
+is<Sequential<number[], number[]>>()(sequential(shape, new BatchNorm2d(8), new BatchNorm1d(8)), true);
 is<Sequential<[1 | 3, 28, 28], [8, 24, 24]>>()(sequential([coin ? 1 : 3, 28, 28], new Conv2d(1, 8, 5)), true);
 is<Sequential<[1, 28, 28], [10]>>()(
   sequential(fixed, coin ? conv2d(30, 5) : new Conv2d(1, 40, 5), new Flatten(), affine(10)),

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { ShapeError, showShape } from "@tsumiki/kernels";
 import {
   add,
   addInto,
@@ -12,11 +12,9 @@ import {
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertImages, assertUnchanged } from "./checks.ts";
+import { assertCount, assertUnchanged } from "./checks.ts";
 import { isInference } from "./inference.ts";
-import { type Forward, Layer, type Sample } from "./layer.ts";
-import { assertChannels, type ChannelsRule } from "./shapes/rules.ts";
-import { type Fits, type Show, show } from "./shapes/show.ts";
+import { type Forward, Layer } from "./layer.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance under the root; 1e-5 by default. */
@@ -34,7 +32,7 @@ export interface BatchNormOptions {
  * statistics, which every forward in training moves: r ← (1 − momentum)·r + momentum·batch, with the unbiased variance,
  * as PyTorch does.
  */
-abstract class BatchNorm extends Layer {
+export abstract class BatchNorm extends Layer {
   readonly epsilon: number;
   readonly momentum: number;
   readonly weight: Parameter;
@@ -90,77 +88,13 @@ abstract class BatchNorm extends Layer {
     const count = x.size / mean.size;
     if (count === 1) {
       throw new ShapeError(
-        `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train with a larger batch`,
+        `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train on larger batches (dropLast leaves out a last one that is small)`,
       );
     }
     move(this.runningMean, mean, this.momentum);
     move(this.runningVariance, multiply(variance, count / (count - 1)), this.momentum);
   }
 }
-
-/** Batch normalisation (see `BatchNorm`) of the channels of images: x [batch, channels, H, W]. */
-export class BatchNorm2d<C extends number> extends BatchNorm {
-  declare readonly outShape: ChannelsRule<this["inShape"], C, this["inShape"], "BatchNorm2d">;
-  readonly channels: C;
-
-  /** @throws RangeError if channels is not a whole number of at least 1, or an option is out of its range. */
-  constructor(channels: C, options: BatchNormOptions = {}) {
-    super("BatchNorm2d", "channels", channels, options);
-    this.channels = channels;
-  }
-
-  override outputShape(sample: Shape): Shape {
-    assertChannels("BatchNorm2d", sample, this.channels);
-    return sample;
-  }
-
-  protected assertInput(x: Tensor): void {
-    assertImages("BatchNorm2d", x, this.channels);
-  }
-}
-
-/** Batch normalisation (see `BatchNorm`) of features: x [batch, features]. */
-export class BatchNorm1d<F extends number> extends BatchNorm {
-  declare readonly outShape: FeaturesRule<this["inShape"], F>;
-  readonly features: F;
-
-  /** @throws RangeError if features is not a whole number of at least 1, or an option is out of its range. */
-  constructor(features: F, options: BatchNormOptions = {}) {
-    super("BatchNorm1d", "features", features, options);
-    this.features = features;
-  }
-
-  override outputShape(sample: Shape): Shape {
-    if (sample.length !== 1) {
-      throw new ShapeError(`BatchNorm1d expects flat features, but gets ${show(sample)}; put a Flatten between`);
-    }
-    if (sample[0] !== this.features) {
-      throw new ShapeError(`BatchNorm1d expects ${this.features} features, but gets ${sample[0]}`);
-    }
-    return sample;
-  }
-
-  protected assertInput(x: Tensor): void {
-    if (x.rank === 2 && x.shape[1] === this.features) return;
-    throw new ShapeError(`BatchNorm1d: expected input [batch, ${this.features}], got ${showShape(x.shape)}`);
-  }
-}
-
-/** `batchNorm2d()`: a BatchNorm2d whose channels come from the chain. */
-export function batchNorm2d(options?: BatchNormOptions) {
-  return ([channels]: Sample): BatchNorm2d<number> => new BatchNorm2d(channels, options);
-}
-
-/** `batchNorm1d()`: a BatchNorm1d whose features come from the chain. */
-export function batchNorm1d(options?: BatchNormOptions) {
-  return ([features]: Sample): BatchNorm1d<number> => new BatchNorm1d(features, options);
-}
-
-type FeaturesRule<In, F extends number> = In extends readonly [infer N extends number]
-  ? Fits<N, F> extends true
-    ? In
-    : `BatchNorm1d expects ${F} features, but gets ${N}`
-  : `BatchNorm1d expects flat features, but gets ${Show<In>}; put a Flatten between`;
 
 /** Sets running statistics to (1 − share)·old + share·batch. */
 function move(statistics: Buffer, batch: Tensor, share: number): void {

@@ -8,15 +8,15 @@ export function assertCount(layer: string, argument: string, value: number): voi
   }
 }
 
-/** @throws ShapeError unless x is a batch of images, with `inChannels` channels if that is given. */
-export function assertImages(layer: string, x: Tensor, inChannels?: number): void {
-  const expected = `${layer}: expected input [batch, ${inChannels ?? "channels"}, height, width]`;
+/** @throws ShapeError unless x is a batch of images, with `channels` channels if that is given: the layer's `argument`. */
+export function assertImages(layer: string, x: Tensor, channels?: number, argument = "inChannels"): void {
+  const expected = `${layer}: expected input [batch, ${channels ?? "channels"}, height, width]`;
   if (x.rank !== 4) {
     throw new ShapeError(`${expected}, got ${showShape(x.shape)}: a batch of images has rank 4`);
   }
-  if (inChannels !== undefined && x.shape[1] !== inChannels) {
+  if (channels !== undefined && x.shape[1] !== channels) {
     throw new ShapeError(
-      `${expected}, got ${showShape(x.shape)}: inChannels is ${inChannels}, the image has ${x.shape[1]}`,
+      `${expected}, got ${showShape(x.shape)}: ${argument} is ${channels}, the image has ${x.shape[1]}`,
     );
   }
 }

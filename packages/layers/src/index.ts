@@ -1,6 +1,8 @@
 export { Affine, type AffineOptions, affine } from "./affine.ts";
 export { AveragePool2d } from "./average-pool2d.ts";
-export { BatchNorm1d, BatchNorm2d, type BatchNormOptions, batchNorm1d, batchNorm2d } from "./batch-norm.ts";
+export type { BatchNormOptions } from "./batch-norm.ts";
+export { BatchNorm1d, batchNorm1d } from "./batch-norm1d.ts";
+export { BatchNorm2d, batchNorm2d } from "./batch-norm2d.ts";
 export { Checkpoint } from "./checkpoint.ts";
 export { Container } from "./container.ts";
 export { Conv2d, type Conv2dOptions, conv2d } from "./conv2d.ts";

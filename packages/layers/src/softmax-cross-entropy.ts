@@ -8,7 +8,7 @@ const sumTolerance = 1e-4;
 /**
  * The mean over the batch of −Σ t·log softmax(scores): how surprised the scores are by the labels.
  *
- * L = −1/N · Σ t[n,c]·log p[n,c],   dscores = (p − t)/N,   with p = softmax(scores), stable for any finite scores
+ * L = −1/N · Σ t[n,c]·log p[n,c],   dscores = (p − t)/N,   with p = softmax(scores), stable however large the scores are
  *
  * @param scores [batch, classes], before any softmax
  * @param labels class numbers [batch], or t itself: one-hot rows or distributions [batch, classes]
