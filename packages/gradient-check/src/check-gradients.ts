@@ -3,9 +3,9 @@ import type { Layer } from "@tsumiki/layers";
 import { Generator, type Nested, type Parameter, tensor } from "@tsumiki/tensor";
 import { type Claim, compare, type Precision } from "./differences.ts";
 import { wellSpaced } from "./numbers.ts";
-import { withSeed } from "./randomness.ts";
 import { conclude, type GradientReport } from "./report.ts";
 import { rules } from "./rules.ts";
+import { withSeed } from "./seed.ts";
 import { contents, Subject, withValues } from "./subject.ts";
 
 export interface LossCheckOptions extends Precision {

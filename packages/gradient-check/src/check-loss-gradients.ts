@@ -5,8 +5,8 @@ import { inputValues, type LossCheckOptions } from "./check-gradients.ts";
 import { compare } from "./differences.ts";
 import { GradientError } from "./gradient-error.ts";
 import { cotangent, same } from "./numbers.ts";
-import { withSeed } from "./randomness.ts";
 import { conclude, type GradientReport } from "./report.ts";
+import { withSeed } from "./seed.ts";
 import { contents, watch } from "./subject.ts";
 
 /**

@@ -1,9 +1,8 @@
 import { type Shape, sizeOf } from "@tsumiki/kernels";
-import type { Backward, BackwardHint, Layer } from "@tsumiki/layers";
+import { type Backward, type BackwardHint, Checkpoint, type Layer } from "@tsumiki/layers";
 import { type Buffer, type Generator, Parameter, type Tensor, tensor } from "@tsumiki/tensor";
 import { GradientError } from "./gradient-error.ts";
 import { cotangent } from "./numbers.ts";
-import { Randomness } from "./randomness.ts";
 
 /** A forward that ran. */
 export interface Pass {
@@ -37,8 +36,7 @@ export class Subject {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** What the layer lists besides: running statistics. */
   readonly buffers: readonly Buffer[];
-  readonly randomness: Randomness;
-  readonly #statistics: readonly Float64Array[];
+  readonly #checkpoint: Checkpoint;
 
   constructor(layer: Layer, inputShape: Shape, x: Float64Array, generator: Generator) {
     const [batch = 1, ...sample] = inputShape;
@@ -50,8 +48,12 @@ export class Subject {
     this.dy = cotangent(sizeOf(this.outputShape), generator);
     this.parameters = layer.parameters();
     this.buffers = [...layer.state().values()].filter((buffer) => !(buffer instanceof Parameter));
-    this.randomness = new Randomness(layer);
-    this.#statistics = this.buffers.map(({ value }) => contents(value));
+    this.#checkpoint = new Checkpoint(layer);
+  }
+
+  /** Whether the last forward drew random numbers. */
+  get isRandom(): boolean {
+    return this.#checkpoint.wasDrawn();
   }
 
   /** @throws GradientError naming the layer. */
@@ -61,8 +63,7 @@ export class Subject {
 
   /** @throws GradientError if the output is not finite. */
   forward(values = this.x): Pass {
-    this.randomness.restore();
-    for (const [index, buffer] of this.buffers.entries()) buffer.assign(this.#statistics[index] as Float64Array);
+    this.#checkpoint.restore();
     const x = tensor(values, this.inputShape);
     const [y, backward] = this.layer.forward(x);
     if (!contents(y).every(Number.isFinite)) this.refuse("forward gives numbers that are not finite for this input");
