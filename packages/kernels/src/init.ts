@@ -3,13 +3,18 @@ import type { Backend, BackendInfo } from "./kernels.ts";
 import { reference } from "./reference/backend.ts";
 import { WasmBackend } from "./wasm/backend.ts";
 import { type Build, startWasm } from "./wasm/start.ts";
+import { availableThreads, canShareMemory } from "./wasm/threads/spawn.ts";
 
 export interface InitOptions {
   /** `"wasm"` by default: float32 SIMD kernels. `"reference"` is plain float64 loops, to be read and to check with. */
   readonly backend?: "wasm" | "reference";
   /** Of the wasm kernels: with relaxed multiply-add or without. By default with it where the engine has it. */
   readonly build?: Build;
-  /** A whole number from 1 to 64. This version runs on one thread whatever is asked; what runs is in the result. */
+  /**
+   * How many threads compute, this one included: a whole number from 1 to 64, by default one a core. Any number gives the
+   * same bits. Always 1 in a page that is not cross-origin isolated, where threads cannot share memory, and for the
+   * reference; what runs is in the result.
+   */
   readonly threads?: number;
 }
 
@@ -83,6 +88,6 @@ function assertOneOf(option: string, value: string, known: readonly string[]): v
   throw new RangeError(`init: ${option} must be ${names}, got ${JSON.stringify(value)}`);
 }
 
-async function start({ backend, build }: InitOptions): Promise<Backend> {
-  return backend === "reference" ? reference : startWasm(build);
+async function start({ backend, build, threads = availableThreads() }: InitOptions): Promise<Backend> {
+  return backend === "reference" ? reference : startWasm(build, canShareMemory() ? threads : 1);
 }

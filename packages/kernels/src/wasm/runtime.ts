@@ -4,12 +4,12 @@ import { assertScopeAlive } from "../scope.ts";
 import { WasmBlock } from "./block.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { Residents } from "./residents.ts";
-
-/** One shard of a problem: `task` is the address of its record, `thread` says whose scratch may be used. */
-export type Kernel = (task: number, shard: number, thread: number) => void;
+import { controlBytes } from "./threads/control.ts";
+import type { Pool } from "./threads/pool.ts";
 
 /** Static data of the module lies below. */
-const heapStart = 2 ** 20;
+export const controlAddress = 2 ** 20;
+const heapStart = controlAddress + controlBytes;
 /** Every record of a task fits in here. */
 const taskBytes = 1024;
 
@@ -23,22 +23,26 @@ const taskBytes = 1024;
  * ```
  */
 export class Runtime {
-  readonly threads = 1;
   readonly memory: LinearMemory;
   readonly heap: Heap;
   readonly arena: Arena;
   readonly residents: Residents;
-  readonly #kernels: Readonly<Record<string, Kernel>>;
+  readonly #pool: Pool;
   readonly #task: number;
   #closed = false;
 
-  constructor(memory: LinearMemory, kernels: Readonly<Record<string, Kernel>>) {
+  constructor(memory: LinearMemory, pool: Pool) {
     this.memory = memory;
     this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
-    this.#kernels = kernels;
+    this.#pool = pool;
     this.#task = this.heap.allocate(taskBytes);
+  }
+
+  /** How many threads run shards; each has scratch of its own. */
+  get threads(): number {
+    return this.#pool.threads;
   }
 
   /**
@@ -69,11 +73,9 @@ export class Runtime {
    * threads; a shard writes only what no other shard touches.
    */
   run(kernel: string, shards: number, words: readonly number[], floats: readonly number[] = []): void {
-    const run = this.#kernels[kernel];
-    if (run === undefined) throw new RangeError(`the kernels' module has no "${kernel}"`);
     this.memory.i32.set(words, this.#task / 4);
     this.memory.f32.set(floats, this.#task / 4 + words.length);
-    for (let shard = 0; shard < shards; shard++) run(this.#task, shard, 0);
+    this.#pool.run(kernel, this.#task, shards);
   }
 
   /** The address of memory with arbitrary contents, valid until the running `call` ends. */
@@ -114,9 +116,10 @@ export class Runtime {
     return block;
   }
 
-  /** Refuses all further use. */
+  /** Ends the threads and refuses all further use. */
   close(): void {
     this.#closed = true;
+    this.#pool.close();
   }
 
   /** @throws Error after `close`. */

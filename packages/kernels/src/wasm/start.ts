@@ -2,7 +2,8 @@ import { WasmBackend } from "./backend.ts";
 import { plain } from "./generated/plain.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { LinearMemory } from "./linear-memory.ts";
-import { type Kernel, Runtime } from "./runtime.ts";
+import { controlAddress, Runtime } from "./runtime.ts";
+import { Pool } from "./threads/pool.ts";
 
 /** Of the kernels: with relaxed (fused) multiply-add, or with a multiplication and an addition. */
 export type Build = "relaxed-simd" | "simd";
@@ -16,14 +17,16 @@ const builds: readonly [build: Build, base64: string][] = [
 const initialBytes = 2 * 2 ** 20;
 
 /**
- * A wasm backend with a memory of its own, on the build asked for or the fastest that this engine can run.
+ * A wasm backend with a memory and threads of its own, on the build asked for or the fastest that this engine can run.
  * @throws Error if the engine lacks WebAssembly SIMD, threads, or the build asked for
  */
-export async function startWasm(wanted?: Build): Promise<WasmBackend> {
-  const [build, module] = chooseBuild(wanted);
+export async function startWasm(wanted?: Build, threads = 1): Promise<WasmBackend> {
+  const [build, bytes] = chooseBuild(wanted);
   const memory = new LinearMemory(initialBytes);
-  const { instance } = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
-  return new WasmBackend(build, new Runtime(memory, instance.exports as Record<string, Kernel>));
+  const module = await WebAssembly.compile(bytes);
+  const instance = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
+  const pool = await Pool.start({ module, instance, memory: memory.memory, address: controlAddress }, threads);
+  return new WasmBackend(build, new Runtime(memory, pool));
 }
 
 function chooseBuild(wanted: Build | undefined): [Build, Uint8Array<ArrayBuffer>] {

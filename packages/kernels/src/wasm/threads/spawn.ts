@@ -1,0 +1,73 @@
+import { type WorkerStart, work } from "./worker.ts";
+
+/** A worker as both Node and browsers have it. */
+export interface Thread {
+  terminate(): unknown;
+}
+
+/** How many threads the machine runs at once, 64 at most. */
+export function availableThreads(): number {
+  const os = globalThis.process?.getBuiltinModule?.("node:os");
+  return Math.min(64, os?.availableParallelism() ?? navigator.hardwareConcurrency);
+}
+
+/** Whether workers can be started that share memory with this thread. */
+export function canShareMemory(): boolean {
+  return nodeThreads() !== undefined || globalThis.crossOriginIsolated === true;
+}
+
+/**
+ * Starts a worker that looks for work at once.
+ * @param onDeath called if it ends by itself or is ended by others, with the reason
+ */
+export function spawn(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
+  const threads = nodeThreads();
+  return threads === undefined ? spawnInBrowser(start, onDeath) : spawnInNode(threads, start, onDeath);
+}
+
+type NodeThreads = typeof import("node:worker_threads");
+
+/** Asked for at run time: an import would break bundles for browsers. */
+function nodeThreads(): NodeThreads | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:worker_threads");
+}
+
+function spawnInNode({ Worker }: NodeThreads, start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
+  const source = `const { parentPort, workerData } = require("node:worker_threads");
+(${work})(workerData, () => parentPort.postMessage("ready"));`;
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(source, {
+      eval: true,
+      workerData: start,
+      execArgv: [],
+      env: {},
+      name: `tsumiki ${start.thread}`,
+    });
+    worker.once("message", () => {
+      worker.unref(); // it never ends by itself, and is not to keep the process alive
+      resolve(worker);
+    });
+    worker.once("error", (error) => {
+      onDeath(String(error));
+      reject(error);
+    });
+    worker.once("exit", (code) => onDeath(`exit code ${code}`));
+  });
+}
+
+function spawnInBrowser(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
+  const source = `onmessage = ({ data }) => (${work})(data, () => postMessage("ready"));`;
+  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(url, { name: `tsumiki ${start.thread}` });
+    worker.onmessage = () => {
+      URL.revokeObjectURL(url);
+      resolve(worker);
+    };
+    worker.onerror = (event) => {
+      onDeath(event.message);
+      reject(new Error(event.message || "the worker did not start"));
+    };
+    worker.postMessage(start);
+  });
+}
