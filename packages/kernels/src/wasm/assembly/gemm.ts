@@ -82,6 +82,7 @@ function tileLoop(
   const columnBegin = gather.columnOffsets;
   const columnEnd = columnBegin + 4 * columns;
   const panelStep = gather.panelStep;
+  const whole = start != 0 && lanes == 8;
   let from = gather.rowOffsets + 4 * row;
   let to = gather.outOffsets + 4 * row;
   for (; tiles > 0; tiles--) {
@@ -105,12 +106,12 @@ function tileLoop(
       if (height > 5) { a = v128.load32_splat(x5 + at); low5 = madd(a, low, low5); high5 = madd(a, high, high5); }
       b += panelStep;
     }
-    storeRow(height, 0, y, to, low0, high0, start, lanes);
-    storeRow(height, 1, y, to, low1, high1, start, lanes);
-    storeRow(height, 2, y, to, low2, high2, start, lanes);
-    storeRow(height, 3, y, to, low3, high3, start, lanes);
-    storeRow(height, 4, y, to, low4, high4, start, lanes);
-    storeRow(height, 5, y, to, low5, high5, start, lanes);
+    storeRow(height, 0, y, to, low0, high0, whole, start, lanes);
+    storeRow(height, 1, y, to, low1, high1, whole, start, lanes);
+    storeRow(height, 2, y, to, low2, high2, whole, start, lanes);
+    storeRow(height, 3, y, to, low3, high3, whole, start, lanes);
+    storeRow(height, 4, y, to, low4, high4, whole, start, lanes);
+    storeRow(height, 5, y, to, low5, high5, whole, start, lanes);
     from += 4 * height;
     to += 4 * height;
   }
@@ -124,33 +125,35 @@ function rowOf(height: i32, index: i32, base: usize, offsets: usize): usize {
 
 // @ts-ignore: decorator
 @inline
-function storeRow(height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, start: usize, lanes: i32): void {
+function storeRow(
+  height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, whole: bool, start: usize, lanes: i32,
+): void {
   if (index >= height) return;
   const at = rowOf(height, index, y, offsets);
+  if (whole) {
+    v128.store(at, low);
+    v128.store(at, high, 16);
+  } else {
+    storePart(at, low, high, start, lanes);
+  }
+}
+
+/** Stores, or adds to what is there if there is no `start`, the first `lanes` of 8. */
+function storePart(at: usize, low: v128, high: v128, start: usize, lanes: i32): void {
   if (start == 0) {
     low = f32x4.add(v128.load(at), low);
     high = f32x4.add(v128.load(at, 16), high);
   }
-  if (lanes >= 8) {
+  if (lanes & 12) {
     v128.store(at, low);
-    v128.store(at, high, 16);
-  } else {
-    storeLanes(at, low, high, lanes);
-  }
-}
-
-/** Stores the first `lanes` of 8. */
-function storeLanes(at: usize, low: v128, high: v128, lanes: i32): void {
-  let rest = low;
-  if (lanes & 4) {
-    v128.store(at, low);
-    rest = high;
     at += 16;
+    low = high;
   }
+  if (lanes & 8) v128.store(at, low);
   if (lanes & 2) {
-    v128.store64_lane(at, rest, 0);
-    rest = v128.shuffle<i64>(rest, rest, 1, 1);
+    v128.store64_lane(at, low, 0);
+    low = v128.shuffle<i64>(low, low, 1, 1);
     at += 8;
   }
-  if (lanes & 1) v128.store32_lane(at, rest, 0);
+  if (lanes & 1) v128.store32_lane(at, low, 0);
 }
