@@ -1,6 +1,6 @@
 import { type Block, type Kernels, poolGeometry } from "@tsumiki/kernels";
 import { expect, test } from "vitest";
-import { builds } from "./exactly.ts";
+import { backends } from "./exactly.ts";
 
 // Outputs of 16·c floats fill whole cache lines: in a scope, the next block begins right behind them.
 
@@ -34,7 +34,7 @@ test.each<[kernel: string, run: (kernels: Kernels, size: number, inputs: [Block,
   ["im2col", (kernels, size, [x], columns) => kernels.im2col(image(size), x, columns)],
   ["col2im", (kernels, size, [columns], x) => kernels.col2im(image(size), columns, x)],
 ])("%s writes nothing behind its output", (_, run) => {
-  for (const backend of builds) {
+  for (const backend of backends) {
     for (const size of sizes) {
       backend.openScope();
       const inputs = [0, 1, 2].map(() => backend.allocate(64 * 17)) as [Block, Block, Block];

@@ -1,7 +1,7 @@
 import { type ConvGeometry, poolGeometry, type Rounding, type Shape, sizeOf } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { builds, expectAgreement } from "./exactly.ts";
+import { backends, expectAgreement } from "./exactly.ts";
 
 /** Of every kind, and with more channels than a panel of 8 has lanes. */
 const convolutions: fc.Arbitrary<ConvGeometry> = fc
@@ -68,7 +68,7 @@ test("an image comes out the same, bit for bit, in whatever batch it is", () => 
   const random = numbers(11);
   const x = random(sizeOf(inputShape(many)));
   const weight = random(sizeOf(filterShape(many)));
-  for (const backend of builds) {
+  for (const backend of backends) {
     const convolve = (geometry: ConvGeometry, values: Float32Array) => {
       const [xBlock, weightBlock, y] = [inputShape(geometry), filterShape(geometry), outputShape(geometry)].map(
         (shape) => backend.allocate(sizeOf(shape)),
@@ -90,7 +90,7 @@ test("an image comes out the same, bit for bit, in whatever batch it is", () => 
 test("packed weights follow what is written to their parameter, and to its bias", () => {
   const geometry = convolution([1, 2, 5, 5], 3, 3);
   const [image, filter, map] = [inputShape(geometry), filterShape(geometry), outputShape(geometry)];
-  for (const backend of builds) {
+  for (const backend of backends) {
     const x = backend.allocate(sizeOf(image));
     const weight = backend.allocate(sizeOf(filter), "persistent");
     const bias = backend.allocate(3, "persistent");

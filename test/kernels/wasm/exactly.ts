@@ -4,14 +4,15 @@ import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import { type Bench, runCase } from "../cases/case.ts";
 import { firstDifference } from "../cases/compare.ts";
 
-export const builds = [await startWasm("relaxed-simd"), await startWasm("simd")];
+/** Both builds, and threads, each of which has scratch of its own. */
+export const backends = [await startWasm("relaxed-simd"), await startWasm("simd"), await startWasm("relaxed-simd", 3)];
 
 /** A bench whose inputs are whole numbers from −4 to 4: their products and short sums have no rounding, in any order. */
 export interface ExactBench extends Omit<Bench, "input"> {
   input(shape: Shape): Block;
 }
 
-/** Runs `body` on both builds and on the reference, which must come to the same numbers exactly, or within `tolerance`. */
+/** Runs `body` on all of them and on the reference, which must come to the same numbers exactly, or within `tolerance`. */
 export function expectAgreement(body: (bench: ExactBench) => void, tolerance = 0): void {
   const whole = (random: number) => Math.round(4 * random);
   const case_ = {
@@ -20,5 +21,5 @@ export function expectAgreement(body: (bench: ExactBench) => void, tolerance = 0
     body: (bench: Bench) => body({ ...bench, input: (shape) => bench.input(shape, whole) }),
   };
   const expected = runCase(case_, reference);
-  for (const backend of builds) expect(firstDifference(runCase(case_, backend), expected, tolerance)).toBe(null);
+  for (const backend of backends) expect(firstDifference(runCase(case_, backend), expected, tolerance)).toBe(null);
 }

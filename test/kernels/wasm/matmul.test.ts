@@ -15,8 +15,8 @@ test("every inner size up to 13 agrees with the reference", () => {
 });
 
 test("products of several blocks in each direction agree with the reference", () => {
-  const large = fc.integer({ min: 1, max: 140 });
-  fc.assert(fc.property(large, large, fc.integer({ min: 1, max: 600 }), expectEveryTransposeAgrees), { numRuns: 15 });
+  const large = fc.integer({ min: 1, max: 100 });
+  fc.assert(fc.property(large, large, fc.integer({ min: 1, max: 400 }), expectEveryTransposeAgrees), { numRuns: 10 });
 });
 
 function expectEveryTransposeAgrees(rows: number, columns: number, inner: number): void {
