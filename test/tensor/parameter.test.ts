@@ -1,15 +1,5 @@
 import { LifetimeError, ShapeError } from "@tsumiki/kernels";
-import {
-  addInto,
-  Buffer,
-  Parameter,
-  persistent,
-  persistentZeros,
-  scope,
-  tensor,
-  valuesRead,
-  zeros,
-} from "@tsumiki/tensor";
+import { addInto, Buffer, Parameter, scope, tensor, valuesRead, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { expectTensor, expectValues, onEveryBackend, onReference } from "./support.ts";
 
@@ -67,14 +57,15 @@ onEveryBackend("gradients start at zero, accumulate through addInto and are clea
   expectValues(gradient, [0, 0]);
 });
 
-onEveryBackend("what is persistent survives the scope that it was made in", () => {
-  const made = new Map<string, ReturnType<typeof persistent>>();
+onEveryBackend("a parameter made inside a scope outlives it, and so does its gradient", () => {
+  const made: Parameter[] = [];
   scope(() => {
-    const x = tensor([1, 2]);
-    made.set("copy", persistent(x)).set("zeros", persistentZeros(x));
+    const parameter = new Parameter(tensor([1, 2]));
+    addInto(parameter.gradient, tensor([3, 4]));
+    made.push(parameter);
   });
-  expectValues(made.get("copy")!, [1, 2]);
-  expectValues(made.get("zeros")!, [0, 0]);
+  expectValues(made[0]!.value, [1, 2]);
+  expectValues(made[0]!.gradient, [3, 4]);
 });
 
 onReference("valuesRead notes the parameters whose values were taken, also when it is nested", () => {

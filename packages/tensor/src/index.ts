@@ -43,7 +43,7 @@ export { affine, type MatmulOptions, matmul } from "./linear.ts";
 export { moments, normalize, normalizeBackward } from "./normalization.ts";
 export type { Operand } from "./operands.ts";
 export { type PadWidth, pad } from "./pad.ts";
-export { Buffer, Parameter, persistent, persistentZeros, valuesRead } from "./parameter.ts";
+export { Buffer, Parameter, valuesRead } from "./parameter.ts";
 export { averagePool2d, averagePool2dBackward, maxPool2d, maxPool2dBackward } from "./pooling.ts";
 export {
   defaultGenerator,

@@ -82,7 +82,7 @@ export function valuesRead(body: () => void): ReadonlySet<Buffer> {
 }
 
 /** A copy that lives as long as somebody holds it, also when made inside a scope. */
-export function persistent(source: Tensor): Tensor {
+function persistent(source: Tensor): Tensor {
   const { backend } = source.block;
   const copy = backend.allocate(source.size, "persistent");
   backend.kernels.reshape(source.shape, source.shape, source.block, copy);
@@ -90,7 +90,7 @@ export function persistent(source: Tensor): Tensor {
 }
 
 /** Zeros of another tensor's shape, on its backend, that live as long as somebody holds them. */
-export function persistentZeros({ shape, block }: Tensor): Tensor {
+function persistentZeros({ shape, block }: Tensor): Tensor {
   const zeros = block.backend.allocate(sizeOf(shape), "persistent");
   block.backend.kernels.fill(0, zeros);
   return new Tensor(shape, zeros);
