@@ -9,7 +9,7 @@ export interface StepEvent {
   readonly steps: number;
   /** The mean loss of this batch, before its update. */
   readonly loss: number;
-  /** Since the epoch began, validation not counted. */
+  /** Since the epoch began: loading and steps, not what is done between events. */
   readonly imagesPerSecond: number;
   /** Until the last epoch's end at the pace so far, validation not counted. */
   readonly secondsLeft: number;
@@ -48,10 +48,11 @@ export interface TrainingResult {
   readonly epochs: number;
   /** Over all epochs. */
   readonly steps: number;
-  /** The last epoch's mean loss; NaN if there was none. */
+  /** The last epoch's mean loss; NaN if there was no epoch. */
   readonly loss: number;
   /** Of training, validation not counted. */
   readonly seconds: number;
+  /** 0 if there was no epoch. */
   readonly imagesPerSecond: number;
   /** After the last epoch, if `validate` was given. */
   readonly validation?: Evaluation;

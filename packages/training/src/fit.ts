@@ -1,8 +1,12 @@
 import type { TrainingEvent, TrainingResult } from "./events.ts";
 
-/** A training under way: iterate over its events, or await its result (also after iterating). It runs once. */
-export class Fit implements AsyncIterable<TrainingEvent>, PromiseLike<TrainingResult> {
-  readonly #events: AsyncGenerator<TrainingEvent, TrainingResult, void>;
+/**
+ * A training under way: iterate over its events, or await its result as that of any promise, also after iterating. It
+ * runs once, and only as far as somebody iterates or waits.
+ */
+export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult> {
+  readonly [Symbol.toStringTag] = "Fit";
+  readonly #events: AsyncGenerator<TrainingEvent, TrainingResult | undefined, void>;
   #result: Promise<TrainingResult> | undefined;
 
   constructor(events: AsyncGenerator<TrainingEvent, TrainingResult, void>) {
@@ -10,9 +14,16 @@ export class Fit implements AsyncIterable<TrainingEvent>, PromiseLike<TrainingRe
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<TrainingEvent, void, void> {
-    // The result is the generator's return value, which `for await` would drop.
-    const result = yield* this.#events;
-    this.#result = Promise.resolve(result);
+    try {
+      // The result is the generator's return value, which `for await` would drop.
+      const result = yield* this.#events;
+      if (result) this.#result ??= Promise.resolve(result);
+    } catch (error) {
+      this.#result ??= Promise.reject(error);
+      // Whoever iterates sees the error: it is not unhandled if nobody waits for the result.
+      this.#result.catch(() => {});
+      throw error;
+    }
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a training can be awaited like any other work
@@ -22,6 +33,16 @@ export class Fit implements AsyncIterable<TrainingEvent>, PromiseLike<TrainingRe
   ): Promise<Fulfilled | Rejected> {
     this.#result ??= this.#drain();
     return this.#result.then(onFulfilled, onRejected);
+  }
+
+  catch<Rejected = never>(
+    onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
+  ): Promise<TrainingResult | Rejected> {
+    return this.then(null, onRejected);
+  }
+
+  finally(onFinally?: (() => void) | null): Promise<TrainingResult> {
+    return this.then().finally(onFinally);
   }
 
   async #drain(): Promise<TrainingResult> {

@@ -1,4 +1,4 @@
-/** What one step took: how many images, their mean loss, and the time in milliseconds. */
+/** One step: how many images, their mean loss, and the time that it took, with that of loading them. */
 export interface StepRecord {
   readonly images: number;
   readonly loss: number;
@@ -38,7 +38,8 @@ export class Progress {
     return (this.seconds / this.steps) * (this.#allSteps - this.steps);
   }
 
+  /** 0 before the first step. */
   get imagesPerSecond(): number {
-    return this.#images / this.seconds;
+    return this.#images === 0 ? 0 : this.#images / this.seconds;
   }
 }

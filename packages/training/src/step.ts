@@ -3,23 +3,20 @@ import type { Checkpoint } from "@tsumiki/layers";
 import type { Optimizer } from "@tsumiki/optimizer";
 import { scope, squaredNorm } from "@tsumiki/tensor";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
-import type { StepRecord } from "./progress.ts";
 import type { Training } from "./training.ts";
 
 /**
- * One step: forward, loss, backward, update.
+ * One step: forward, loss, backward, update. Returns the loss before the update.
  *
  * @param checkpoint of the model's generators and running statistics
  * @throws NotFiniteError, with nothing updated, if the loss or a gradient is not finite.
  */
-export function trainStep(training: Training, batch: Batch, checkpoint: Checkpoint): StepRecord {
-  const started = performance.now();
+export function trainStep(training: Training, batch: Batch, checkpoint: Checkpoint): number {
   checkpoint.save();
-  const loss = scope(() => descend(training, batch) ?? explain(training, batch, checkpoint));
-  return { images: batch.images.shape[0] as number, loss, milliseconds: performance.now() - started };
+  return scope(() => descend(training, batch) ?? explain(training, batch, checkpoint));
 }
 
-/** The loss before the update; undefined, with nothing updated, if it or a gradient is not finite. */
+/** The loss; undefined, with nothing updated, if it or a gradient is not finite. */
 function descend({ model, loss, optimizer }: Training, { images, labels }: Batch): number | undefined {
   const [scores, backward] = model.forward(images);
   const [mean, lossBackward] = loss(scores, labels);

@@ -41,7 +41,9 @@ export class Trainer implements Training {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
 
+  /** @throws RangeError if the optimizer trains nothing of the model. */
   constructor(model: Layer, { loss, optimizer }: TrainerOptions) {
+    assertTrains(optimizer, model);
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
@@ -76,17 +78,20 @@ export class Trainer implements Training {
     const steps = loader.length;
     const whole = new Progress(epochs * steps);
     let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
+    this.optimizer.zeroGradients();
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const progress = new Progress(steps);
+      let started = performance.now();
       for (const batch of loader) {
         signal?.throwIfAborted();
-        const record = trainStep(this, batch, checkpoint);
+        const loss = trainStep(this, batch, checkpoint);
+        const record = { images: batch.indices.length, loss, milliseconds: performance.now() - started };
         progress.add(record);
         whole.add(record);
         const { steps: step, imagesPerSecond } = progress;
-        const { secondsLeft } = whole;
-        yield { type: "step", epoch, epochs, step, steps, loss: record.loss, imagesPerSecond, secondsLeft };
+        yield { type: "step", epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft: whole.secondsLeft };
         await eventLoop.breathe();
+        started = performance.now();
       }
       signal?.throwIfAborted();
       const { loss, imagesPerSecond, seconds } = progress;
@@ -100,4 +105,13 @@ export class Trainer implements Training {
 
 function asLoader(data: Dataset | DataLoader): DataLoader {
   return data instanceof DataLoader ? data : new DataLoader(data, { batchSize: Math.min(evaluationBatch, data.size) });
+}
+
+/** That of a model made before, for instance, would leave this one as it is. */
+function assertTrains(optimizer: Optimizer, model: Layer): void {
+  const trained = new Set(optimizer.parameters.values());
+  if ([...model.parameters().values()].some((parameter) => trained.has(parameter))) return;
+  throw new RangeError(
+    `Trainer: the optimizer (${optimizer.name}) trains no parameter of this model; make it with model.parameters()`,
+  );
 }
