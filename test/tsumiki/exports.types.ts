@@ -1,26 +1,18 @@
 // The types that users write down. They vanish at run time: that tsumiki exports them is checked by the compiler.
 
 export type {
-  // Optimizers
   AdamOptions,
-  // Shapes in types
   Add,
-  // Options of layers
   AffineOptions,
-  // Tensors and what operations take
   Axes,
-  // What runs
   Backend,
   BackendInfo,
-  // Layers and losses of one's own
   Backward,
   BackwardHint,
-  // Data
   Batch,
   BatchNormOptions,
   Chain,
   Channels,
-  // Checks
   CheckOptions,
   ClassificationOptions,
   Conv2dOptions,
@@ -29,7 +21,6 @@ export type {
   DatasetOptions,
   DivideWithRest,
   DropoutOptions,
-  // Training
   EpochEvent,
   Evaluation,
   FitOptions,
@@ -46,7 +37,6 @@ export type {
   LossBackward,
   LossCheckOptions,
   MatmulOptions,
-  // Files
   Metadata,
   MomentumOptions,
   Multiply,
