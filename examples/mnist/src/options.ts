@@ -21,18 +21,18 @@ export interface Options {
 
 /** How many epochs a model gets where none are asked for: enough for the accuracy that README.md promises. */
 const defaultEpochs: Record<ModelName, Record<Data, number>> = {
-  simple: { digits: 10, full: 5 },
+  simple: { digits: 8, full: 5 },
   deep: { digits: 10, full: 20 },
   mlp: { digits: 10, full: 5 },
 };
 
-/** @throws CommanderError whose exitCode is 0 after `--help`, and whose message is one line otherwise. */
+/** @throws CommanderError whose exitCode is 0 after `--help`, and whose message is one line (see `oneLine`) otherwise. */
 export function parseOptions(args: readonly string[]): Options {
   const program = new Command("start")
     .description("Trains a small network on handwritten digits.")
     .addOption(new Option("--data <set>", "10,000 digits or all 70,000").choices(["digits", "full"]).default("digits"))
     .addOption(new Option("--model <name>", "the network").choices(Object.keys(defaultEpochs)).default("simple"))
-    .option("--epochs <number>", "how often to go through the data; 0 only evaluates", whole(0))
+    .option("--epochs <number>", "how often to go through the data; 0 only evaluates (default: 5 to 20)", whole(0))
     .option("--batch-size <number>", "images a step", whole(1), 100)
     .addOption(
       new Option("--optimizer <name>", "how to update the weights")
@@ -41,7 +41,7 @@ export function parseOptions(args: readonly string[]): Options {
     )
     .option("--learning-rate <number>", "a constant rate instead of the one-cycle schedule", positive)
     .option("--seed <number>", "of weights, order of the images and dropout", whole(0), 42)
-    .option("--threads <number>", "how many threads compute (default: one a core)", whole(1))
+    .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "train on the first images only", whole(1))
     .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)")
     .option("--load <file>", "start from saved weights")
@@ -53,25 +53,27 @@ export function parseOptions(args: readonly string[]): Options {
   return { ...options, epochs: options.epochs ?? defaultEpochs[options.model][options.data] };
 }
 
+/** For a value that turns out to be impossible once the data or the model are there; said as `parseOptions` says it. */
+export function impossible(option: string, value: string | number, why: string): CommanderError {
+  return new InvalidArgumentError(`error: option '${option}' argument '${value}' is invalid. ${why}`);
+}
+
 /** Commander's message as one line: "error: unknown option '--epoch' (Did you mean --epochs?)". */
 export function oneLine({ message }: CommanderError): string {
   return message.trim().replace(/\s*\n\s*/g, " ");
 }
 
-function whole(least: number): (text: string) => number {
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return (text) => {
-    const number = Number(text);
-    if (text.trim() === "" || !Number.isSafeInteger(number) || number < least) {
-      throw new InvalidArgumentError(`It must be a whole number of at least ${least}.`);
-    }
-    return number;
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
 }
 
 function positive(text: string): number {
   const number = Number(text);
-  if (text.trim() === "" || !Number.isFinite(number) || number <= 0) {
-    throw new InvalidArgumentError("It must be a number above 0.");
-  }
-  return number;
+  if (Number.isFinite(number) && number > 0) return number;
+  throw new InvalidArgumentError("It must be a number above 0.");
 }

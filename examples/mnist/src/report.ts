@@ -1,11 +1,15 @@
 import { SingleBar } from "cli-progress";
-import type { BackendInfo, Dataset, EpochEvent, Evaluation, Sequential, StepEvent, TrainingEvent } from "tsumiki";
+import type {
+  BackendInfo,
+  Dataset,
+  EpochEvent,
+  Evaluation,
+  Sequential,
+  StepEvent,
+  TrainingEvent,
+  TrainingResult,
+} from "tsumiki";
 import type { Options } from "./options.ts";
-
-/** `98.35% (1967 of 2000)` */
-export function showAccuracy({ correct = 0, count }: Evaluation): string {
-  return `${((100 * correct) / count).toFixed(2)}% (${correct} of ${count})`;
-}
 
 /** What is about to be trained, on what, by what. */
 export function introduce(
@@ -18,10 +22,14 @@ export function introduce(
   console.log(model.summary());
   console.log(`data     ${name}: ${grouped(data.train.size)} images to train with, ${grouped(data.test.size)} to test`);
   console.log(`machine  ${machine.backend} kernels (${machine.build}), ${threads}, Node ${process.versions.node}`);
-  console.log(`batches  of ${batchSize}, seed ${seed}`);
+  console.log(`batches  of ${grouped(batchSize)}, seed ${seed}`);
 }
 
-/** Shows how a training goes. */
+/** Shows how a training goes: a bar that moves on a terminal, a plain line a tenth of an epoch elsewhere. */
+export function makeReport(out: NodeJS.WriteStream): Report {
+  return out.isTTY ? new BarReport(out) : new PlainReport();
+}
+
 export abstract class Report {
   #step: StepEvent | undefined;
   #epoch: EpochEvent | undefined;
@@ -34,17 +42,14 @@ export abstract class Report {
     }
     this.#epoch = event;
     this.end();
-    console.log(epochLine(event));
+    console.log(showEpoch(event));
   }
 
   /** Says what was reached so far. */
   interrupted(): void {
     this.end();
-    const at =
-      this.#step &&
-      `in epoch ${this.#step.epoch}/${this.#step.epochs}, step ${this.#step.step}/${this.#step.steps}, loss ${this.#step.loss.toFixed(4)}`;
-    console.log(`interrupted ${at ?? "before the first step"}`);
-    if (this.#epoch) console.log(`last finished: ${epochLine(this.#epoch)}`);
+    console.log(this.#step ? `interrupted after ${showPlace(this.#step)}` : "interrupted before the first step");
+    if (this.#epoch) console.log(`last finished: ${showEpoch(this.#epoch)}`);
   }
 
   /** Takes what moves off the screen. */
@@ -53,30 +58,27 @@ export abstract class Report {
   protected abstract showStep(event: StepEvent): void;
 }
 
-/** A bar that moves on a terminal, a plain line a tenth of an epoch elsewhere. */
-export function makeReport(terminal: boolean): Report {
-  return terminal ? new BarReport() : new PlainReport();
-}
-
 class BarReport extends Report {
-  readonly #bar = new SingleBar({
-    format: "epoch {epoch} [{bar}] step {value}/{total}  loss {loss}  {rate} images/s  {left} s left",
-    barsize: 20,
-    barCompleteChar: "█",
-    barIncompleteChar: "░",
-    hideCursor: true,
-    clearOnComplete: true,
-    fps: 20,
-  });
+  readonly #bar: SingleBar;
+
+  constructor(out: NodeJS.WriteStream) {
+    super();
+    this.#bar = new SingleBar({
+      stream: out,
+      format: "{bar}  {text}",
+      barsize: Math.max(10, Math.min(out.columns - textWidth, 30)),
+      barCompleteChar: "█",
+      barIncompleteChar: "░",
+      hideCursor: true,
+      clearOnComplete: true,
+      fps: 20,
+    });
+  }
 
   protected showStep(event: StepEvent): void {
-    if (!this.#bar.isActive) this.#bar.start(event.steps, 0);
-    this.#bar.update(event.step, {
-      epoch: `${event.epoch}/${event.epochs}`,
-      loss: event.loss.toFixed(4),
-      rate: grouped(event.imagesPerSecond),
-      left: event.secondsLeft.toFixed(0),
-    });
+    const text = showStep(event);
+    if (this.#bar.isActive) this.#bar.update(event.step, { text });
+    else this.#bar.start(event.steps, event.step, { text });
   }
 
   override end(): void {
@@ -85,21 +87,45 @@ class BarReport extends Report {
 }
 
 class PlainReport extends Report {
-  protected showStep({ epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft }: StepEvent): void {
-    if (step % Math.ceil(steps / 10) !== 0) return;
-    console.log(
-      `epoch ${epoch}/${epochs}  step ${step}/${steps}  loss ${loss.toFixed(4)}  ` +
-        `${grouped(imagesPerSecond)} images/s  ${secondsLeft.toFixed(0)} s left`,
-    );
+  protected showStep(event: StepEvent): void {
+    if (event.step % Math.ceil(event.steps / 10) === 0) console.log(showStep(event));
   }
 }
 
-function epochLine({ epoch, epochs, loss, seconds, imagesPerSecond, validation }: EpochEvent): string {
+/** What `showStep` takes of a line at most: beside it a short bar still fits into 80 columns. */
+const textWidth = "  epoch 20/20  step 600/600  loss 0.1234  12,345 images/s  12:34 left".length + 1;
+
+function showStep(event: StepEvent): string {
+  return `${showPlace(event)}  ${grouped(event.imagesPerSecond)} images/s  ${clock(event.secondsLeft)} left`;
+}
+
+function showPlace({ epoch, epochs, step, steps, loss }: StepEvent): string {
+  const all = grouped(steps);
+  return `epoch ${epoch}/${epochs}  step ${grouped(step).padStart(all.length)}/${all}  loss ${loss.toFixed(4)}`;
+}
+
+function showEpoch({ epoch, epochs, loss, seconds, validation }: EpochEvent): string {
   const accuracy = validation ? `  validation accuracy ${showAccuracy(validation)}` : "";
-  return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${accuracy}  ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`;
+  return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${accuracy}  ${seconds.toFixed(1)} s`;
+}
+
+/** `trained for 9.4 s, 6,789 images/s` */
+export function showResult({ seconds, imagesPerSecond }: TrainingResult): string {
+  return `trained for ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`;
+}
+
+/** `98.35% (1967 of 2000)` */
+export function showAccuracy({ correct = 0, count }: Evaluation): string {
+  return `${((100 * correct) / count).toFixed(2)}% (${correct} of ${count})`;
 }
 
 /** 434890 → 434,890 */
-function grouped(number: number): string {
+export function grouped(number: number): string {
   return Math.round(number).toLocaleString("en-US");
+}
+
+/** 754 → 12:34 */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }

@@ -1,9 +1,20 @@
 import { mnist } from "@tsumiki/mnist";
-import { DataLoader, type Dataset, init, load, save, seed, softmaxCrossEntropy, Trainer } from "tsumiki";
+import {
+  DataLoader,
+  type Dataset,
+  init,
+  type Layer,
+  load,
+  save,
+  seed,
+  softmaxCrossEntropy,
+  Trainer,
+  type TrainingResult,
+} from "tsumiki";
 import { models } from "./models.ts";
 import { makeOptimizer } from "./optimizers.ts";
-import type { Options } from "./options.ts";
-import { introduce, makeReport, showAccuracy } from "./report.ts";
+import { impossible, type Options } from "./options.ts";
+import { grouped, introduce, makeReport, showAccuracy, showResult } from "./report.ts";
 
 /** The main job: trains a network on digits, says how it goes, saves what was learnt. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
@@ -12,47 +23,64 @@ export async function run(options: Options): Promise<number> {
   seed(options.seed);
   const { train, test } = await digits(options);
   const model = models[options.model]();
-  if (options.load !== undefined) await load(options.load, model);
+  if (options.load !== undefined) await loadInto(model, options.load);
   introduce(model, { train, test }, machine, options);
 
   const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed });
   const steps = epochs * loader.length;
   const optimizer = makeOptimizer(options.optimizer, model.parameters(), steps, options.learningRate);
   const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
-  const finished = await fit(trainer, loader, test, epochs);
+  const result = await fit(trainer, loader, test, epochs);
+  if (result && result.steps > 0) console.log(showResult(result));
 
   if (epochs > 0 || options.save !== undefined) {
     const file = options.save ?? `runs/${options.model}-${options.data}.safetensors`;
     await save(file, model);
     console.log(`saved what was learnt: ${file}`);
   }
-  if (!finished) return 130;
-  console.log(`test accuracy ${showAccuracy(await trainer.evaluate(test))}`);
+  if (!result) return 130;
+  console.log(`test accuracy ${showAccuracy(result.validation ?? (await trainer.evaluate(test)))}`);
   return 0;
 }
 
-async function digits({ data, seed, limit }: Options): Promise<{ train: Dataset; test: Dataset }> {
-  const { train, test } = await mnist({ size: data, seed });
+/** Always in the same split, whatever the seed: so that no saved network is tested on images that it has seen. */
+async function digits({ data, batchSize, limit }: Options): Promise<{ train: Dataset; test: Dataset }> {
+  const { train, test } = await mnist({ size: data });
   if (limit !== undefined && limit > train.size) {
-    throw new RangeError(`--limit: there are only ${train.size} images to train with, got ${limit}`);
+    throw impossible("--limit", limit, `There are only ${grouped(train.size)} images to train with.`);
   }
-  return { train: limit === undefined ? train : train.take(limit), test };
+  const size = limit ?? train.size;
+  if (batchSize > size)
+    throw impossible("--batch-size", batchSize, `There are only ${grouped(size)} images to train with.`);
+  return { train: train.take(size), test };
 }
 
-/** Trains to the end, or until Ctrl-C and then to the end of the running step; says whether it came to the end. */
-async function fit(trainer: Trainer, loader: DataLoader, validate: Dataset, epochs: number): Promise<boolean> {
+async function loadInto(model: Layer, file: string): Promise<void> {
+  await load(file, model).catch((error: Error) => {
+    throw impossible("--load", file, error.message);
+  });
+}
+
+/** Trains to the end, or until Ctrl-C and then to the end of the running step, which gives no result. */
+async function fit(
+  trainer: Trainer,
+  loader: DataLoader,
+  validate: Dataset,
+  epochs: number,
+): Promise<TrainingResult | undefined> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
   const onInterrupt = () => interrupt.abort();
-  process.once("SIGINT", onInterrupt);
-  const report = makeReport(process.stdout.isTTY);
+  process.on("SIGINT", onInterrupt);
+  const report = makeReport(process.stdout);
   try {
-    for await (const event of trainer.fit(loader, { epochs, validate, signal })) report.show(event);
-    return true;
+    const training = trainer.fit(loader, { epochs, validate, signal });
+    for await (const event of training) report.show(event);
+    return await training;
   } catch (error) {
     if (error !== signal.reason) throw error;
     report.interrupted();
-    return false;
+    return undefined;
   } finally {
     report.end();
     process.off("SIGINT", onInterrupt);

@@ -1,0 +1,42 @@
+// Runs an example's command line in a process of its own, as a user would.
+
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+
+export interface CommandOptions {
+  /** Where it runs, and saves. */
+  readonly cwd?: string;
+  /** Runs before the example, in the same process: the text of a module. */
+  readonly prelude?: string;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command under way. */
+export interface Command {
+  readonly process: ChildProcessWithoutNullStreams;
+  readonly outcome: Promise<Outcome>;
+}
+
+/** @param example a folder in examples/, whose src/main.ts is run */
+export function start(example: string, args: readonly string[], { cwd, prelude }: CommandOptions = {}): Command {
+  const main = fileURLToPath(new URL(`../../examples/${example}/src/main.ts`, import.meta.url));
+  const imports = prelude === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(prelude)}`];
+  const child = spawn(process.execPath, ["--conditions=@tsumiki/source", ...imports, main, ...args], { cwd });
+  const code = new Promise<number | null>((resolve, reject) => child.once("close", resolve).once("error", reject));
+  const outcome = Promise.all([code, text(child.stdout), text(child.stderr)]);
+  return { process: child, outcome: outcome.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };
+}
+
+export function run(example: string, args: readonly string[], options?: CommandOptions): Promise<Outcome> {
+  return start(example, args, options).outcome;
+}
+
+export function linesOf(output: string): string[] {
+  return output.trimEnd().split("\n");
+}

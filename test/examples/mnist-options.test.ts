@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { save } from "tsumiki";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { linesOf, run } from "./command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tsumiki-options-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeAll(() => writeFileSync(join(folder, "letter.txt"), "no tensors in here"));
+
+const command = (args: string) => run("mnist", args.split(" "), { cwd: folder });
+
+test("--help names every option and exits with 0", async () => {
+  const { code, stdout, stderr } = await command("--help");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  const options = stdout.match(/--[a-z-]+(?= <| )/g);
+  expect(options).toEqual(
+    "data model epochs batch-size optimizer learning-rate seed threads limit save load help"
+      .split(" ")
+      .map((name) => `--${name}`),
+  );
+  expect(stdout).toContain('(choices: "digits",');
+});
+
+const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
+  ["--epoch 3", "error: unknown option '--epoch' (Did you mean --epochs?)"],
+  ["--model big", "error: option '--model <name>' argument 'big' is invalid. Allowed choices are simple, deep, mlp."],
+  [
+    "--epochs 1.5",
+    "error: option '--epochs <number>' argument '1.5' is invalid. It must be a whole number of at least 0.",
+  ],
+  [
+    "--epochs -1",
+    "error: option '--epochs <number>' argument '-1' is invalid. It must be a whole number of at least 0.",
+  ],
+  [
+    "--batch-size 0",
+    "error: option '--batch-size <number>' argument '0' is invalid. It must be a whole number of at least 1.",
+  ],
+  [
+    "--threads 65",
+    "error: option '--threads <number>' argument '65' is invalid. It must be a whole number from 1 to 64.",
+  ],
+  [
+    "--learning-rate 0",
+    "error: option '--learning-rate <number>' argument '0' is invalid. It must be a number above 0.",
+  ],
+  ["--seed", "error: option '--seed <number>' argument missing"],
+  ["digits", "error: too many arguments. Expected 0 arguments but got 1: digits."],
+  ["--limit 8001", "error: option '--limit' argument '8001' is invalid. There are only 8,000 images to train with."],
+  [
+    "--batch-size 8001",
+    "error: option '--batch-size' argument '8001' is invalid. There are only 8,000 images to train with.",
+  ],
+  [
+    "--limit 20 --batch-size 21",
+    "error: option '--batch-size' argument '21' is invalid. There are only 20 images to train with.",
+  ],
+  ["--load none", /^error: option '--load' argument 'none' is invalid\. load: cannot read none: ENOENT/],
+  [
+    "--load letter.txt",
+    /^error: option '--load' argument 'letter\.txt' is invalid\. letter\.txt: no safetensors file: /,
+  ],
+];
+
+test.each(wrong)("%s is one clear line on stderr, and exit code 2", async (args, line) => {
+  const { code, stdout, stderr } = await command(args);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  const lines = linesOf(stderr);
+  expect(lines).toHaveLength(1);
+  if (typeof line === "string") expect(lines[0]).toBe(line);
+  else expect(lines[0]).toMatch(line);
+});
+
+test("a network of another kind is refused with the names and shapes that differ, and exit code 2", async () => {
+  await save(join(folder, "other"), new Map([["1.weight", { shape: [1, 2], data: new Float32Array(2) }]]));
+  const { code, stdout, stderr } = await command("--model mlp --load other");
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(linesOf(stderr)).toHaveLength(1);
+  expect(stderr).toContain("1.weight is [784, 100], got [1, 2]");
+  expect(stderr).toContain("missing: 3.bias [10]");
+});
+
+test("what fails later is one line and exit code 1: a training that goes astray, a file that cannot be written", async () => {
+  const few = "--model mlp --limit 200 --epochs 1";
+  const astray = await command(`${few} --learning-rate 1e30`);
+  expect(astray.code).toBe(1);
+  expect(linesOf(astray.stderr)).toEqual([
+    expect.stringMatching(/^error: step 2: layer 3 \(Affine\) gives an output that is not finite/),
+  ]);
+
+  const unwritable = await command(`${few} --save letter.txt/network`);
+  expect(unwritable.code).toBe(1);
+  expect(linesOf(unwritable.stderr)).toEqual([
+    expect.stringMatching(/^error: save: cannot write letter\.txt\/network: /),
+  ]);
+});

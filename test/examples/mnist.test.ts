@@ -1,0 +1,175 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load } from "tsumiki";
+import { afterAll, expect, test } from "vitest";
+import { linesOf, type Outcome, run, start } from "./command.ts";
+import { Terminal } from "./terminal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tsumiki-mnist-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A training of `mlp` on so few images that it takes no time. */
+const brief = ["--model", "mlp", "--limit", "300", "--epochs", "1"];
+const train = (...args: string[]) => run("mnist", args, { cwd: folder });
+
+const accuracy = /^test accuracy (\d+\.\d\d)% \((\d+) of 2000\)$/;
+
+test("trains a convolutional network, says on what and how it goes, and ends with the test accuracy", async () => {
+  const { code, stdout, stderr } = await train("--limit", "2000", "--epochs", "2");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).not.toMatch(/NaN|undefined|Infinity/);
+  const lines = linesOf(stdout);
+  const summary = lines.splice(0, lines.findIndex((line) => line.startsWith("total")) + 1).join("\n");
+  expect(summary).toContain("0 Conv2d     30 x 24 x 24         780\n1 ReLU ");
+  expect(summary).toContain("total                         433,890");
+
+  const step = "epoch E  step N  loss L  R images/s  T left";
+  expect(lines.map(shape)).toEqual([
+    "data     digits: 2,000 images to train with, 2,000 to test",
+    expect.stringMatching(/^machine {2}wasm kernels \((relaxed-)?simd\), \d+ threads?, Node \d+\.\d+\.\d+$/),
+    "batches  of 100, seed 42",
+    ...Array.from({ length: 10 }, () => step),
+    "epoch E  loss L  validation accuracy A  S s",
+    ...Array.from({ length: 10 }, () => step),
+    "epoch E  loss L  validation accuracy A  S s",
+    "trained for S s, R images/s",
+    "saved what was learnt: runs/simple-digits.safetensors",
+    "test accuracy A",
+  ]);
+  expect(lines[3]).toMatch(/^epoch 1\/2 {2}step {2}2\/20 {2}loss \d/);
+  expect(lines[24]).toMatch(/^epoch 2\/2 {2}loss/);
+
+  const [, percent, correct] = accuracy.exec(lines.at(-1) as string) as RegExpExecArray;
+  expect(percent).toBe((Number(correct) / 20).toFixed(2));
+  expect(Number(percent)).toBeGreaterThan(85);
+  expect(lines[24]).toContain(`validation accuracy ${percent}% (${correct} of 2000)`);
+});
+
+test("saves safetensors of the names and shapes of the network, and nothing beside them", async () => {
+  await train(...brief);
+  const { tensors } = await load(join(folder, "runs/mlp-digits.safetensors"));
+  expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
+    ["1.weight", [784, 100]],
+    ["1.bias", [100]],
+    ["3.weight", [100, 10]],
+    ["3.bias", [10]],
+  ]);
+  expect(readdirSync(join(folder, "runs")).filter((name) => !name.endsWith(".safetensors"))).toEqual([]);
+});
+
+test("a saved network, loaded and only evaluated, is as accurate, whatever the seed, and is not saved again", async () => {
+  const trained = await train(...brief, "--save", "saved/mlp.safetensors");
+  expect(trained.stdout).toContain("saved what was learnt: saved/mlp.safetensors\n");
+  const loaded = await train("--model", "mlp", "--epochs", "0", "--load", "saved/mlp.safetensors", "--seed", "7");
+  expect(loaded.code).toBe(0);
+  expect(lastLine(loaded)).toMatch(accuracy);
+  expect(lastLine(loaded)).toBe(lastLine(trained));
+  expect(loaded.stdout).not.toMatch(/saved|epoch|trained|NaN/);
+});
+
+test("--epochs 0 saves where that is asked for", async () => {
+  const { code, stdout } = await train("--model", "mlp", "--epochs", "0", "--save", "untrained.safetensors");
+  expect(code).toBe(0);
+  expect(stdout).toContain("saved what was learnt: untrained.safetensors\n");
+  expect(existsSync(join(folder, "untrained.safetensors"))).toBe(true);
+});
+
+test("the same seed gives the same numbers on any number of threads, another seed others", async () => {
+  const numbers = async (...args: string[]) =>
+    linesOf((await train(...brief, ...args)).stdout)
+      .filter((line) => !line.startsWith("machine"))
+      .map(withoutTimes);
+  const first = await numbers("--seed", "5");
+  expect(first.join("\n")).toMatch(/loss \d\.\d{4}/);
+  expect(await numbers("--seed", "5", "--threads", "1")).toEqual(first);
+  const lossesOf = (lines: readonly string[]) => lines.join("\n").match(/loss \S+/g);
+  expect(lossesOf(await numbers("--seed", "6"))).not.toEqual(lossesOf(first));
+});
+
+test.each(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])("%s makes the loss smaller", async (name) => {
+  const { code, stdout } = await train(...brief, "--epochs", "2", "--optimizer", name);
+  expect(code).toBe(0);
+  const [first, second] = [...stdout.matchAll(/^epoch \d\/2 {2}loss (\S+)/gm)].map(([, loss]) => Number(loss));
+  expect(second).toBeLessThan(first as number);
+});
+
+test("--model deep trains the network of chapter 8, at a constant learning rate if that is given", async () => {
+  const { code, stdout } = await train(
+    ...["--model", "deep", "--limit", "100", "--batch-size", "50", "--epochs", "1", "--learning-rate", "0.001"],
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain("19 Affine     10                   510\n20 Dropout ");
+  expect(stdout).toContain("epoch 1/1  step 2/2  loss ");
+  expect(lastLine({ stdout })).toMatch(accuracy);
+});
+
+test("Ctrl-C ends after the running step, saves, says what was reached, and exits with 130", async () => {
+  const training = start("mnist", ["--model", "mlp", "--epochs", "1000"], { cwd: folder });
+  let output = "";
+  training.process.stdout.on("data", (data) => {
+    output += data;
+    if (/^epoch 2\/1000 {2}step/m.test(output) && !training.process.killed) training.process.kill("SIGINT");
+  });
+  const { code, stdout, stderr } = await training.outcome;
+  expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+  expect(linesOf(stdout).slice(-3).map(shape)).toEqual([
+    "interrupted after epoch E  step N  loss L",
+    "last finished: epoch E  loss L  validation accuracy A  S s",
+    "saved what was learnt: runs/mlp-digits.safetensors",
+  ]);
+  expect(stdout).not.toContain("test accuracy");
+
+  const loaded = await train("--model", "mlp", "--epochs", "0", "--load", "runs/mlp-digits.safetensors");
+  expect(Number(accuracy.exec(lastLine(loaded))?.[1])).toBeGreaterThan(50);
+});
+
+test("on a terminal a bar of one line moves, fits into 80 columns and leaves nothing behind", async () => {
+  const prelude = "Object.assign(process.stdout, { isTTY: true, columns: 80 })";
+  const { code, stdout } = await run("mnist", ["--limit", "1000", "--epochs", "2"], { cwd: folder, prelude });
+  expect(code).toBe(0);
+  const terminal = new Terminal();
+  terminal.write(stdout);
+
+  expect(terminal.frames.length).toBeGreaterThanOrEqual(4);
+  for (const frame of terminal.frames) {
+    expect(frame).toMatch(
+      /^█*░* {2}epoch [12]\/2 {2}step [ \d]\d\/10 {2}loss \d\.\d{4} {2}[\d,]+ images\/s {2}\d:\d\d left$/,
+    );
+    expect(frame.length).toBeLessThan(80);
+  }
+  expect(terminal.frames.map((frame) => frame.slice(0, 10))).toContain("██████████");
+  expect(terminal.frames).toContainEqual(expect.stringContaining("step 10/10"));
+
+  const shown = terminal.lines.slice(terminal.lines.findIndex((line) => line.startsWith("batches")) + 1);
+  expect(shown.map(shape)).toEqual([
+    "epoch E  loss L  validation accuracy A  S s",
+    "epoch E  loss L  validation accuracy A  S s",
+    "trained for S s, R images/s",
+    "saved what was learnt: runs/simple-digits.safetensors",
+    "test accuracy A",
+    "",
+  ]);
+  expect(Math.max(...terminal.lines.map((line) => line.length))).toBeLessThan(80);
+  expect(terminal).toMatchObject({ cursorVisible: true, wrapsLines: true });
+});
+
+/** A line with its numbers replaced by letters. */
+function shape(line: string): string {
+  return withoutTimes(line)
+    .replace(/epoch \d+\/\d+/, "epoch E")
+    .replace(/step +\d+\/\d+/, "step N")
+    .replace(/loss \d+\.\d{4}/, "loss L")
+    .replace(/\d+\.\d\d% \(\d+ of 2000\)/, "A");
+}
+
+function withoutTimes(line: string): string {
+  return line
+    .replace(/\d+\.\d s\b/, "S s")
+    .replace(/[\d,]+ images\/s/, "R images/s")
+    .replace(/\d+:\d\d left/, "T left");
+}
+
+function lastLine({ stdout }: Pick<Outcome, "stdout">): string {
+  return linesOf(stdout).at(-1) as string;
+}
