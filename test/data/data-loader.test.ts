@@ -237,7 +237,7 @@ describe("a transform", () => {
 
 test.each([0, -1, 1.5, Number.NaN])("a batchSize of %d is refused", (batchSize) => {
   expect(() => new DataLoader(numbered(3), { batchSize })).toThrow(
-    `DataLoader: batchSize must be a whole number from 1, got ${batchSize}`,
+    `DataLoader: batchSize must be a whole number of at least 1, got ${batchSize}`,
   );
 });
 

@@ -83,7 +83,7 @@ describe("from arrays and labels", () => {
     ["a number instead of a row", [[1, 2], 3], "sample 1 has 3 along axis 0 instead of 2"],
     ["deeper nesting", [[1], [[2]]], "sample 1 is nested deeper than sample 0, which gives the shape"],
     ["no sample", [], "Dataset: expected at least one sample, got none"],
-    ["empty samples", [[], []], "Dataset: expected whole numbers from 1 in sampleShape, got [0]"],
+    ["empty samples", [[], []], "Dataset: expected whole numbers of at least 1 in sampleShape, got [0]"],
   ])("%s is refused", (_, samples, message) => {
     expect(() => Dataset.from(samples, [0, 1])).toThrow(message);
   });
@@ -132,13 +132,13 @@ describe("checks", () => {
 
   test("sampleShape must be whole numbers", () => {
     expect(() => new Dataset({ samples, sampleShape: [0.5], labels: [0] })).toThrow(
-      "Dataset: expected whole numbers from 1 in sampleShape, got [0.5]",
+      "Dataset: expected whole numbers of at least 1 in sampleShape, got [0.5]",
     );
   });
 
   test.each([0, 1.5, Number.NaN])("%s classes are refused", (classes) => {
     expect(() => new Dataset({ samples, sampleShape, labels: [0, 0], classes })).toThrow(
-      `Dataset: classes must be a whole number from 1, got ${classes}`,
+      `Dataset: classes must be a whole number of at least 1, got ${classes}`,
     );
   });
 

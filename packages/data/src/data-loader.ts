@@ -4,6 +4,7 @@ import { type Batch, BatchMemory } from "./batch-memory.ts";
 import type { Dataset } from "./dataset.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 
+/** How a data set is dealt out in batches. */
 export interface DataLoaderOptions extends RandomSource {
   /** Samples a batch. */
   readonly batchSize: number;
@@ -37,7 +38,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
   constructor(dataset: Dataset<S>, options: DataLoaderOptions) {
     const { batchSize } = options;
     if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(`DataLoader: batchSize must be a whole number from 1, got ${batchSize}`);
+      throw new RangeError(`DataLoader: batchSize must be a whole number of at least 1, got ${batchSize}`);
     }
     if (batchSize > dataset.size) {
       throw new RangeError(

@@ -4,6 +4,7 @@ import { generatorOf, type RandomSource } from "./random-source.ts";
 import { countClasses, splitAtRandom, splitStratified } from "./split.ts";
 import { type ClassificationOptions, type DatasetOptions, Table } from "./table.ts";
 
+/** How `Dataset.split` deals samples out. */
 export interface SplitOptions extends RandomSource {
   /** Gives every class the same share in both parts. Default: false. */
   readonly stratified?: boolean | undefined;

@@ -97,7 +97,7 @@ function checkTargets({ targets, targetShape }: RegressionOptions): Answers {
 
 function checkLabels({ labels, classes = largest(labels) + 1, classNames }: ClassificationOptions): Answers {
   if (!Number.isInteger(classes) || classes < 1) {
-    throw new RangeError(`Dataset: classes must be a whole number from 1, got ${classes}`);
+    throw new RangeError(`Dataset: classes must be a whole number of at least 1, got ${classes}`);
   }
   for (let index = 0; index < labels.length; index++) {
     const label = labels[index] as number;
@@ -124,7 +124,7 @@ function largest(labels: ArrayLike<number>): number {
 
 function rowSize(name: string, shape: Shape): number {
   if (!shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
-    throw new ShapeError(`Dataset: expected whole numbers from 1 in ${name}, got ${showShape(shape)}`);
+    throw new ShapeError(`Dataset: expected whole numbers of at least 1 in ${name}, got ${showShape(shape)}`);
   }
   return sizeOf(shape);
 }

@@ -8,6 +8,7 @@ import { rules } from "./rules.ts";
 import { withSeed } from "./seed.ts";
 import { contents, Subject, withValues } from "./subject.ts";
 
+/** How `checkLossGradients` checks. */
 export interface LossCheckOptions extends Precision {
   /** Of the input (a loss's scores), in NCHW order. By default random numbers, away from 0 and from one another. */
   readonly input?: Nested | ArrayLike<number>;
@@ -17,6 +18,7 @@ export interface LossCheckOptions extends Precision {
   readonly vacuous?: readonly string[];
 }
 
+/** How `checkGradients` checks. */
 export interface CheckOptions extends LossCheckOptions {
   /**
    * Whether every parameter is first moved by up to 0.2, since initial zeros and ones hide forgotten terms (a scale of 1

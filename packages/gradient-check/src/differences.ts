@@ -13,6 +13,7 @@ export interface Claim {
   readonly evaluate: (values: Float64Array) => Float64Array;
 }
 
+/** How the central differences are taken, and how closely a gradient must agree with them. */
 export interface Precision {
   /** h of the central difference (f(x + h) − f(x − h)) / 2h, times |x| where that is above 1. Default 1e-4. */
   readonly step?: number;
@@ -35,6 +36,7 @@ export interface Element {
   readonly kink: boolean;
 }
 
+/** What came of comparing one tensor. */
 export interface Comparison {
   readonly claim: Claim;
   readonly elements: readonly Element[];

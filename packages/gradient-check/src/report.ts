@@ -11,6 +11,7 @@ export interface GradientReport {
   readonly largestError: number;
 }
 
+/** What was compared of one tensor. */
 export interface TensorReport {
   /** "input", "0.weight" …; of a loss "scores". */
   readonly tensor: string;

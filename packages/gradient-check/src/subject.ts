@@ -98,6 +98,7 @@ export function withValues<Result>(parameter: Parameter, values: Float64Array, b
   }
 }
 
+/** A copy of the elements, in NCHW order. */
 export function contents(tensor: Tensor): Float64Array {
   return Float64Array.from(tensor.data());
 }

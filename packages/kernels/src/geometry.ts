@@ -7,6 +7,7 @@ export type Rounding = "exact" | "floor" | "ceil" | "nearest";
 /** One number for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [vertical: number, horizontal: number];
 
+/** How a window slides over an image, where the layer or operation leaves it open. */
 export interface WindowOptions {
   /** How far the window moves from one position to the next. */
   readonly stride?: Pair;
@@ -18,6 +19,7 @@ export interface WindowOptions {
   readonly rounding?: Rounding;
 }
 
+/** How filters slide over an image. */
 export interface ConvOptions extends WindowOptions {
   /** Channels in and out are cut into this many groups that do not see one another; 1 by default. */
   readonly groups?: number;
@@ -48,6 +50,7 @@ export interface ConvGeometry extends PoolGeometry {
   readonly groups: number;
 }
 
+/** y = A·B, which is [rows, inner] times [inner, columns]. */
 export interface MatmulGeometry {
   /** Of the product. */
   readonly rows: number;
@@ -65,6 +68,7 @@ export interface BroadcastGeometry {
   readonly inputs: readonly Shape[];
 }
 
+/** The axes over which an input is summed, or its maximum taken. */
 export interface ReduceGeometry {
   /** Of the input. The output has extent 1 on `axes` (its memory is the same without them). */
   readonly shape: Shape;
@@ -95,6 +99,7 @@ export interface Region {
   readonly rest?: readonly number[];
 }
 
+/** `value` as [vertical, horizontal], unchecked; see `wholePair`. */
 export function pair(value: Pair): readonly [number, number] {
   return typeof value === "number" ? [value, value] : value;
 }

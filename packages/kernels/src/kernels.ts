@@ -28,6 +28,7 @@ export type BinaryOp =
   | "greater"
   | "greaterEqual";
 
+/** What a reduction makes of the elements: Σ x, or the largest. */
 export type ReduceOp = "sum" | "max";
 
 /**
@@ -162,11 +163,13 @@ export interface Kernels {
   adamStep(step: UpdateStep & AdamStep, value: Block, gradient: Block, mean: Block, squares: Block): void;
 }
 
+/** What every update takes: η, and λ of g = gradient + λ · value. */
 export interface UpdateStep {
   readonly learningRate: number;
   readonly weightDecay: number;
 }
 
+/** What Adam takes besides. */
 export interface AdamStep {
   readonly beta1: number;
   readonly beta2: number;

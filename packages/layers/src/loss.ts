@@ -9,6 +9,7 @@ export type LossBackward = (scale?: number) => Tensor;
 /** How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient. */
 export type Loss = (scores: Tensor, labels: Labels) => [loss: Tensor, backward: LossBackward];
 
+/** Class numbers in an array as a tensor [batch]; a tensor as it is. */
 export function labelsAsTensor(labels: Labels): Tensor {
   return labels instanceof Tensor ? labels : tensor(Float64Array.from(labels));
 }

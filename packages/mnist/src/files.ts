@@ -16,11 +16,16 @@ export interface MnistFiles {
 /** Images of one channel, 28 pixels high and wide, in [0, 1]: 0 is the paper, 1 the ink. */
 export type Images = Dataset<[1, 28, 28]>;
 
+/** What to train with, and what to test on. */
 export interface Mnist {
   readonly train: Images;
   readonly test: Images;
 }
 
+/**
+ * The data sets in four files.
+ * @throws ShapeError if the images are of another size; see also `idxDataset`
+ */
 export async function fromFiles(files: MnistFiles): Promise<Mnist> {
   const [train, test] = await Promise.all([
     readImages(files.trainImages, files.trainLabels),

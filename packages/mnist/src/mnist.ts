@@ -3,11 +3,12 @@ import { assertCounts } from "./counts.ts";
 import { readDigits } from "./digits.ts";
 import { fromFiles, type Mnist, type MnistFiles } from "./files.ts";
 
+/** Which images, and how they are split. */
 export interface MnistOptions {
   /** 10,000 digits split at random, or all 70,000 in the original split. Default: "digits". */
   readonly size?: "digits" | "full" | undefined;
   /** Of the split of the digits. Default: 0. */
-  readonly seed?: number | undefined;
+  readonly seed?: number | string | undefined;
   /** Reads these files instead, those of MNIST or of another data set in its format, in their own split. */
   readonly files?: MnistFiles | undefined;
 }
@@ -27,7 +28,7 @@ export async function mnist({ size = "digits", seed = 0, files }: MnistOptions =
   throw new RangeError(`mnist: size must be "digits" or "full", got ${JSON.stringify(size)}`);
 }
 
-async function digits(seed: number): Promise<Mnist> {
+async function digits(seed: number | string): Promise<Mnist> {
   const all = await readDigits();
   const [train, test] = all.split(0.8, { seed, stratified: true });
   return { train, test };

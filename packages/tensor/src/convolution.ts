@@ -15,7 +15,7 @@ import { type Tensor, uninitialized } from "./tensor.ts";
  * y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P]   over c, u, v
  *
  * x [batch, channels, H, W], weight [outChannels, channels / groups, FH, FW], bias [outChannels] or null
- * → y [batch, outChannels, OH, OW], OH = (H + 2P − D·(FH − 1) − 1) / S + 1. With groups, the first outChannels / groups
+ * → y [batch, outChannels, OH, OW], OH = (H + 2P − (D·(FH − 1) + 1))/S + 1. With groups, the first outChannels / groups
  * maps see the first channels / groups channels alone, and so on.
  *
  * @throws ShapeError if the channels do not fit, the window is larger than the padded image, or the stride does not

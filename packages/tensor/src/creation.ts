@@ -30,11 +30,15 @@ export function scalar(value: number): Tensor {
   return full([], value);
 }
 
-/** @throws ShapeError if an extent is not a whole number of at least 1; so do `ones` and `full`. */
+/**
+ * A tensor full of zeros.
+ * @throws ShapeError if an extent is not a whole number of at least 1; so do `ones` and `full`.
+ */
 export function zeros(shape: Shape): Tensor {
   return filled("zeros", shape, 0);
 }
 
+/** A tensor full of ones. */
 export function ones(shape: Shape): Tensor {
   return filled("ones", shape, 1);
 }

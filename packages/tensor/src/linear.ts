@@ -2,6 +2,7 @@ import { type MatmulGeometry, type Shape, ShapeError, showShape } from "@tsumiki
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
+/** How `matmul` reads its operands. */
 export interface MatmulOptions {
   /** Read a as aᵀ; a vector is its own transpose. */
   readonly transposeA?: boolean;

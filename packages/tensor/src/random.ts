@@ -101,6 +101,7 @@ export function seed(value: number | string): void {
   defaultGenerator.seed(value);
 }
 
+/** The interval of `uniform`, and what draws; the default generator by default. */
 export interface UniformOptions {
   /** 0 by default. */
   readonly low?: number;
@@ -121,6 +122,7 @@ export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
   return drawn("uniform", shape, () => low + (high - low) * generator.next());
 }
 
+/** The distribution of `normal`, and what draws; the default generator by default. */
 export interface NormalOptions {
   /** 0 by default. */
   readonly mean?: number;

@@ -7,6 +7,7 @@ import { sharedBackend } from "./operands.ts";
 import { reshape } from "./shape-operations.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
+/** What becomes of the axes that are reduced. */
 export interface ReduceOptions {
   /** The reduced axes stay, with extent 1, so that the result broadcasts against x. */
   readonly keepDims?: boolean;

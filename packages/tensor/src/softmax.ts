@@ -7,7 +7,7 @@ import { type Tensor, uninitialized } from "./tensor.ts";
  * @throws ShapeError if x has another rank.
  */
 export function softmax(x: Tensor): Tensor {
-  return exp(rowwise("softmax", x));
+  return exp(logSoftmaxOf("softmax", x));
 }
 
 /**
@@ -15,7 +15,7 @@ export function softmax(x: Tensor): Tensor {
  * @throws ShapeError if x has another rank.
  */
 export function logSoftmax(x: Tensor): Tensor {
-  return rowwise("logSoftmax", x);
+  return logSoftmaxOf("logSoftmax", x);
 }
 
 /**
@@ -32,7 +32,8 @@ export function logSoftmaxBackward(dy: Tensor, y: Tensor): Tensor {
   return dx;
 }
 
-function rowwise(operation: string, x: Tensor): Tensor {
+/** @param operation who asks, for the message */
+function logSoftmaxOf(operation: string, x: Tensor): Tensor {
   const backend = sharedBackend(operation, x);
   assertRank(operation, "x [batch, classes]", x.shape, 2);
   const [rows, columns] = x.shape as [number, number];

@@ -84,6 +84,7 @@ export class Tensor<S extends Shape = any> {
    * For the few owners of memory: parameters, loaders.
    *
    * @param writer who writes, and how a stale reader mends it: `this tensor was overwritten by ${writer}`
+   * @throws ShapeError if there are not as many values.
    */
   overwrite(values: ArrayLike<number>, writer: string): void {
     if (values.length !== this.size) {

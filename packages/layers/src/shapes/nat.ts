@@ -3,6 +3,7 @@
 // Numbers are worked digit by digit, as little-endian digit strings ("0234" is 4320). Counting with tuples alone would
 // be shorter, but the compiler stops at about a thousand elements.
 
+/** A + B */
 export type Add<A extends number, B extends number> = true extends Vague<A> | Vague<B>
   ? number
   : A extends 0
@@ -18,6 +19,7 @@ export type Subtract<A extends number, B extends number> = true extends Vague<A>
     ? A
     : Value<Minus<Little<A>, Little<B>>>;
 
+/** A · B */
 export type Multiply<A extends number, B extends number> = true extends Vague<A> | Vague<B>
   ? number
   : A extends 1

@@ -34,6 +34,7 @@ export function assertChannels(name: string, sample: Shape, channels: number): v
 /** C of an image [C, H, W]. */
 export type Channels<In> = In extends readonly [infer C extends number, number, number] ? C : number;
 
+/** The sentence for a sample that is no image [C, H, W]. */
 export type NotAnImage<In, Name extends string> = `${Name} expects channels x height x width, but gets ${Show<In>}`;
 
 /** @throws ShapeError unless the sample is an image. */
