@@ -6,12 +6,10 @@ import type { Runtime } from "./runtime.ts";
 /** A shard computes a block of y of this size. */
 const rowBlock = 24;
 const columnBlock = 64;
-/** A pass covers about so much of the inner dimension: a panel's part, and rows of A, stay in the first-level cache. */
+/** A pass covers at most so much of the inner dimension: a panel's part, and rows of A, stay in the first-level cache. */
 const innerBlock = 256;
-/** In a transposed A each step is on another page; a processor remembers about so many of those. */
-const innerBlockTransposed = 64;
 
-/** y = A·B (+ bias): B is packed into panels, A is read where it lies, transposed or not. */
+/** y = A·B (+ bias). B is packed into panels; A is read where it lies or, if transposed, copied block by block. */
 export function matmul(
   runtime: Runtime,
   geometry: MatmulGeometry,
@@ -23,23 +21,21 @@ export function matmul(
   const { rows, columns, inner, transposeA } = geometry;
   const rowStep = transposeA ? 4 : 4 * inner;
   const innerStep = transposeA ? 4 * rows : 4;
-  const passes = Math.max(1, Math.ceil(inner / (transposeA ? innerBlockTransposed : innerBlock)));
-  const passInner = Math.ceil(inner / passes);
   const source = panelsOfB(geometry);
   const key = `matmul ${inner} ${columns} ${geometry.transposeB}`;
   runtime.call([a, b, bias], [y], (aAt, bAt, biasAt, yAt) => {
     const panels = runtime.derived(b, key, panelBytes(source), (to) => pack(runtime, source, bAt, to));
     const start = packBias(runtime, biasAt, columns, 1);
-    const gather = [
+    const scratchStep = transposeA ? 4 * rowBlock * innerBlock : 0;
+    const scratch = transposeA ? runtime.scratch(scratchStep * runtime.threads) : 0;
+    runtime.run("matmul", Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock), [
       runtime.table(multiples(Math.min(rows, rowBlock), rowStep)),
-      runtime.table(multiples(passInner, innerStep)),
+      runtime.table(multiples(Math.min(inner, innerBlock), transposeA ? 4 * rowBlock : innerStep)),
       runtime.table(multiples(Math.min(rows, rowBlock), 4 * columns)),
       32,
-    ];
-    const operands = [aAt, panels, start, yAt];
-    const sizes = [rows, columns, inner, rowBlock, columnBlock, passInner, rowStep, innerStep];
-    const shards = Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock);
-    runtime.run("matmul", shards, [...gather, ...operands, ...sizes]);
+      ...[aAt, panels, start, yAt, rows, columns, inner, rowBlock, columnBlock, innerBlock],
+      ...[rowStep, innerStep, scratch, scratchStep],
+    ]);
   });
 }
 

@@ -51,7 +51,7 @@ export function unframeImage(frame: Frame, thread: i32, image: usize): void {
 /** For the few bytes of a row a loop is faster than a call of memory.copy. */
 // @ts-ignore: decorator
 @inline
-function copyFloats(to: usize, from: usize, bytes: i32): void {
+export function copyFloats(to: usize, from: usize, bytes: i32): void {
   const vectors = bytes & ~15;
   for (let at = 0; at < vectors; at += 16) v128.store(to + at, v128.load(from + at));
   for (let at = vectors; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));

@@ -1,3 +1,4 @@
+import { copyFloats } from "./frame";
 import { Gather, multiply } from "./gemm";
 
 @unmanaged
@@ -18,6 +19,9 @@ class MatmulTask extends Gather {
   /** Bytes from one row of A to the next, and from one element of a row to the next. */
   rowStep: i32;
   innerStep: i32;
+  /** Scratch of thread 0, and bytes to the next thread's, for blocks of a transposed A; 0 if A is read in place. */
+  scratch: usize;
+  scratchStep: i32;
 }
 
 /** y = A·B + start, with B in panels. One shard is a block of y. */
@@ -32,7 +36,7 @@ export function matmul(task: usize, shard: i32, thread: i32): void {
   let k = 0;
   do { // at least once: an empty sum is what it starts with
     const inner = min(t.innerBlock, t.inner - k);
-    const a = t.a + row * t.rowStep + k * t.innerStep;
+    const a = blockOfA(t, row, rows, k, inner, thread);
     for (let c = column; c < columnEnd; c += 8) {
       const panel = t.panels + 4 * (c * t.inner + 8 * k);
       const start = k == 0 ? t.start + 4 * c : 0;
@@ -40,4 +44,21 @@ export function matmul(task: usize, shard: i32, thread: i32): void {
     }
     k += t.innerBlock;
   } while (k < t.inner);
+}
+
+/**
+ * Where a block of A begins: in A itself or, if that is transposed, in a copy. There the elements of a row lie a whole
+ * row of memory apart, each on another page, and all in the same few sets of the cache if the step is a power of two.
+ */
+function blockOfA(t: MatmulTask, row: i32, rows: i32, k: i32, inner: i32, thread: i32): usize {
+  let from = t.a + row * t.rowStep + k * t.innerStep;
+  if (t.scratch == 0) return from;
+  const block = t.scratch + thread * t.scratchStep;
+  let to = block;
+  for (let i = 0; i < inner; i++) {
+    copyFloats(to, from, 4 * rows);
+    from += t.innerStep;
+    to += 4 * t.rowBlock;
+  }
+  return block;
 }
