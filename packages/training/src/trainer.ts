@@ -78,6 +78,7 @@ export class Trainer implements Training {
     const steps = loader.length;
     const whole = new Progress(epochs * steps);
     let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
+    // What a step that threw, or another loop, may have left there.
     this.optimizer.zeroGradients();
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const progress = new Progress(steps);
