@@ -16,7 +16,7 @@ test("--help names every option and exits with 0", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const options = stdout.match(/--[a-z-]+(?= <| )/g);
   expect(options).toEqual(
-    "data model epochs batch-size optimizer learning-rate seed threads limit save load help"
+    "data model epochs batch-size optimizer learning-rate seed threads limit until save load help"
       .split(" ")
       .map((name) => `--${name}`),
   );
@@ -45,6 +45,10 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
   [
     "--learning-rate 0",
     "error: option '--learning-rate <number>' argument '0' is invalid. It must be a number above 0.",
+  ],
+  [
+    "--until 101",
+    "error: option '--until <percent>' argument '101' is invalid. It must be a number above 0, at most 100.",
   ],
   ["--seed", "error: option '--seed <number>' argument missing"],
   ["digits", "error: too many arguments. Expected 0 arguments but got 1: digits."],

@@ -15,6 +15,7 @@ export interface Options {
   readonly seed: number;
   readonly threads?: number;
   readonly limit?: number;
+  readonly until?: number;
   readonly save?: string;
   readonly load?: string;
 }
@@ -43,6 +44,7 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--seed <number>", "of weights, order of the images and dropout", whole(0), 42)
     .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "train on the first images only", whole(1))
+    .option("--until <percent>", "stop as soon as the test accuracy is so high", percentage)
     .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)")
     .option("--load <file>", "start from saved weights")
     .allowExcessArguments(false)
@@ -76,4 +78,10 @@ function positive(text: string): number {
   const number = Number(text);
   if (Number.isFinite(number) && number > 0) return number;
   throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+function percentage(text: string): number {
+  const number = Number(text);
+  if (number > 0 && number <= 100) return number;
+  throw new InvalidArgumentError("It must be a number above 0, at most 100.");
 }

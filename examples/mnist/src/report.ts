@@ -52,6 +52,17 @@ export abstract class Report {
     if (this.#epoch) console.log(`last finished: ${showEpoch(this.#epoch)}`);
   }
 
+  finished({ steps, seconds, imagesPerSecond }: TrainingResult): void {
+    if (steps > 0) console.log(`trained for ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`);
+  }
+
+  /** Says after how many seconds of training, and where, a test accuracy was reached. */
+  reached(percent: number, seconds: number): void {
+    this.end();
+    const place = this.#step ? `: ${showPlace(this.#step)}` : "";
+    console.log(`reached ${percent}% after ${seconds.toFixed(1)} s of training${place}`);
+  }
+
   /** Takes what moves off the screen. */
   end(): void {}
 
@@ -107,11 +118,6 @@ function showPlace({ epoch, epochs, step, steps, loss }: StepEvent): string {
 function showEpoch({ epoch, epochs, loss, seconds, validation }: EpochEvent): string {
   const accuracy = validation ? `  validation accuracy ${showAccuracy(validation)}` : "";
   return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${accuracy}  ${seconds.toFixed(1)} s`;
-}
-
-/** `trained for 9.4 s, 6,789 images/s` */
-export function showResult({ seconds, imagesPerSecond }: TrainingResult): string {
-  return `trained for ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`;
 }
 
 /** `98.35% (1967 of 2000)` */

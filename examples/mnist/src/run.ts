@@ -2,6 +2,7 @@ import { mnist } from "@tsumiki/mnist";
 import {
   DataLoader,
   type Dataset,
+  type Evaluation,
   init,
   type Layer,
   load,
@@ -9,16 +10,16 @@ import {
   seed,
   softmaxCrossEntropy,
   Trainer,
-  type TrainingResult,
 } from "tsumiki";
 import { models } from "./models.ts";
 import { makeOptimizer } from "./optimizers.ts";
 import { impossible, type Options } from "./options.ts";
-import { grouped, introduce, makeReport, showAccuracy, showResult } from "./report.ts";
+import { grouped, introduce, makeReport, showAccuracy } from "./report.ts";
+import { Target } from "./target.ts";
 
 /** The main job: trains a network on digits, says how it goes, saves what was learnt. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
-  const { batchSize, epochs, threads } = options;
+  const { batchSize, epochs, threads, until } = options;
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
@@ -30,16 +31,16 @@ export async function run(options: Options): Promise<number> {
   const steps = epochs * loader.length;
   const optimizer = makeOptimizer(options.optimizer, model.parameters(), steps, options.learningRate);
   const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
-  const result = await fit(trainer, loader, test, epochs);
-  if (result && result.steps > 0) console.log(showResult(result));
+  const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
+  const { interrupted, validation } = await fit(trainer, loader, test, epochs, target);
 
   if (epochs > 0 || options.save !== undefined) {
     const file = options.save ?? `runs/${options.model}-${options.data}.safetensors`;
     await save(file, model);
     console.log(`saved what was learnt: ${file}`);
   }
-  if (!result) return 130;
-  console.log(`test accuracy ${showAccuracy(result.validation ?? (await trainer.evaluate(test)))}`);
+  if (interrupted) return 130;
+  console.log(`test accuracy ${showAccuracy(validation ?? (await trainer.evaluate(test)))}`);
   return 0;
 }
 
@@ -61,13 +62,20 @@ async function loadInto(model: Layer, file: string): Promise<void> {
   });
 }
 
-/** Trains to the end, or until Ctrl-C and then to the end of the running step, which gives no result. */
+interface Ending {
+  readonly interrupted: boolean;
+  /** Of the model as it is now, if it was evaluated last. */
+  readonly validation?: Evaluation | undefined;
+}
+
+/** Trains to the end, until the target is reached, or until Ctrl-C and then to the end of the running step. */
 async function fit(
   trainer: Trainer,
   loader: DataLoader,
   validate: Dataset,
   epochs: number,
-): Promise<TrainingResult | undefined> {
+  target: Target | undefined,
+): Promise<Ending> {
   const interrupt = new AbortController();
   const { signal } = interrupt;
   const onInterrupt = () => interrupt.abort();
@@ -75,12 +83,20 @@ async function fit(
   const report = makeReport(process.stdout);
   try {
     const training = trainer.fit(loader, { epochs, validate, signal });
-    for await (const event of training) report.show(event);
-    return await training;
+    for await (const event of training) {
+      report.show(event);
+      const seconds = await target?.secondsAt(event);
+      if (target === undefined || seconds === undefined) continue;
+      report.reached(target.percent, seconds);
+      return { interrupted: false };
+    }
+    const result = await training;
+    report.finished(result);
+    return { interrupted: false, validation: result.validation };
   } catch (error) {
     if (error !== signal.reason) throw error;
     report.interrupted();
-    return undefined;
+    return { interrupted: true };
   } finally {
     report.end();
     process.off("SIGINT", onInterrupt);
