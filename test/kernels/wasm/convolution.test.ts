@@ -61,6 +61,10 @@ test("a batch of more images than there are parts and shards agrees with the ref
   expectConvolutionAgrees(convolution([67, 2, 3, 3], 3, 2, { padding: 1 }));
 });
 
+test("an empty batch gives weights' gradients of 0", () => {
+  expectConvolutionAgrees(convolution([0, 2, 5, 5], 9, 3));
+});
+
 test("an image comes out the same, bit for bit, in whatever batch it is", () => {
   const options = { stride: 2, padding: 2, rounding: "floor" } as const;
   const many = convolution([40, 3, 9, 8], 13, 3, options);

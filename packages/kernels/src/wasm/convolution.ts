@@ -43,7 +43,7 @@ interface Convolution {
   readonly target: Maps;
   readonly vertical: readonly Phase[];
   readonly horizontal: readonly Phase[];
-  /** Bytes of the weights, in memory [outChannels, kernelHeight, kernelWidth, channels / groups]. */
+  /** Bytes between channels in the weights, which lie in memory as [outChannels, kernelHeight, kernelWidth, channels]. */
   readonly targetChannelStep: number;
   readonly sourceChannelStep: number;
 }
@@ -88,19 +88,13 @@ function convolve(
   runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
     const panels = packWeight(runtime, convolution, weight, weightAt);
     const frame = frameFor(source.height, source.width, source.channels, vertical, horizontal);
-    const images = [xAt, yAt, mapsBytes(source), mapsBytes(target), batch, imagesPerShard(batch)];
-    const phases = phaseTable(runtime, convolution, frame, panels);
-    const start = packBias(runtime, biasAt, lanes, groups);
-    const groupSteps = [(4 * source.channels) / groups, 4 * lanes];
     runtime.run("convolve", imageShards(batch), [
-      ...images,
+      ...[xAt, yAt, mapsBytes(source), mapsBytes(target), batch, imagesPerShard(batch)],
       frameTable(runtime, frame),
-      phases,
+      phaseTable(runtime, convolution, frame, panels),
       vertical.length * horizontal.length,
-      start,
-      groups,
-      lanes,
-      ...groupSteps,
+      packBias(runtime, biasAt, lanes, groups),
+      ...[groups, lanes, (4 * source.channels) / groups, 4 * lanes],
     ]);
   });
 }

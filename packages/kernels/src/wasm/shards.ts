@@ -13,7 +13,7 @@ export function rowsPerShard(columns: number, least = 1): number {
 
 /** How many images make a shard: a batch is cut into 32 shards at most. */
 export function imagesPerShard(batch: number): number {
-  return Math.ceil(batch / 32);
+  return Math.max(1, Math.ceil(batch / 32));
 }
 
 export function imageShards(batch: number): number {

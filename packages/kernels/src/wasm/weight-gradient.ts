@@ -24,7 +24,7 @@ export function conv2dBackwardWeight(
   const rows = dWeight.size / outChannels;
   const panels = groups * panelsOf(lanes);
   const partBytes = panels * rows * 32;
-  const parts = Math.min(batch, mostParts);
+  const parts = Math.max(1, Math.min(batch, mostParts));
   runtime.call([x, dy], [dWeight], (xAt, dyAt, dWeightAt) => {
     const partial = runtime.scratch(parts * partBytes);
     const words = weightTask(runtime, geometry, xAt, dyAt, [partial, parts, partBytes, panelsPerShard]);

@@ -1,3 +1,5 @@
+import { copyFloats } from "./simd";
+
 /**
  * Where a thread finds the image it works on: in place, or, where windows reach past its edges, copied into a frame of
  * zeros in the thread's scratch. So no loop over a window ever asks where the image ends.
@@ -46,13 +48,4 @@ export function unframeImage(frame: Frame, thread: i32, image: usize): void {
     from += frame.pitch;
     image += frame.imagePitch;
   }
-}
-
-/** For the few bytes of a row a loop is faster than a call of memory.copy. */
-// @ts-ignore: decorator
-@inline
-export function copyFloats(to: usize, from: usize, bytes: i32): void {
-  const vectors = bytes & ~15;
-  for (let at = 0; at < vectors; at += 16) v128.store(to + at, v128.load(from + at));
-  for (let at = vectors; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
 }

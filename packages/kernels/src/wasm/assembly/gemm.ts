@@ -62,7 +62,8 @@ export function multiply(
 }
 
 function multiplyTiles(
-  height: i32, tiles: i32, gather: Gather, row: i32, columns: i32, x: usize, panel: usize, start: usize, y: usize, lanes: i32,
+  height: i32, tiles: i32, gather: Gather, row: i32, columns: i32,
+  x: usize, panel: usize, start: usize, y: usize, lanes: i32,
 ): void {
   if (tiles == 0) return;
   if (height == 6) tileLoop(6, tiles, gather, row, columns, x, panel, start, y, lanes);
@@ -77,12 +78,13 @@ function multiplyTiles(
 // @ts-ignore: decorator
 @inline
 function tileLoop(
-  height: i32, tiles: i32, gather: Gather, row: i32, columns: i32, x: usize, panel: usize, start: usize, y: usize, lanes: i32,
+  height: i32, tiles: i32, gather: Gather, row: i32, columns: i32,
+  x: usize, panel: usize, start: usize, y: usize, lanes: i32,
 ): void {
   const columnBegin = gather.columnOffsets;
   const columnEnd = columnBegin + 4 * columns;
   const panelStep = gather.panelStep;
-  const whole = start != 0 && lanes == 8;
+  const plain = start != 0 && lanes == 8; // decided once: nothing to add to, no lane to leave out
   let from = gather.rowOffsets + 4 * row;
   let to = gather.outOffsets + 4 * row;
   for (; tiles > 0; tiles--) {
@@ -106,12 +108,12 @@ function tileLoop(
       if (height > 5) { a = v128.load32_splat(x5 + at); low5 = madd(a, low, low5); high5 = madd(a, high, high5); }
       b += panelStep;
     }
-    storeRow(height, 0, y, to, low0, high0, whole, start, lanes);
-    storeRow(height, 1, y, to, low1, high1, whole, start, lanes);
-    storeRow(height, 2, y, to, low2, high2, whole, start, lanes);
-    storeRow(height, 3, y, to, low3, high3, whole, start, lanes);
-    storeRow(height, 4, y, to, low4, high4, whole, start, lanes);
-    storeRow(height, 5, y, to, low5, high5, whole, start, lanes);
+    storeRow(height, 0, y, to, low0, high0, plain, start, lanes);
+    storeRow(height, 1, y, to, low1, high1, plain, start, lanes);
+    storeRow(height, 2, y, to, low2, high2, plain, start, lanes);
+    storeRow(height, 3, y, to, low3, high3, plain, start, lanes);
+    storeRow(height, 4, y, to, low4, high4, plain, start, lanes);
+    storeRow(height, 5, y, to, low5, high5, plain, start, lanes);
     from += 4 * height;
     to += 4 * height;
   }
@@ -126,11 +128,11 @@ function rowOf(height: i32, index: i32, base: usize, offsets: usize): usize {
 // @ts-ignore: decorator
 @inline
 function storeRow(
-  height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, whole: bool, start: usize, lanes: i32,
+  height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, plain: bool, start: usize, lanes: i32,
 ): void {
   if (index >= height) return;
   const at = rowOf(height, index, y, offsets);
-  if (whole) {
+  if (plain) {
     v128.store(at, low);
     v128.store(at, high, 16);
   } else {

@@ -1,5 +1,5 @@
-import { copyFloats } from "./frame";
 import { Gather, multiply } from "./gemm";
+import { copyFloats } from "./simd";
 
 @unmanaged
 class MatmulTask extends Gather {

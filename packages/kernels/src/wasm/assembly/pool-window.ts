@@ -1,7 +1,7 @@
 import { loadFloats, storeFloats } from "./simd";
 
-// What a pooling pass does with four channels (or one, if `narrow`) of one window: with the part of it inside the image,
-// which begins at `first` with the window's element number `element`. All of it is inlined; `narrow` is a constant.
+// What the passes of pooling.ts do with four channels of a window, or with one if `narrow`: with the part of it inside
+// the image, which begins at `first` with the window's element number `element`. All is inlined; `narrow` is constant.
 
 // @ts-ignore: decorator
 @inline
@@ -86,7 +86,10 @@ export function average(
   let sum = f32x4.splat(0);
   for (let u = 0; u < rows; u++) {
     let at = first;
-    for (let v = 0; v < columns; v++, at += columnStep) sum = f32x4.add(sum, loadFloats(narrow, at));
+    for (let v = 0; v < columns; v++) {
+      sum = f32x4.add(sum, loadFloats(narrow, at));
+      at += columnStep;
+    }
     first += rowStep;
   }
   storeFloats(narrow, y, f32x4.mul(sum, f32x4.splat(share)));
@@ -100,7 +103,10 @@ export function spread(
   const part = f32x4.mul(loadFloats(narrow, dy), f32x4.splat(share));
   for (let u = 0; u < rows; u++) {
     let at = first;
-    for (let v = 0; v < columns; v++, at += columnStep) storeFloats(narrow, at, f32x4.add(loadFloats(narrow, at), part));
+    for (let v = 0; v < columns; v++) {
+      storeFloats(narrow, at, f32x4.add(loadFloats(narrow, at), part));
+      at += columnStep;
+    }
     first += rowStep;
   }
 }

@@ -80,6 +80,7 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   const columnStep = t.dilationX * positionBytes;
   const maps = t.maps;
   const index = t.index;
+  const kernelWidth = t.kernelWidth;
   const top = i * t.strideY - t.paddingY;
   const u = firstInside(top, t.dilationY);
   const rows = endInside(top, t.height, t.kernelHeight, t.dilationY) - u;
@@ -87,17 +88,17 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   for (let j = 0; j < t.outWidth; j++) {
     const left = j * t.strideX - t.paddingX;
     const v = firstInside(left, t.dilationX);
-    const columns = endInside(left, t.width, t.kernelWidth, t.dilationX) - v;
-    const paddedColumns = endInside(left, t.width + t.paddingX, t.kernelWidth, t.dilationX);
+    const columns = endInside(left, t.width, kernelWidth, t.dilationX) - v;
+    const paddedColumns = endInside(left, t.width + t.paddingX, kernelWidth, t.dilationX);
     const share: f32 = <f32>1 / <f32>(paddedRows * paddedColumns);
-    const element = u * t.kernelWidth + v;
+    const element = u * kernelWidth + v;
     let first = image + (top * t.width + left) * positionBytes + u * rowStep + v * columnStep;
     const next = at + positionBytes;
     for (; at + 16 <= next; at += 16, first += 16) {
-      visit(pass, false, first, rows, columns, rowStep, columnStep, element, t.kernelWidth, maps + at, index + at, share);
+      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
     }
     for (; at < next; at += 4, first += 4) {
-      visit(pass, true, first, rows, columns, rowStep, columnStep, element, t.kernelWidth, maps + at, index + at, share);
+      visit(pass, true, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
     }
   }
 }
@@ -117,8 +118,8 @@ function endInside(start: i32, extent: i32, kernel: i32, dilation: i32): i32 {
 }
 
 /**
- * Four channels of one position, or a single one if `narrow`: what of the window lies inside the image begins at `first`,
- * which is the window's element number `element`.
+ * Four channels of one position, or a single one if `narrow`: what lies inside the image begins at `first`, which is
+ * the window's element number `element`.
  */
 // @ts-ignore: decorator
 @inline

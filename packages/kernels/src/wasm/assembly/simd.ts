@@ -47,3 +47,12 @@ export function maxOfLanes(x: v128): f32 {
     max(f32x4.extract_lane(x, 1), f32x4.extract_lane(x, 3)),
   );
 }
+
+/** Copies a few floats: for so little, a loop is faster than a call of memory.copy. */
+// @ts-ignore: decorator
+@inline
+export function copyFloats(to: usize, from: usize, bytes: i32): void {
+  const vectors = bytes & ~15;
+  for (let at = 0; at < vectors; at += 16) v128.store(to + at, v128.load(from + at));
+  for (let at = vectors; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
+}
