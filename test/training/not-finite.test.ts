@@ -41,6 +41,15 @@ onEachBackend(() => {
       expect(numbers.every(Number.isFinite)).toBe(true);
   });
 
+  test("a last update that overflows the weights is noticed, though no step comes after it", async () => {
+    const data = new Dataset({ samples: Float32Array.of(3), sampleShape: [1], targets: [100], targetShape: [1] });
+    const model = sequential([1], new Affine(1, 1));
+    const optimizer = new SGD(model.parameters(), { learningRate: Number.MAX_VALUE });
+    const trainer = new Trainer(model, { loss: meanSquaredError, optimizer });
+    const message = await complaint(trainer.fit(new DataLoader(data, { batchSize: 1 }), { epochs: 1, validate: data }));
+    expect(message).toMatch(/^step 1: the update left the parameter 0\.weight not finite/);
+  });
+
   test("images that are not finite are named before any layer", async () => {
     const data = new Dataset({
       samples: Float32Array.of(1, 2, 3, 4),

@@ -30,7 +30,7 @@ function targets(scores: Tensor, labels: Labels): Tensor {
   }
   const [batch, classes] = shape as [number, number];
   const given = labelsAsTensor(labels);
-  if (given.rank === 1 && given.size === batch) return oneHot(given, classes);
+  if (given.rank === 1 && given.size === batch) return oneHot(given, classes, "softmaxCrossEntropy");
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(
       `softmaxCrossEntropy: scores ${showShape(shape)} need labels [${batch}] or [${batch}, ${classes}], got ${showShape(given.shape)}`,

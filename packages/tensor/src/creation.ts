@@ -60,14 +60,15 @@ export function arange(count: number): Tensor {
 /**
  * y[i, c] = 1 where c is labels[i], else 0: labels [batch] → y [batch, classes].
  *
+ * @param place who asks, for the message
  * @throws RangeError if a label is not a whole number in [0, classes), naming its position; ShapeError if labels are no
  *   tensor of rank 1.
  */
-export function oneHot(labels: Tensor | ArrayLike<number>, classes: number): Tensor {
-  assertExtents("oneHot", [classes]);
+export function oneHot(labels: Tensor | ArrayLike<number>, classes: number, place = "oneHot"): Tensor {
+  assertExtents(place, [classes]);
   const x = labels instanceof Tensor ? labels : tensor(labels);
-  if (x.rank !== 1) throw new ShapeError(`oneHot: expected labels [batch], got ${showShape(x.shape)}`);
-  assertLabels(x.data(), classes);
+  if (x.rank !== 1) throw new ShapeError(`${place}: expected labels [batch], got ${showShape(x.shape)}`);
+  assertLabels(place, x.data(), classes);
   const { backend } = x.block;
   const y = uninitialized([x.size, classes], backend);
   backend.kernels.oneHot(classes, x.block, y.block);
@@ -126,12 +127,12 @@ function collect(value: Nested, shape: Shape, index: number[], numbers: number[]
   }
 }
 
-function assertLabels(labels: ArrayLike<number>, classes: number): void {
+function assertLabels(place: string, labels: ArrayLike<number>, classes: number): void {
   for (let position = 0; position < labels.length; position++) {
     const label = labels[position] as number;
     if (!Number.isInteger(label) || label < 0 || label >= classes) {
       throw new RangeError(
-        `oneHot: the label at position ${position} is ${label}, expected a whole number from 0 to ${classes - 1}`,
+        `${place}: the label at position ${position} is ${label}, expected a whole number from 0 to ${classes - 1}`,
       );
     }
   }

@@ -4,7 +4,7 @@ import { abs, max, squaredNorm, subtract, type Tensor } from "@tsumiki/tensor";
 import type { Training } from "./training.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
 
-/** A loss or a gradient is not finite. Nothing was updated; the message names the first layer that made it so. */
+/** A loss, a gradient or a weight is not finite; the message names the first layer that made it so. */
 export class NotFiniteError extends Error {
   override readonly name = "NotFiniteError";
 }
@@ -20,6 +20,16 @@ export function diagnose(training: Training, batch: Batch): string {
     `step ${optimizer.steps + 1}: ${cause}. Nothing was updated. If the numbers grew from step to step, ` +
     `a smaller learning rate (it is ${optimizer.learningRate}) or normalised inputs help`
   );
+}
+
+/** @throws NotFiniteError naming the first parameter that is not finite. */
+export function assertParametersFinite({ model, optimizer }: Training): void {
+  for (const [name, { value }] of model.parameters()) {
+    if (allFinite(value)) continue;
+    throw new NotFiniteError(
+      `step ${optimizer.steps}: the update left the parameter ${name} not finite; a smaller learning rate helps`,
+    );
+  }
 }
 
 function findCause(training: Training, batch: Batch): string {

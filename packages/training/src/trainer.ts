@@ -3,8 +3,9 @@ import { Checkpoint, type Layer, type Loss } from "@tsumiki/layers";
 import type { Optimizer } from "@tsumiki/optimizer";
 import { evaluate } from "./evaluate.ts";
 import { EventLoop } from "./event-loop.ts";
-import type { Evaluation, TrainingEvent, TrainingResult } from "./events.ts";
+import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
 import { Fit } from "./fit.ts";
+import { assertParametersFinite } from "./not-finite.ts";
 import { Progress } from "./progress.ts";
 import { trainStep } from "./step.ts";
 import type { Training } from "./training.ts";
@@ -54,7 +55,7 @@ export class Trainer implements Training {
    * epoch, or simply await it; until then nothing happens. The event loop gets a turn about every 16 ms.
    *
    * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
-   * updated, if a loss or a gradient is not finite.
+   * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not.
    * @throws RangeError if `epochs` is not a whole number from 0.
    */
   fit(loader: DataLoader, options: FitOptions): Fit {
@@ -73,34 +74,45 @@ export class Trainer implements Training {
   async *#run(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
     const { epochs, signal } = options;
     const validation = options.validate && asLoader(options.validate);
-    const checkpoint = new Checkpoint(this.model);
-    const eventLoop = new EventLoop();
-    const steps = loader.length;
-    const whole = new Progress(epochs * steps);
+    const whole = new Progress(epochs * loader.length);
     let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
     // What a step that threw, or another loop, may have left there.
     this.optimizer.zeroGradients();
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const progress = new Progress(steps);
-      let started = performance.now();
-      for (const batch of loader) {
-        signal?.throwIfAborted();
-        const loss = trainStep(this, batch, checkpoint);
-        const record = { images: batch.indices.length, loss, milliseconds: performance.now() - started };
-        progress.add(record);
-        whole.add(record);
-        const { steps: step, imagesPerSecond } = progress;
-        yield { type: "step", epoch, epochs, step, steps, loss, imagesPerSecond, secondsLeft: whole.secondsLeft };
-        await eventLoop.breathe();
-        started = performance.now();
-      }
-      signal?.throwIfAborted();
-      const { loss, imagesPerSecond, seconds } = progress;
+      const { loss, imagesPerSecond, seconds } = yield* this.#epoch(loader, epoch, options, whole);
       last = validation ? { loss, validation: await evaluate(this.model, validation, this.loss, signal) } : { loss };
       yield { type: "epoch", epoch, epochs, imagesPerSecond, seconds, ...last };
     }
-    const { seconds, imagesPerSecond } = whole;
-    return { epochs, steps: whole.steps, seconds, imagesPerSecond, ...last };
+    const { steps, seconds, imagesPerSecond } = whole;
+    return { epochs, steps, seconds, imagesPerSecond, ...last };
+  }
+
+  /** Every batch once. Counts into `whole`, and returns what the epoch alone came to. */
+  async *#epoch(
+    loader: DataLoader,
+    epoch: number,
+    { epochs, signal }: FitOptions,
+    whole: Progress,
+  ): AsyncGenerator<StepEvent, Progress, void> {
+    const checkpoint = new Checkpoint(this.model);
+    const eventLoop = new EventLoop();
+    const progress = new Progress(loader.length);
+    let started = performance.now();
+    for (const batch of loader) {
+      signal?.throwIfAborted();
+      const loss = trainStep(this, batch, checkpoint);
+      const record = { images: batch.indices.length, loss, milliseconds: performance.now() - started };
+      progress.add(record);
+      whole.add(record);
+      const { steps: step, imagesPerSecond } = progress;
+      const { secondsLeft } = whole;
+      yield { type: "step", epoch, epochs, step, steps: loader.length, loss, imagesPerSecond, secondsLeft };
+      await eventLoop.breathe();
+      started = performance.now();
+    }
+    signal?.throwIfAborted();
+    assertParametersFinite(this); // the last update of all has no step after it that would notice
+    return progress;
   }
 }
 
