@@ -42,7 +42,12 @@ onEachBackend(() => {
   });
 
   test("a last update that overflows the weights is noticed, though no step comes after it", async () => {
-    const data = new Dataset({ samples: Float32Array.of(3), sampleShape: [1], targets: [100], targetShape: [1] });
+    const data = new Dataset({
+      samples: Float32Array.of(3),
+      sampleShape: [1],
+      targets: Float32Array.of(100),
+      targetShape: [1],
+    });
     const model = sequential([1], new Affine(1, 1));
     const optimizer = new SGD(model.parameters(), { learningRate: Number.MAX_VALUE });
     const trainer = new Trainer(model, { loss: meanSquaredError, optimizer });
