@@ -5,8 +5,10 @@ import {
   checkGradients,
   conv2d,
   DataLoader,
+  type GradientReport,
   init,
   MaxPool2d,
+  oneCycle,
   seed,
   sequential,
   softmaxCrossEntropy,
@@ -15,9 +17,10 @@ import {
 import { LearnedPool2d } from "./learned-pool2d.ts";
 import { Swish } from "./swish.ts";
 
-// Are they right? On the float64 backend, by central differences.
-console.log(`${checkGradients(() => new Swish(), [2, 3])}`);
-console.log(`${checkGradients(() => new LearnedPool2d(3, 4), [2, 5, 3, 4])}`);
+// Are they right? In float64, by central differences; a wrong gradient would be an error that says where.
+const swish = checkGradients(() => new Swish(), [2, 3]);
+const pooling = checkGradients(() => new LearnedPool2d(3), [2, 5, 3, 3]);
+console.log(`gradients agree: Swish to ${shown(swish)}, LearnedPool2d to ${shown(pooling)}`);
 
 // Do they learn? Among others, like any layer.
 await init();
@@ -29,16 +32,19 @@ const model = sequential(
   new MaxPool2d(2),
   conv2d(32, 5),
   new Swish(),
-  new LearnedPool2d(8, 8),
+  new LearnedPool2d(8),
   affine(10),
 );
 console.log(model.summary());
 
 const { train, test } = await mnist();
-const trainer = new Trainer(model, {
-  loss: softmaxCrossEntropy,
-  optimizer: new Adam(model.parameters(), { learningRate: 0.003 }),
-});
-const loader = new DataLoader(train, { batchSize: 50, shuffle: true, seed: 1 });
+const loader = new DataLoader(train, { batchSize: 50, shuffle: true });
+const learningRate = oneCycle({ maxLearningRate: 0.01, steps: 2 * loader.length });
+const optimizer = new Adam(model.parameters(), { learningRate });
+const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
 const { validation } = await trainer.fit(loader, { epochs: 2, validate: test });
 console.log(`test accuracy ${(100 * (validation?.accuracy ?? 0)).toFixed(2)}%`);
+
+function shown({ largestError }: GradientReport): string {
+  return largestError.toExponential(1);
+}
