@@ -1,0 +1,35 @@
+// Trains with Tsumiki on so many threads: `node tsumiki.ts THREADS`.
+import { currentBackend } from "@tsumiki/kernels";
+import { Adam, DataLoader, Dataset, Generator, init, scope, seed, softmaxCrossEntropy } from "tsumiki";
+import type { WasmBackend } from "../../../../packages/kernels/src/wasm/backend.ts";
+import { type ModelName, models } from "../models.ts";
+import { type Step, serve } from "../protocol.ts";
+
+const [threads] = process.argv.slice(2);
+
+await init({ threads: Number(threads) });
+seed(1);
+await serve(prepare, () => ({ memoryBytes: (currentBackend() as WasmBackend).memoryBytes }));
+
+/** The loop by hand, as PyTorch's is: forward, loss, backward, update. */
+function prepare(name: string, batch: number): Step {
+  const model = models[name as ModelName]();
+  const optimizer = new Adam(model.parameters(), { learningRate: 0.001 });
+  const [first] = new DataLoader(digits(batch), { batchSize: batch });
+  const { images, labels } = first!;
+  return () =>
+    scope(() => {
+      const [scores, backward] = model.forward(images);
+      const [, lossBackward] = softmaxCrossEntropy(scores, labels);
+      backward(lossBackward(), { input: false });
+      optimizer.step();
+    });
+}
+
+/** Like MNIST as far as time goes: four fifths of the pixels are 0. */
+function digits(size: number): Dataset<[1, 28, 28]> {
+  const generator = new Generator(1);
+  const samples = Float32Array.from({ length: size * 784 }, () => Math.max(0, 5 * generator.next() - 4));
+  const labels = Array.from({ length: size }, () => generator.integer(10));
+  return new Dataset({ samples, sampleShape: [1, 28, 28], labels, classes: 10 });
+}

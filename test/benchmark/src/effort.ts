@@ -1,0 +1,45 @@
+import { type ModelName, measured } from "./models.ts";
+
+/** How much of everything is measured. */
+export interface Effort {
+  readonly models: readonly ModelName[];
+  readonly kernels: Sampling;
+  readonly steps: Sampling;
+  /** What a framework beside PyTorch may take, installed and ready, in seconds. 0: there is no comparison at all. */
+  readonly frameworkSeconds: number;
+  readonly batches: { readonly models: readonly ModelName[]; readonly sizes: readonly number[]; milliseconds: number };
+  readonly accuracy: { readonly data: "full" | "digits"; readonly until: number };
+  /** Of the training that shows whether memory grows. */
+  readonly memorySteps: number;
+}
+
+/** Rounds in which all have a turn, and how long a turn is. */
+export interface Sampling {
+  readonly rounds: number;
+  readonly milliseconds: number;
+  readonly warmUpMilliseconds: number;
+}
+
+const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+
+/** About five minutes on two cores. */
+export const full: Effort = {
+  models: measured,
+  kernels: { rounds: 16, milliseconds: 6, warmUpMilliseconds: 60 },
+  steps: { rounds: 12, milliseconds: 200, warmUpMilliseconds: 800 },
+  frameworkSeconds: 35,
+  batches: { models: ["simple", "deep"], sizes, milliseconds: 400 },
+  accuracy: { data: "full", until: 99 },
+  memorySteps: 10_000,
+};
+
+/** About one minute: the same tables with more noise, and less data to train on. */
+export const quick: Effort = {
+  models: measured,
+  kernels: { rounds: 4, milliseconds: 3, warmUpMilliseconds: 20 },
+  steps: { rounds: 4, milliseconds: 60, warmUpMilliseconds: 200 },
+  frameworkSeconds: 10,
+  batches: { models: ["simple"], sizes, milliseconds: 100 },
+  accuracy: { data: "digits", until: 97 },
+  memorySteps: 1000,
+};

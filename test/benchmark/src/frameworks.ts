@@ -1,0 +1,91 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { Contender, type Program } from "./contender.ts";
+import * as programs from "./programs.ts";
+import type { Progress } from "./progress.ts";
+import { findPython } from "./python.ts";
+import type { Framework, StepResult } from "./results.ts";
+import { best, median } from "./statistics.ts";
+
+export interface FrameworksPart {
+  readonly steps: StepResult[];
+  /** Why somebody is missing. */
+  readonly remarks: string[];
+}
+
+interface Entrant {
+  readonly framework: Framework;
+  readonly threads: number;
+  readonly program: Program;
+}
+
+/** Training steps of `simple` in the other frameworks, one after another, each within so many seconds. */
+export async function measureFrameworks(
+  batch: number,
+  cores: number,
+  seconds: number,
+  progress: Progress,
+): Promise<FrameworksPart> {
+  const part: FrameworksPart = { steps: [], remarks: [] };
+  progress.stage("other frameworks: installing");
+  for (const { framework, threads, program } of [...(await numpy(cores, part)), ...(await javaScript(part))]) {
+    progress.stage(`training steps of simple in ${framework}, at most ${seconds} s`);
+    try {
+      const times = await stepsWithin(program, batch, 1000 * seconds);
+      part.steps.push({ model: "simple", framework, threads, best_ms: best(times), median_ms: median(times) });
+    } catch (error) {
+      part.remarks.push(`${framework}: ${(error as Error).message}`);
+    }
+  }
+  return part;
+}
+
+/** NumPy's matrix products run on all cores. */
+async function numpy(cores: number, { remarks }: FrameworksPart): Promise<Entrant[]> {
+  const python = await findPython("numpy");
+  if (python !== undefined) return [{ framework: "numpy-book", threads: cores, program: programs.numpyBook(python) }];
+  remarks.push("numpy-book: no python3 here has NumPy");
+  return [];
+}
+
+/** In Node none of them has threads. */
+async function javaScript({ remarks }: FrameworksPart): Promise<Entrant[]> {
+  try {
+    await install();
+  } catch (error) {
+    const [reason] = (error as Error).message.trim().split("\n").slice(-1);
+    remarks.push(`jax-js, tfjs-cpu, convnetjs: they cannot be installed (${reason})`);
+    return [];
+  }
+  const names = ["jax-js", "convnetjs", "tfjs-cpu"] as const;
+  return names.map((framework) => ({ framework, threads: 1, program: programs.compared(framework) }));
+}
+
+/** From their own lock file, with the pnpm that runs this, or one from the registry. */
+async function install(): Promise<void> {
+  const pnpm = process.env["npm_execpath"];
+  const args = ["install", "--frozen-lockfile", "--prefer-offline"];
+  const [command, before] = pnpm?.includes("pnpm") ? [process.execPath, [pnpm]] : ["npx", ["--yes", "pnpm@12"]];
+  await promisify(execFile)(command, [...before, ...args], { cwd: programs.compareFolder, timeout: 180_000 });
+}
+
+/** What each step took that ended in time. The first, which compiles and allocates, does not count if there are more. */
+async function stepsWithin(program: Program, batch: number, limit: number): Promise<number[]> {
+  const end = performance.now() + limit;
+  const contender = await Contender.start(program, limit);
+  const times: number[] = [];
+  try {
+    while (times.length < enough && performance.now() < end) {
+      const { milliseconds } = await contender.ask({ model: "simple", batch, steps: 1 }, end - performance.now());
+      times.push(...milliseconds);
+    }
+  } catch (error) {
+    if (times.length === 0) throw error;
+  } finally {
+    contender.close();
+  }
+  return times.length > 1 ? times.slice(1) : times;
+}
+
+/** Steps after which more would say nothing new. */
+const enough = 30;

@@ -1,0 +1,64 @@
+import { type ConvGeometry, convGeometry } from "@tsumiki/kernels";
+import { Affine, Conv2d, reference, type Sequential, type Shape, withBackend } from "tsumiki";
+import { type ModelName, models } from "./models.ts";
+import type { Pass } from "./results.ts";
+
+/** A layer that multiplies: the others' work does not count. */
+export type Product =
+  | { readonly kind: "conv"; readonly name: string; readonly geometry: ConvGeometry }
+  | { readonly kind: "affine"; readonly name: string; readonly inFeatures: number; readonly outFeatures: number };
+
+/** A model's convolutions and affine layers, in their order, for batches of `batch`. */
+export function products(model: Sequential<[1, 28, 28], [10]>, batch: number): Product[] {
+  const found: Product[] = [];
+  let sample: Shape = model.sampleShape;
+  for (const layer of model.children().values()) {
+    if (layer instanceof Conv2d) found.push(convolution(layer, [batch, ...sample]));
+    if (layer instanceof Affine) found.push(affine(layer));
+    sample = layer.outputShape(sample);
+  }
+  return found;
+}
+
+/** The passes that training needs of the layer at `index`: nobody wants the gradient of the data. */
+export function passesOf(index: number): Pass[] {
+  return index === 0 ? ["forward", "weight gradient"] : ["forward", "input gradient", "weight gradient"];
+}
+
+/** Operations of one pass: two for each multiply-add. All three passes need as many. */
+export function operations(product: Product, batch: number): number {
+  if (product.kind === "affine") return 2 * batch * product.inFeatures * product.outFeatures;
+  const { channels, kernelHeight, kernelWidth, outChannels, outHeight, outWidth, groups } = product.geometry;
+  const each = (channels / groups) * kernelHeight * kernelWidth;
+  return 2 * batch * outChannels * outHeight * outWidth * each;
+}
+
+/** Operations of one training step: all passes of all products. */
+export function stepOperations(name: ModelName, batch: number): number {
+  const model = withBackend(reference, models[name]);
+  return products(model, batch)
+    .map((product, index) => passesOf(index).length * operations(product, batch))
+    .reduce((sum, count) => sum + count, 0);
+}
+
+function convolution(layer: Conv2d<number, number, number>, shape: Shape): Product {
+  const { weight, window, groups, inChannels, outChannels } = layer;
+  const geometry = convGeometry("benchmark", shape, weight.value.shape, { ...window, groups });
+  const { kernelHeight, kernelWidth, height, width } = geometry;
+  const name = `conv ${inChannels}→${outChannels} ${kernelHeight}x${kernelWidth}, ${height}x${width}`;
+  return { kind: "conv", name, geometry };
+}
+
+function affine({ inFeatures, outFeatures }: Affine<number, number>): Product {
+  return { kind: "affine", name: `affine ${inFeatures}→${outFeatures}`, inFeatures, outFeatures };
+}
+
+/** How many channels come into the convolution of this name; undefined for another layer. */
+export function inChannelsOf(name: string): number | undefined {
+  const channels = /^conv (\d+)→/.exec(name)?.[1];
+  return channels === undefined ? undefined : Number(channels);
+}
+
+export function isWinograd(name: string): boolean {
+  return name.endsWith("Winograd");
+}
