@@ -36,7 +36,7 @@ export default {
   ],
   options: {
     parser: "swc",
-    exclude: { path: "^packages/kernels/src/wasm/(assembly|generated)/|/dist/" },
+    exclude: { path: "^packages/kernels/src/wasm/(assembly|generated)/|^test/benchmark/compare/|/dist/" },
     doNotFollow: { path: "node_modules" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
