@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { backendInfo, currentBackend, dispose, init, reference, withBackend } from "@tsumiki/kernels";
 import { afterEach, expect, test } from "vitest";
 
@@ -5,7 +6,7 @@ afterEach(dispose);
 
 test("init starts the wasm kernels and says what runs", async () => {
   const info = await init();
-  expect(info).toEqual({ backend: "wasm", build: "relaxed-simd", threads: 1 });
+  expect(info).toEqual({ backend: "wasm", build: "relaxed-simd", threads: availableParallelism() });
   expect(backendInfo()).toBe(info);
   expect(currentBackend().info).toBe(info);
 });
@@ -42,7 +43,7 @@ test("threads must be a whole number from 1 to 64", async () => {
       new RangeError(`init: threads must be a whole number from 1 to 64, got ${threads}`),
     );
   }
-  expect(await init({ threads: 64 })).toMatchObject({ threads: 1 });
+  expect(await init({ threads: 64 })).toMatchObject({ threads: 64 });
 });
 
 test("an unknown backend or build is named together with the known ones", async () => {

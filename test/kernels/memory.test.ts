@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { OutOfMemoryError } from "../../packages/kernels/src/errors.ts";
 import { Arena, alignment, Heap, type Space } from "../../packages/kernels/src/memory.ts";
 
 const mebibyte = 2 ** 20;
@@ -70,7 +71,7 @@ test("exhausted space is an error that says how much was asked for and is in use
   const heap = new Heap(start, space(10 * mebibyte));
   heap.allocate(6 * mebibyte);
   expect(() => heap.allocate(5 * mebibyte)).toThrow(
-    new RangeError(
+    new OutOfMemoryError(
       "out of memory: 5.0 MiB more were asked for, with 6.0 MiB in use of the 10.0 MiB that this engine grants; a smaller batch needs less",
     ),
   );

@@ -31,6 +31,7 @@ const onlyInKernels = [
   "dropThreshold",
   "dropoutHash",
   "keeps",
+  "namingAsker",
   "pair",
   "poolGeometry",
   "rowMajorStrides",

@@ -45,7 +45,8 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   const mine = running;
   try {
     const backend = await mine.backend;
-    if (running === mine && current === undefined) {
+    if (running !== mine) end(backend);
+    else if (current === undefined) {
       current = backend;
       chooseBackend(backend);
     }
@@ -58,7 +59,7 @@ export async function init(options: InitOptions = {}): Promise<BackendInfo> {
 
 /** Ends the running backend and its tensors. init may be called again, with other options too. */
 export function dispose(): void {
-  if (current instanceof WasmBackend) current.close();
+  if (current !== undefined) end(current);
   chooseBackend(undefined);
   current = running = undefined;
 }
@@ -70,6 +71,15 @@ export function dispose(): void {
 export function backendInfo(): BackendInfo {
   if (current === undefined) throw new Error("no backend is running: call `await init()` first");
   return current.info;
+}
+
+/** How many bytes of linear memory the wasm kernels work in. It grows with need and never shrinks: this is the peak. */
+export function memoryBytes(): number {
+  return current instanceof WasmBackend ? current.memoryBytes : 0;
+}
+
+function end(backend: Backend): void {
+  if (backend instanceof WasmBackend) backend.close();
 }
 
 /** The options with their defaults, checked, as a message shows them. */

@@ -1,3 +1,5 @@
+import { OutOfMemoryError } from "./errors.ts";
+
 /** Addresses are bytes from the start of linear memory; everything handed out is aligned to a cache line. */
 export const alignment = 64;
 
@@ -44,7 +46,7 @@ export class Heap {
 
   /**
    * The address of `bytes` bytes, rounded up to whole cache lines: a kernel may read and write the rest of its last vector.
-   * @throws RangeError if the space is exhausted.
+   * @throws OutOfMemoryError if the space is exhausted.
    */
   allocate(bytes: number): number {
     const rounded = roundUp(Math.max(bytes, 1));
@@ -72,7 +74,7 @@ export class Heap {
     const address = this.#take(bytes);
     if (address !== undefined) return address;
     const [asked, used, most] = [bytes, this.#used, this.#space.maximumBytes].map(mebibytes);
-    throw new RangeError(
+    throw new OutOfMemoryError(
       `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants; a smaller batch needs less`,
     );
   }

@@ -1,4 +1,13 @@
-import { type Block, currentBackend, LifetimeError, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import {
+  type Block,
+  currentBackend,
+  LifetimeError,
+  namingAsker,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
 import { print } from "./print.ts";
 
 /** A number, or arrays of arrays of them. */
@@ -103,9 +112,16 @@ export class Tensor<S extends Shape = any> {
   }
 }
 
-/** A tensor of `shape` on `backend` for a kernel to write: its contents are arbitrary. */
+/**
+ * A tensor of `shape` on `backend` for a kernel to write: its contents are arbitrary.
+ * @throws OutOfMemoryError naming the shape
+ */
 export function uninitialized(shape: Shape, backend = currentBackend()): Tensor {
-  return new Tensor(shape, backend.allocate(sizeOf(shape)));
+  const block = namingAsker(
+    () => `a tensor ${showShape(shape)}`,
+    () => backend.allocate(sizeOf(shape)),
+  );
+  return new Tensor(shape, block);
 }
 
 function nest(data: ArrayLike<number>, shape: Shape, offset = 0): Nested {

@@ -9,6 +9,8 @@ export {
   type InitOptions,
   init,
   LifetimeError,
+  memoryBytes,
+  OutOfMemoryError,
   type Pair,
   portableMath,
   type Rounding,

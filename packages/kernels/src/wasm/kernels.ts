@@ -1,3 +1,4 @@
+import { namingAsker } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
 import { conv2d, conv2dBackwardInput } from "./convolution.ts";
 import { dropout } from "./dropout.ts";
@@ -40,7 +41,8 @@ const onRuntime = {
 export function wasmKernels(runtime: Runtime): Kernels {
   const kernels = Object.entries(onRuntime).map(([name, kernel]) => {
     const run = kernel as (runtime: Runtime, ...rest: unknown[]) => unknown;
-    return [name, (...rest: unknown[]) => run(runtime, ...rest)];
+    const asker = () => name;
+    return [name, (...rest: unknown[]) => namingAsker(asker, () => run(runtime, ...rest))];
   });
   return Object.fromEntries(kernels) as Kernels;
 }

@@ -14,8 +14,8 @@ export interface PoolStart {
 
 /** How often an idle thread looks for work before it sleeps: for some tenths of a millisecond. */
 const patience = 20_000;
-/** No shard takes nearly as long, in milliseconds: whoever waits longer waits for a worker that is gone. */
-const longestShard = 20_000;
+/** No shard takes nearly as long, in seconds: whoever waits longer waits for a worker that is gone. */
+const longestShard = 60;
 
 /**
  * Threads that run the shards of a task: workers, and the thread that asks, which then waits for the others. Each takes
@@ -30,20 +30,28 @@ export class Pool {
   readonly #words: Int32Array;
   readonly #mayBlock: boolean;
   #workers: readonly Thread[] = [];
+  /** Why nothing can be run any more. */
   #death: string | undefined;
 
-  /** Starts the workers and waits until they look for work; with one thread there are none. */
+  /**
+   * Starts the workers and waits until they look for work; with one thread there are none.
+   * @throws Error if one of them does not start; then none is left
+   */
   static async start(start: PoolStart, threads: number): Promise<Pool> {
     const pool = new Pool(start, threads);
     const { module, memory, address } = start;
     const onDeath = (reason: string) => {
-      pool.#death ??= reason;
+      pool.#death ??= `a worker thread ended (${reason})`;
     };
     const starting = Array.from({ length: threads - 1 }, (_, index) =>
       spawn({ module, memory, address, control, thread: index + 1, patience }, onDeath),
     );
-    pool.#workers = await Promise.all(starting);
-    return pool;
+    const settled = await Promise.allSettled(starting);
+    pool.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const failed = settled.find((each) => each.status === "rejected");
+    if (failed === undefined) return pool;
+    pool.close();
+    throw failed.reason;
   }
 
   private constructor({ module, instance, memory, address }: PoolStart, threads: number) {
@@ -60,7 +68,7 @@ export class Pool {
    * @throws whatever a shard throws, once all are finished; Error if a worker is gone
    */
   run(name: string, record: number, shards: number): void {
-    if (this.#death !== undefined) throw new Error(`a worker thread ended (${this.#death}): ${remedy}`);
+    this.#assertIntact();
     const position = this.#positions.get(name);
     if (position === undefined) throw new RangeError(`the kernels' module has no "${name}"`);
     const kernel = this.#kernels[position] as Kernel;
@@ -73,7 +81,7 @@ export class Pool {
     this.#wait(end);
     const failed = Atomics.exchange(this.#words, control.failed, 0);
     if (failure !== undefined) throw failure;
-    if (failed !== 0) throw new Error(`a kernel failed on thread ${failed}: this is an error in the kernels' code`);
+    if (failed !== 0) throw new Error(`"${name}" failed on thread ${failed}: this is an error in the kernels' code`);
   }
 
   /** Ends the workers, in the middle of a shard if need be. */
@@ -81,6 +89,13 @@ export class Pool {
     this.#death = "the backend was closed";
     for (const worker of this.#workers) worker.terminate();
     this.#workers = [];
+  }
+
+  #assertIntact(): void {
+    // A stack that overflows right here leaves a task to the workers, who go on writing.
+    const idle = Atomics.load(this.#words, control.done) === this.#words[control.end];
+    if (!idle) this.#death ??= "a call was broken off in the middle";
+    if (this.#death !== undefined) throw new Error(`${this.#death}: ${remedy}`);
   }
 
   /** Lets the workers know of a task; the ticket after its last. */
@@ -92,7 +107,7 @@ export class Pool {
     words[control.record] = record;
     words[control.begin] = begin;
     Atomics.store(words, control.end, end);
-    if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.end);
+    if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.end, shards - 1);
     return end;
   }
 
@@ -117,16 +132,28 @@ export class Pool {
   #wait(end: number): void {
     const words = this.#words;
     for (let look = 0; look < patience; look++) if (Atomics.load(words, control.done) === end) return;
-    const giveUp = performance.now() + longestShard;
-    for (;;) {
-      const done = Atomics.load(words, control.done);
-      if (done === end) return;
-      if (performance.now() > giveUp) {
-        this.#death = "it stopped in the middle of a shard";
-        throw new Error(`a worker thread does not answer: ${remedy}`);
+    let done = Atomics.load(words, control.done);
+    // Seconds are counted and not measured: a machine that was suspended meanwhile has lost no worker.
+    for (let silence = 0; done !== end; silence++) {
+      if (silence === longestShard) {
+        this.#death = "a worker thread stopped in the middle of a shard";
+        this.#assertIntact();
       }
-      if (this.#mayBlock) Atomics.wait(words, control.done, done, longestShard);
+      this.#rest(done);
+      const now = Atomics.load(words, control.done);
+      if (now !== done) silence = 0;
+      done = now;
     }
+  }
+
+  /** For a second, or until everything is finished. */
+  #rest(done: number): void {
+    if (this.#mayBlock) {
+      Atomics.wait(this.#words, control.done, done, 1000);
+      return;
+    }
+    const until = performance.now() + 1000;
+    while (Atomics.load(this.#words, control.done) === done && performance.now() < until);
   }
 }
 

@@ -8,7 +8,7 @@ export interface Thread {
 /** How many threads the machine runs at once, 64 at most. */
 export function availableThreads(): number {
   const os = globalThis.process?.getBuiltinModule?.("node:os");
-  return Math.min(64, os?.availableParallelism() ?? navigator.hardwareConcurrency);
+  return Math.min(64, os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
 /** Whether workers can be started that share memory with this thread. */
@@ -18,7 +18,8 @@ export function canShareMemory(): boolean {
 
 /**
  * Starts a worker that looks for work at once.
- * @param onDeath called if it ends by itself or is ended by others, with the reason
+ * @param onDeath called with the reason when it ends, whether by itself or by others
+ * @throws Error if it does not start
  */
 export function spawn(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
   const threads = nodeThreads();
@@ -43,31 +44,34 @@ function spawnInNode({ Worker }: NodeThreads, start: WorkerStart, onDeath: (reas
       env: {},
       name: `tsumiki ${start.thread}`,
     });
+    const died = (reason: string) => {
+      onDeath(reason);
+      reject(new Error(notStarted(reason)));
+    };
     worker.once("message", () => {
       worker.unref(); // it never ends by itself, and is not to keep the process alive
       resolve(worker);
     });
-    worker.once("error", (error) => {
-      onDeath(String(error));
-      reject(error);
-    });
-    worker.once("exit", (code) => onDeath(`exit code ${code}`));
+    worker.on("error", (error) => died(String(error)));
+    worker.once("exit", (code) => died(`exit code ${code}`));
   });
 }
 
 function spawnInBrowser(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
   const source = `onmessage = ({ data }) => (${work})(data, () => postMessage("ready"));`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Promise((resolve, reject) => {
+  return new Promise<Thread>((resolve, reject) => {
     const worker = new Worker(url, { name: `tsumiki ${start.thread}` });
-    worker.onmessage = () => {
-      URL.revokeObjectURL(url);
-      resolve(worker);
-    };
-    worker.onerror = (event) => {
-      onDeath(event.message);
-      reject(new Error(event.message || "the worker did not start"));
+    worker.onmessage = () => resolve(worker);
+    worker.onerror = ({ message = "no reason given" }) => {
+      worker.terminate();
+      onDeath(message);
+      reject(new Error(notStarted(message)));
     };
     worker.postMessage(start);
-  });
+  }).finally(() => URL.revokeObjectURL(url));
+}
+
+function notStarted(reason: string): string {
+  return `init: a worker thread did not start (${reason}); init({ threads: 1 }) needs none`;
 }

@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { backendInfo, currentBackend, dispose, init } from "@tsumiki/kernels";
+import { afterEach, expect, test } from "vitest";
+import { ended, watchWorkers } from "./workers.ts";
+
+afterEach(dispose);
+
+/** Long enough for several shards. */
+const size = 200_000;
+
+/** What a few kernels come to. */
+function compute(): number {
+  const backend = currentBackend();
+  const [x, y] = [backend.allocate(size), backend.allocate(size)];
+  backend.kernels.fill(2, x);
+  backend.kernels.unary("square", x, y);
+  return backend.read(y, [size]).reduce((sum, each) => sum + each) / size;
+}
+
+test("a worker that others end is an error at the next call, which says what to do", async () => {
+  const workers = watchWorkers();
+  await init({ threads: 3 });
+  expect(compute()).toBe(4);
+  await workers[0]!.terminate();
+  expect(compute).toThrow(
+    "a worker thread ended (exit code 1): what was computed is lost; call dispose() and init() again",
+  );
+  dispose();
+  await init({ threads: 3 });
+  expect(compute()).toBe(4);
+});
+
+test("a worker that ends unnoticed leaves its shards to the others", async () => {
+  const workers = watchWorkers();
+  await init({ threads: 2 });
+  const ending = workers[0]!.terminate();
+  expect(compute()).toBe(4); // in the same turn of the event loop: nobody could have told
+  await ending;
+});
+
+test("dispose ends the workers, and other options may follow, many times", async () => {
+  const workers = watchWorkers();
+  for (const threads of [2, 5, 1, 3, 8, 2, 4, 3]) {
+    expect(await init({ threads })).toMatchObject({ threads });
+    expect(compute()).toBe(4);
+    dispose();
+  }
+  await Promise.all(workers.map(ended));
+  expect(workers).toHaveLength(1 + 4 + 0 + 2 + 7 + 1 + 3 + 2);
+  for (const worker of workers) expect(worker.listenerCount("message") + worker.listenerCount("exit")).toBe(0);
+});
+
+test("dispose while init is at work ends the workers that it starts", async () => {
+  const workers = watchWorkers();
+  const starting = init({ threads: 3 });
+  dispose();
+  await starting;
+  expect(() => backendInfo()).toThrow("await init()");
+  await Promise.all(workers.map(ended));
+});
+
+test("where a worker cannot be started, init says so and ends those that were", async () => {
+  const workers = watchWorkers((nth) => {
+    if (nth === 2) throw new Error("no more threads");
+    return undefined;
+  });
+  await expect(init({ threads: 4 })).rejects.toThrow("no more threads");
+  await Promise.all(workers.map(ended));
+  expect(() => backendInfo()).toThrow("await init()");
+});
+
+test.each([
+  ["process.exit(3)", "a worker thread did not start (exit code 3); init({ threads: 1 }) needs none"],
+  ["throw new Error('broken')", "a worker thread did not start (Error: broken)"],
+])("where a worker ends before it is ready (%s), init says so and ends the others", async (program, message) => {
+  const workers = watchWorkers((nth) => (nth === 1 ? program : undefined));
+  await expect(init({ threads: 4 })).rejects.toThrow(message);
+  await Promise.all(workers.map(ended));
+  expect(await init({ threads: 1 })).toMatchObject({ threads: 1 });
+});
+
+test("a process that computes with threads ends by itself when its work is done", async () => {
+  const program = `
+    import { currentBackend, init } from "@tsumiki/kernels";
+    await init({ threads: 4 });
+    const y = currentBackend().allocate(${size});
+    for (let task = 0; task < 100; task++) currentBackend().kernels.fill(task, y);
+    console.log(currentBackend().read(y, [${size}])[${size - 1}]);`;
+  const args = ["--conditions=@tsumiki/source", "--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, args); // rejects unless the exit code is 0
+  expect(stdout).toBe("99\n");
+});
