@@ -68,5 +68,5 @@ export class Contender {
 }
 
 function tooLong(limit: number): string {
-  return `no answer within ${Math.round(limit / 1000)} s`;
+  return `no answer within ${Number((limit / 1000).toPrecision(2))} s`;
 }

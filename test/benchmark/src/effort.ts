@@ -1,3 +1,4 @@
+import type { MemoryTask } from "./memory.ts";
 import { type ModelName, measured } from "./models.ts";
 
 /** How much of everything is measured. */
@@ -9,8 +10,7 @@ export interface Effort {
   readonly frameworkSeconds: number;
   readonly batches: { readonly models: readonly ModelName[]; readonly sizes: readonly number[]; milliseconds: number };
   readonly accuracy: { readonly data: "full" | "digits"; readonly until: number };
-  /** Of the training that shows whether memory grows. */
-  readonly memorySteps: number;
+  readonly memory: readonly MemoryTask[];
 }
 
 /** Rounds in which all have a turn, and how long a turn is. */
@@ -21,6 +21,10 @@ export interface Sampling {
 }
 
 const sizes = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+const memory: readonly MemoryTask[] = [
+  { model: "simple", batch: 100, steps: 20 },
+  { model: "deep", batch: 100, steps: 20 },
+];
 
 /** About five minutes on two cores. */
 export const full: Effort = {
@@ -30,7 +34,7 @@ export const full: Effort = {
   frameworkSeconds: 35,
   batches: { models: ["simple", "deep"], sizes, milliseconds: 400 },
   accuracy: { data: "full", until: 99 },
-  memorySteps: 10_000,
+  memory: [...memory, { model: "small", batch: 10, steps: 10_000 }],
 };
 
 /** About one minute: the same tables with more noise, and less data to train on. */
@@ -41,5 +45,5 @@ export const quick: Effort = {
   frameworkSeconds: 10,
   batches: { models: ["simple"], sizes, milliseconds: 100 },
   accuracy: { data: "digits", until: 97 },
-  memorySteps: 1000,
+  memory: [...memory, { model: "small", batch: 10, steps: 1000 }],
 };

@@ -41,7 +41,7 @@ function againstPyTorch({ steps }: Results): Figure[] {
   return goals.flatMap(([model, framework, bound]): Figure[] => {
     const [mine, theirs] = [fastest(steps, model, framework), fastest(steps, model, "pytorch")];
     if (mine === undefined || theirs === undefined) return [];
-    const name = `${model}${framework === "tsumiki" ? "" : ", direct kernels"}: time of PyTorch's`;
+    const name = `${model}${framework === "tsumiki" ? "" : ", direct kernels"}: time, in PyTorch's`;
     return [{ name, value: mine / theirs, goal: ["≤", bound], show: ratio }];
   });
 }
@@ -71,13 +71,13 @@ function twoThreadsAgainstOne({ steps }: Results): Figure[] {
 function lowestShares({ kernels }: Results): Figure[] {
   const direct = kernels.filter(({ layer, threads }) => threads === 1 && !isWinograd(layer));
   const goals = [
-    ["direct convolutions of 16 channels and more", (channels: number) => channels >= 16, 0.9],
-    ["convolutions of one channel", (channels: number) => channels === 1, 0.75],
+    ["direct convolutions, 16 channels in and more", (channels: number) => channels >= 16, 0.9],
+    ["direct convolutions, 1 channel in", (channels: number) => channels === 1, 0.75],
   ] as const;
   return goals.flatMap(([what, applies, bound]): Figure[] => {
     const shares = direct.filter(({ layer }) => applies(inChannelsOf(layer) ?? 0)).map(({ share }) => share);
     if (shares.length === 0) return [];
-    const name = `${what}: lowest share of the peak, one thread`;
+    const name = `${what}: lowest share of the peak`;
     return [{ name, value: Math.min(...shares), goal: ["≥", bound], show: percent }];
   });
 }

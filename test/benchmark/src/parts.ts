@@ -3,7 +3,7 @@ import { measureBatches } from "./batches.ts";
 import type { Effort } from "./effort.ts";
 import { measureFrameworks } from "./frameworks.ts";
 import { measureKernels } from "./kernels.ts";
-import { type MemoryTask, measureMemory } from "./memory.ts";
+import { measureMemory } from "./memory.ts";
 import type { Part } from "./options.ts";
 import type { Progress } from "./progress.ts";
 import { findPython } from "./python.ts";
@@ -72,11 +72,6 @@ async function measureTimeToAccuracy({ effort, progress, results }: Measurement)
 }
 
 async function measureAllMemory({ effort, threadCounts, progress, results }: Measurement): Promise<string> {
-  const tasks: MemoryTask[] = [
-    { model: "simple", batch, steps: 20 },
-    { model: "deep", batch, steps: 20 },
-    { model: "small", batch: 10, steps: effort.memorySteps },
-  ];
-  results.memory = await measureMemory(tasks, Math.max(...threadCounts), progress);
+  results.memory = await measureMemory(effort.memory, Math.max(...threadCounts), progress);
   return tables.memoryTable(results.memory);
 }

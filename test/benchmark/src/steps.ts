@@ -8,6 +8,7 @@ import type { Progress } from "./progress.ts";
 import type { Python } from "./python.ts";
 import type { Framework, StepResult } from "./results.ts";
 import { best, median } from "./statistics.ts";
+import { threadCount } from "./table.ts";
 
 export interface StepsTask {
   readonly models: readonly ModelName[];
@@ -64,7 +65,7 @@ export async function measureSteps(
   try {
     for (const model of models) {
       progress.stage(`training steps of ${model}`);
-      const times = await race(runners, { model, batch }, sampling, progress);
+      const times = await race(runners, { model, batch }, sampling, progress, remarks);
       steps.push(...results(model, times));
       peaks[model] = peakGflops(times);
     }
@@ -93,7 +94,7 @@ async function start(candidates: readonly Entrant[], remarks: string[]): Promise
     try {
       return [{ ...entrant, contender: await Contender.start(entrant.program, patience) }];
     } catch (error) {
-      remarks.push(`${entrant.framework}: ${(error as Error).message}`);
+      excuse(entrant, error, remarks);
       return [];
     }
   });
@@ -105,18 +106,31 @@ async function race(
   task: { model: string; batch: number },
   { rounds, milliseconds, warmUpMilliseconds }: Sampling,
   progress: Progress,
+  remarks: string[],
 ): Promise<Times> {
   const times = new Map(runners.map((runner) => [runner, [] as number[]]));
   for (let round = 0; round <= rounds; round++) {
-    for (const [{ contender, framework, threads }, collected] of times) {
+    for (const [runner, collected] of times) {
+      const { contender, framework, threads } = runner;
       progress.step(`${round === 0 ? "warming up" : `round ${round} of ${rounds}`}, ${framework} (${threads})`);
       await pause(rest);
-      const request = { ...task, milliseconds: round === 0 ? warmUpMilliseconds : milliseconds, settle: 1 };
-      const answer = await contender.ask(request, patience);
-      if (round > 0) collected.push(...answer.milliseconds);
+      try {
+        const request = { ...task, milliseconds: round === 0 ? warmUpMilliseconds : milliseconds, settle: 1 };
+        const answer = await contender.ask(request, patience);
+        if (round > 0) collected.push(...answer.milliseconds);
+      } catch (error) {
+        excuse(runner, error, remarks);
+        times.delete(runner);
+      }
     }
   }
   return times;
+}
+
+/** Whom Tsumiki is compared with may fail; Tsumiki may not. */
+function excuse({ framework, threads }: Entrant, error: unknown, remarks: string[]): void {
+  if (framework !== "pytorch") throw error;
+  remarks.push(`pytorch on ${threadCount(threads)}: ${(error as Error).message}`);
 }
 
 /** One for each framework and number of threads: where there were several settings, the fastest. */

@@ -48,7 +48,13 @@ export function accuracyTable(accuracy: AccuracyResult | null, data: string, unt
   const row: Row =
     accuracy === null
       ? `not reached: simple stayed below ${until} % on ${data}`
-      : [accuracy.model, accuracy.data, `${accuracy.until} %`, accuracy.seconds.toFixed(1), `${accuracy.accuracy} %`];
+      : [
+          accuracy.model,
+          accuracy.data,
+          `${accuracy.until} %`,
+          accuracy.seconds.toFixed(1),
+          `${accuracy.accuracy.toFixed(2)} %`,
+        ];
   return table("4. Time to accuracy: seconds of training", ["model", "data", "until", "seconds", "accuracy"], [row], 2);
 }
 
@@ -65,7 +71,11 @@ export function figuresTable(figures: readonly Figure[]): string {
     const { name, value, goal, show } = figure;
     return [name, show(value), `${goal[0]} ${show(goal[1])}`, isReached(figure) ? "yes" : "no"];
   });
-  return table("Figures to reach (times: each side's best)", ["", "is", "goal", "reached"], rows);
+  return table(
+    "Figures to reach (times: each side's best; shares of kernels: on one thread)",
+    ["", "is", "goal", "reached"],
+    rows,
+  );
 }
 
 function mebibytes(bytes: number): string {

@@ -1,7 +1,5 @@
 // Trains with Tsumiki on so many threads: `node tsumiki.ts THREADS`.
-import { currentBackend } from "@tsumiki/kernels";
-import { Adam, DataLoader, Dataset, Generator, init, scope, seed, softmaxCrossEntropy } from "tsumiki";
-import type { WasmBackend } from "../../../../packages/kernels/src/wasm/backend.ts";
+import { Adam, DataLoader, Dataset, Generator, init, memoryBytes, scope, seed, softmaxCrossEntropy } from "tsumiki";
 import { type ModelName, models } from "../models.ts";
 import { type Step, serve } from "../protocol.ts";
 
@@ -9,7 +7,7 @@ const [threads] = process.argv.slice(2);
 
 await init({ threads: Number(threads) });
 seed(1);
-await serve(prepare, () => ({ memoryBytes: (currentBackend() as WasmBackend).memoryBytes }));
+await serve(prepare, () => ({ memoryBytes: memoryBytes() }));
 
 /** The loop by hand, as PyTorch's is: forward, loss, backward, update. */
 function prepare(name: string, batch: number): Step {
