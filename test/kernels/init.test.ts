@@ -6,13 +6,26 @@ afterEach(dispose);
 
 test("init starts the wasm kernels and says what runs", async () => {
   const info = await init();
-  expect(info).toEqual({ backend: "wasm", build: "relaxed-simd", threads: availableParallelism() });
+  expect(info).toEqual({
+    backend: "wasm",
+    build: "relaxed-simd",
+    convolution: "auto",
+    threads: availableParallelism(),
+  });
   expect(backendInfo()).toBe(info);
   expect(currentBackend().info).toBe(info);
 });
 
 test("the build without relaxed SIMD can be chosen", async () => {
   expect(await init({ build: "simd" })).toMatchObject({ backend: "wasm", build: "simd" });
+});
+
+test("the algorithm of convolutions can be chosen", async () => {
+  expect(await init({ convolution: "direct" })).toMatchObject({ backend: "wasm", convolution: "direct" });
+  dispose();
+  await expect(init({ convolution: "fft" as "direct" })).rejects.toThrow(
+    'init: convolution must be "auto" or "direct" or "winograd", got "fft"',
+  );
 });
 
 test("the reference can be the backend of everything", async () => {

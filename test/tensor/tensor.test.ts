@@ -34,7 +34,10 @@ onEveryBackend("overwrite keeps this handle valid and makes every other one stal
 });
 
 onReference("operands on two backends are refused", () => {
-  const foreign: Partial<Backend> = { info: { backend: "wasm", build: "simd", threads: 1 }, assertAlive: () => {} };
+  const foreign: Partial<Backend> = {
+    info: { backend: "wasm", build: "simd", threads: 1, convolution: "auto" },
+    assertAlive: () => {},
+  };
   const other = new Tensor([2], { size: 2, backend: foreign as Backend, version: 0, writer: "" });
   expect(() => add(tensor([1, 2]), other)).toThrow(
     "add: operands on two backends, reference and wasm; make both inside the same withBackend",

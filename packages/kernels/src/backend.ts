@@ -1,6 +1,6 @@
 import type { Backend } from "./kernels.ts";
 
-export type { Backend, BackendInfo, Block, Lifetime } from "./kernels.ts";
+export type { Backend, BackendInfo, Block, ConvolutionAlgorithm, Lifetime } from "./kernels.ts";
 
 let chosen: Backend | undefined;
 const nested: Backend[] = [];

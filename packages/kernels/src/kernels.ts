@@ -193,12 +193,19 @@ export interface Block {
 /** How long a block lives: as long as the innermost scope (or, outside any, as long as somebody holds it), or as long as somebody holds it. */
 export type Lifetime = "scope" | "persistent";
 
+/**
+ * How convolutions are computed: `"direct"`, as they are written down; `"winograd"`, by Winograd's F(4x4, 3x3) wherever
+ * it applies; `"auto"`, by whichever is faster for the sizes at hand.
+ */
+export type ConvolutionAlgorithm = "auto" | "direct" | "winograd";
+
 /** What runs the loops. */
 export interface BackendInfo {
   readonly backend: "reference" | "wasm";
   /** Which build of the kernels: `"float64"`, `"relaxed-simd"` (fused multiply-add) or `"simd"`. */
   readonly build: string;
   readonly threads: number;
+  readonly convolution: ConvolutionAlgorithm;
 }
 
 /** Memory and the loops over it. Layout belongs to the backend: shapes that cross this interface are always NCHW. */

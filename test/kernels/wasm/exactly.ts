@@ -4,8 +4,15 @@ import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import { type Bench, runCase } from "../cases/case.ts";
 import { firstDifference } from "../cases/compare.ts";
 
-/** Both builds, and threads, each of which has scratch of its own. */
-export const backends = [await startWasm("relaxed-simd"), await startWasm("simd"), await startWasm("relaxed-simd", 3)];
+/**
+ * Both builds, and threads, each of which has scratch of its own. Convolutions are direct: Winograd's have fractions even
+ * between whole numbers (see winograd.test.ts).
+ */
+export const backends = [
+  await startWasm("relaxed-simd", 1, "direct"),
+  await startWasm("simd", 1, "direct"),
+  await startWasm("relaxed-simd", 3, "direct"),
+];
 
 /** A bench whose inputs are whole numbers from −4 to 4: their products and short sums have no rounding, in any order. */
 export interface ExactBench extends Omit<Bench, "input"> {

@@ -23,7 +23,7 @@ export class WasmBackend implements Backend {
   #allocations = 0;
 
   constructor(build: string, runtime: Runtime) {
-    this.info = { backend: "wasm", build, threads: runtime.threads };
+    this.info = { backend: "wasm", build, threads: runtime.threads, convolution: runtime.convolution };
     this.kernels = wasmKernels(runtime);
     this.#runtime = runtime;
   }

@@ -5,6 +5,7 @@ import { type Frame, frameFor, frameTable, positionOffsets, tapOffsets } from ".
 import { type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
 import { imageShards, imagesPerShard } from "./shards.ts";
+import { backwardPass, forwardPass, usesWinograd, winogradConvolve } from "./winograd.ts";
 
 /** y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P] */
 export function conv2d(
@@ -15,7 +16,12 @@ export function conv2d(
   bias: Block | null,
   y: Block,
 ): void {
-  convolve(runtime, forward(geometry), x, weight, bias, y);
+  const pass = forwardPass(geometry);
+  if (usesWinograd(runtime.convolution, geometry, pass)) {
+    runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
+      winogradConvolve(runtime, pass, weight, { x: xAt, weight: weightAt, bias: biasAt, y: yAt });
+    });
+  } else convolve(runtime, forward(geometry), x, weight, bias, y);
 }
 
 /** dx[n,c,h,w] = Σ W[o,c,u,v] · dy[n,o,i,j] over all windows that meet (h, w): dy convolved with the weights flipped. */
@@ -26,7 +32,12 @@ export function conv2dBackwardInput(
   weight: Block,
   dx: Block,
 ): void {
-  convolve(runtime, backward(geometry), dy, weight, null, dx);
+  const pass = backwardPass(geometry);
+  if (usesWinograd(runtime.convolution, geometry, pass)) {
+    runtime.call([dy, weight], [dx], (dyAt, weightAt, dxAt) => {
+      winogradConvolve(runtime, pass, weight, { x: dyAt, weight: weightAt, bias: 0, y: dxAt });
+    });
+  } else convolve(runtime, backward(geometry), dy, weight, null, dx);
 }
 
 interface Maps {

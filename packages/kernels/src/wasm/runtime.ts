@@ -1,4 +1,4 @@
-import type { Block } from "../backend.ts";
+import type { Block, ConvolutionAlgorithm } from "../backend.ts";
 import { Arena, Heap } from "../memory.ts";
 import { assertScopeAlive } from "../scope.ts";
 import { WasmBlock } from "./block.ts";
@@ -27,12 +27,14 @@ export class Runtime {
   readonly heap: Heap;
   readonly arena: Arena;
   readonly residents: Residents;
+  readonly convolution: ConvolutionAlgorithm;
   readonly #pool: Pool;
   readonly #task: number;
   #closed = false;
 
-  constructor(memory: LinearMemory, pool: Pool) {
+  constructor(memory: LinearMemory, pool: Pool, convolution: ConvolutionAlgorithm = "auto") {
     this.memory = memory;
+    this.convolution = convolution;
     this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);

@@ -4,6 +4,7 @@ import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
 import { frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
 import { multiples, panelsOf } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
+import { forwardPass, usesWinograd, winogradWeightParts } from "./winograd.ts";
 
 /** The batch is cut into this many parts (or one an image), whose sums are added in a fixed order. */
 const mostParts = 8;
@@ -24,11 +25,16 @@ export function conv2dBackwardWeight(
   const rows = dWeight.size / outChannels;
   const panels = groups * panelsOf(lanes);
   const partBytes = panels * rows * 32;
+  const pass = forwardPass(geometry);
   const parts = Math.max(1, Math.min(batch, mostParts));
   runtime.call([x, dy], [dWeight], (xAt, dyAt, dWeightAt) => {
     const partial = runtime.scratch(parts * partBytes);
-    const words = weightTask(runtime, geometry, xAt, dyAt, [partial, parts, partBytes, panelsPerShard]);
-    runtime.run("convolveWeight", parts * Math.ceil(panels / panelsPerShard), words);
+    if (usesWinograd(runtime.convolution, geometry, pass)) {
+      winogradWeightParts(runtime, pass, { x: xAt, dy: dyAt, partial }, parts);
+    } else {
+      const words = weightTask(runtime, geometry, xAt, dyAt, [partial, parts, partBytes, panelsPerShard]);
+      runtime.run("convolveWeight", parts * Math.ceil(panels / panelsPerShard), words);
+    }
     runtime.run("sumParts", panels, [partial, parts, partBytes, dWeightAt, lanes, rows]);
   });
 }

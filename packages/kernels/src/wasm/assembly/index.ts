@@ -13,3 +13,4 @@ export * from "./reductions";
 export * from "./softmax";
 export * from "./updates";
 export * from "./weight-gradient";
+export * from "./winograd";
