@@ -1,18 +1,15 @@
-import { reference, withBackend } from "tsumiki";
 import { expect, test } from "vitest";
-import { models } from "./src/models.ts";
-import { inChannelsOf, operations, products, stepOperations } from "./src/network.ts";
-
-const productsOf = (name: keyof typeof models) => withBackend(reference, () => products(models[name](), 100));
+import type { ModelName } from "./src/models.ts";
+import { inChannelsOf, operations, products, stepOperations, winogradPassesOf } from "./src/network.ts";
 
 test("the products of a network are found with their shapes", () => {
-  expect(productsOf("torch-mnist").map(({ name }) => name)).toEqual([
+  expect(products("torch-mnist", 100).map(({ name }) => name)).toEqual([
     "conv 1→32 3x3, 28x28",
     "conv 32→64 3x3, 26x26",
     "affine 9216→128",
     "affine 128→10",
   ]);
-  expect(productsOf("deep").map(({ name }) => inChannelsOf(name))).toEqual([
+  expect(products("deep", 100).map(({ name }) => inChannelsOf(name))).toEqual([
     1,
     16,
     16,
@@ -25,7 +22,7 @@ test("the products of a network are found with their shapes", () => {
 });
 
 test("operations are two for each multiply-add", () => {
-  expect(productsOf("simple").map((product) => operations(product, 100))).toEqual([
+  expect(products("simple", 100).map((product) => operations(product, 100))).toEqual([
     2 * 100 * 30 * 24 * 24 * 5 * 5,
     2 * 100 * 4320 * 100,
     2 * 100 * 100 * 10,
@@ -34,4 +31,10 @@ test("operations are two for each multiply-add", () => {
 
 test("a training step is forward and both gradients, but for the data's", () => {
   expect(stepOperations("simple", 100)).toBe(2 * 86_400_000 + 3 * 86_400_000 + 3 * 200_000);
+});
+
+test("layers of many channels go by Winograd, first layers and 5x5 ones do not", () => {
+  const passes = (name: ModelName) => products(name, 100).map((product, index) => winogradPassesOf(product, index));
+  expect(passes("simple")).toEqual([[], [], []]);
+  expect(passes("torch-mnist")).toEqual([[], ["forward", "input gradient", "weight gradient"], [], []]);
 });

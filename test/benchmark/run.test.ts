@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** So little that it takes no time, and with nobody to compare with. */
 const brief = { rounds: 2, milliseconds: 1, warmUpMilliseconds: 1 };
 const tiny: Effort = {
-  ...{ ...quick, models: ["small"], kernels: brief, steps: brief, frameworkSeconds: 0 },
+  ...{ ...quick, models: ["small"], kernels: brief, steps: brief, frameworks: { steps: 0, seconds: 0 } },
   memory: [{ model: "small", batch: 3, steps: 30 }],
   batches: { models: ["small"], sizes: [1, 3], milliseconds: 1 },
 };

@@ -6,8 +6,8 @@ export interface Effort {
   readonly models: readonly ModelName[];
   readonly kernels: Sampling;
   readonly steps: Sampling;
-  /** What a framework beside PyTorch may take, installed and ready, in seconds. 0: there is no comparison at all. */
-  readonly frameworkSeconds: number;
+  /** How many steps a framework beside PyTorch takes, and how many seconds at most. 0 steps: nobody is compared with. */
+  readonly frameworks: { readonly steps: number; readonly seconds: number };
   readonly batches: { readonly models: readonly ModelName[]; readonly sizes: readonly number[]; milliseconds: number };
   readonly accuracy: { readonly data: "full" | "digits"; readonly until: number };
   readonly memory: readonly MemoryTask[];
@@ -30,8 +30,8 @@ const memory: readonly MemoryTask[] = [
 export const full: Effort = {
   models: measured,
   kernels: { rounds: 16, milliseconds: 6, warmUpMilliseconds: 60 },
-  steps: { rounds: 12, milliseconds: 200, warmUpMilliseconds: 800 },
-  frameworkSeconds: 35,
+  steps: { rounds: 10, milliseconds: 200, warmUpMilliseconds: 800 },
+  frameworks: { steps: 20, seconds: 35 },
   batches: { models: ["simple", "deep"], sizes, milliseconds: 400 },
   accuracy: { data: "full", until: 99 },
   memory: [...memory, { model: "small", batch: 10, steps: 10_000 }],
@@ -42,7 +42,7 @@ export const quick: Effort = {
   models: measured,
   kernels: { rounds: 4, milliseconds: 3, warmUpMilliseconds: 20 },
   steps: { rounds: 4, milliseconds: 60, warmUpMilliseconds: 200 },
-  frameworkSeconds: 10,
+  frameworks: { steps: 5, seconds: 12 },
   batches: { models: ["simple"], sizes, milliseconds: 100 },
   accuracy: { data: "digits", until: 97 },
   memory: [...memory, { model: "small", batch: 10, steps: 1000 }],

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { Contender, type Program } from "./contender.ts";
+import type { Effort } from "./effort.ts";
 import * as programs from "./programs.ts";
 import type { Progress } from "./progress.ts";
 import { findPython } from "./python.ts";
@@ -19,19 +20,19 @@ interface Entrant {
   readonly program: Program;
 }
 
-/** Training steps of `simple` in the other frameworks, one after another, each within so many seconds. */
+/** Training steps of `simple` in the other frameworks, one after another. */
 export async function measureFrameworks(
   batch: number,
   cores: number,
-  seconds: number,
+  limits: Effort["frameworks"],
   progress: Progress,
 ): Promise<FrameworksPart> {
   const part: FrameworksPart = { steps: [], remarks: [] };
   progress.stage("other frameworks: installing");
   for (const { framework, threads, program } of [...(await numpy(cores, part)), ...(await javaScript(part))]) {
-    progress.stage(`training steps of simple in ${framework}, at most ${seconds} s`);
+    progress.stage(`training steps of simple in ${framework}, at most ${limits.seconds} s`);
     try {
-      const times = await stepsWithin(program, batch, 1000 * seconds);
+      const times = await stepsWithin(program, batch, limits);
       part.steps.push({ model: "simple", framework, threads, best_ms: best(times), median_ms: median(times) });
     } catch (error) {
       part.remarks.push(`${framework}: ${(error as Error).message}`);
@@ -53,39 +54,40 @@ async function javaScript({ remarks }: FrameworksPart): Promise<Entrant[]> {
   try {
     await install();
   } catch (error) {
-    const [reason] = (error as Error).message.trim().split("\n").slice(-1);
-    remarks.push(`jax-js, tfjs-cpu, convnetjs: they cannot be installed (${reason})`);
+    const reason = (error as Error).message.trim().split("\n").at(-1);
+    remarks.push(`jax-js, tfjs-cpu, convnetjs: cannot be installed (${reason})`);
     return [];
   }
   const names = ["jax-js", "convnetjs", "tfjs-cpu"] as const;
   return names.map((framework) => ({ framework, threads: 1, program: programs.compared(framework) }));
 }
 
-/** From their own lock file, with the pnpm that runs this, or one from the registry. */
+/** From their own lock file, with the pnpm that runs this or one from the registry. */
 async function install(): Promise<void> {
-  const pnpm = process.env["npm_execpath"];
+  const options = { cwd: programs.compareFolder, timeout: 180_000, shell: process.platform === "win32" };
   const args = ["install", "--frozen-lockfile", "--prefer-offline"];
-  const [command, before] = pnpm?.includes("pnpm") ? [process.execPath, [pnpm]] : ["npx", ["--yes", "pnpm@12"]];
-  await promisify(execFile)(command, [...before, ...args], { cwd: programs.compareFolder, timeout: 180_000 });
+  try {
+    await promisify(execFile)("pnpm", args, options);
+  } catch {
+    await promisify(execFile)("npx", ["--yes", "pnpm@12", ...args], options);
+  }
 }
 
 /** What each step took that ended in time. The first, which compiles and allocates, does not count if there are more. */
-async function stepsWithin(program: Program, batch: number, limit: number): Promise<number[]> {
-  const end = performance.now() + limit;
-  const contender = await Contender.start(program, limit);
+async function stepsWithin(program: Program, batch: number, limits: Effort["frameworks"]): Promise<number[]> {
+  const end = performance.now() + 1000 * limits.seconds;
+  const left = () => Math.max(0, end - performance.now());
   const times: number[] = [];
+  const contender = await Contender.start(program, left());
   try {
-    while (times.length < enough && performance.now() < end) {
-      const { milliseconds } = await contender.ask({ model: "simple", batch, steps: 1 }, end - performance.now());
-      times.push(...milliseconds);
+    while (times.length <= limits.steps && left() > 0) {
+      times.push(...(await contender.ask({ model: "simple", batch, steps: 1 }, left())).milliseconds);
     }
   } catch (error) {
-    if (times.length === 0) throw error;
+    if (left() > 0) throw error;
   } finally {
     contender.close();
   }
+  if (times.length === 0) throw new Error(`no step within ${limits.seconds} s`);
   return times.length > 1 ? times.slice(1) : times;
 }
-
-/** Steps after which more would say nothing new. */
-const enough = 30;

@@ -1,7 +1,8 @@
-import { dispose, init, scope } from "tsumiki";
+import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
+import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import type { Sampling } from "./effort.ts";
-import { type KernelCase, kernelCases } from "./kernel-cases.ts";
-import { type ModelName, models } from "./models.ts";
+import { directCases, type KernelCase, winogradCases } from "./kernel-cases.ts";
+import type { ModelName } from "./models.ts";
 import { Peak, peakOperations } from "./peak.ts";
 import type { Progress } from "./progress.ts";
 import type { KernelResult, Results } from "./results.ts";
@@ -9,15 +10,20 @@ import { median } from "./statistics.ts";
 
 export type KernelsPart = Pick<Results, "peak_gflops" | "kernels">;
 
-/** A kernel of a model, and the milliseconds of one run in each round. */
-type Candidate = KernelCase & { readonly model: string; readonly times: number[] };
+/** Something that is run in every round. */
+interface Candidate {
+  readonly operations: number;
+  readonly run: () => void;
+  /** Milliseconds of one run, one for each round. */
+  readonly times: number[];
+}
 
 /**
  * Measures every kernel of the models' products and, in the same rounds, the peak: a processor that changes its clock
  * changes both. What is given is the median over the rounds.
  */
 export async function measureKernels(
-  names: readonly ModelName[],
+  models: readonly ModelName[],
   batch: number,
   threadCounts: readonly number[],
   sampling: Sampling,
@@ -26,31 +32,34 @@ export async function measureKernels(
   const part: KernelsPart = { peak_gflops: {}, kernels: [] };
   for (const threads of threadCounts) {
     progress.stage(`kernels, threads: ${threads}`);
-    await init({ threads });
+    const direct = await startWasm(undefined, threads, "direct");
+    const choosing = await startWasm(undefined, threads, "auto");
     const peak = await Peak.start(threads);
     try {
-      const peakCase = candidate("", peakOf(peak, threads));
-      const candidates = scope(() => {
-        const cases = names.flatMap((name) => kernelCases(models[name](), batch).map((each) => candidate(name, each)));
-        runRounds([peakCase, ...cases], sampling, progress);
-        return cases;
-      });
-      part.peak_gflops[threads] = gflops(peakCase);
-      part.kernels.push(...candidates.map((each) => result(each, threads, gflops(peakCase))));
+      const cases = casesOf(models, batch, direct, choosing).map((each) => ({ ...each, times: [] }));
+      const most = { operations: peakOperations(threads), run: () => peak.run(), times: [] };
+      runRounds([most, ...cases], sampling, progress);
+      part.peak_gflops[threads] = gflops(most);
+      part.kernels.push(...cases.map((each) => result(each, threads, gflops(most))));
     } finally {
       peak.close();
-      dispose();
+      direct.close();
+      choosing.close();
     }
   }
   return part;
 }
 
-function peakOf(peak: Peak, threads: number): KernelCase {
-  return { layer: "peak", pass: "forward", operations: peakOperations(threads), run: () => peak.run() };
-}
-
-function candidate(model: string, kernel: KernelCase): Candidate {
-  return { ...kernel, model, times: [] };
+/** Their operands lie in a scope of each backend that ends with it. */
+function casesOf(
+  models: readonly ModelName[],
+  batch: number,
+  direct: WasmBackend,
+  choosing: WasmBackend,
+): KernelCase[] {
+  direct.openScope();
+  choosing.openScope();
+  return models.flatMap((model) => [...directCases(direct, model, batch), ...winogradCases(choosing, model, batch)]);
 }
 
 function runRounds(candidates: readonly Candidate[], sampling: Sampling, progress: Progress): void {
@@ -84,7 +93,7 @@ function gflops({ operations, times }: Candidate): number {
   return operations / median(times) / 1e6;
 }
 
-function result(kernel: Candidate, threads: number, peak: number): KernelResult {
+function result(kernel: KernelCase & Candidate, threads: number, peak: number): KernelResult {
   const { model, layer, pass } = kernel;
   return { model, layer, pass, threads, gflops: gflops(kernel), share: gflops(kernel) / peak };
 }

@@ -1,5 +1,6 @@
 import { type ConvGeometry, convGeometry } from "@tsumiki/kernels";
-import { Affine, Conv2d, reference, type Sequential, type Shape, withBackend } from "tsumiki";
+import { Affine, Conv2d, reference, type Shape, withBackend } from "tsumiki";
+import { backwardPass, forwardPass, usesWinograd } from "../../../packages/kernels/src/wasm/winograd.ts";
 import { type ModelName, models } from "./models.ts";
 import type { Pass } from "./results.ts";
 
@@ -8,8 +9,9 @@ export type Product =
   | { readonly kind: "conv"; readonly name: string; readonly geometry: ConvGeometry }
   | { readonly kind: "affine"; readonly name: string; readonly inFeatures: number; readonly outFeatures: number };
 
-/** A model's convolutions and affine layers, in their order, for batches of `batch`. */
-export function products(model: Sequential<[1, 28, 28], [10]>, batch: number): Product[] {
+/** A model's convolutions and affine layers, in their order, for batches of `batch`. Needs no backend. */
+export function products(name: ModelName, batch: number): Product[] {
+  const model = withBackend(reference, models[name]);
   const found: Product[] = [];
   let sample: Shape = model.sampleShape;
   for (const layer of model.children().values()) {
@@ -33,10 +35,19 @@ export function operations(product: Product, batch: number): number {
   return 2 * batch * outChannels * outHeight * outWidth * each;
 }
 
+/** The passes among them that Tsumiki computes by Winograd unless it is told not to. */
+export function winogradPassesOf(product: Product, index: number): Pass[] {
+  if (product.kind !== "conv") return [];
+  const { geometry } = product;
+  const passes = { input: backwardPass(geometry), output: forwardPass(geometry) };
+  return passesOf(index).filter((pass) => {
+    return usesWinograd("auto", geometry, pass === "input gradient" ? passes.input : passes.output);
+  });
+}
+
 /** Operations of one training step: all passes of all products. */
 export function stepOperations(name: ModelName, batch: number): number {
-  const model = withBackend(reference, models[name]);
-  return products(model, batch)
+  return products(name, batch)
     .map((product, index) => passesOf(index).length * operations(product, batch))
     .reduce((sum, count) => sum + count, 0);
 }
@@ -59,6 +70,13 @@ export function inChannelsOf(name: string): number | undefined {
   return channels === undefined ? undefined : Number(channels);
 }
 
+const winograd = ", Winograd";
+
+/** What a layer is called where its kernels go by Winograd. */
+export function byWinograd(name: string): string {
+  return name + winograd;
+}
+
 export function isWinograd(name: string): boolean {
-  return name.endsWith("Winograd");
+  return name.endsWith(winograd);
 }

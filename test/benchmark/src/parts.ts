@@ -42,14 +42,14 @@ async function measureAllKernels({ effort, threadCounts, progress, results }: Me
 
 async function measureAllSteps(measurement: Measurement): Promise<string> {
   const { effort, threadCounts, progress, results } = measurement;
-  const compares = effort.frameworkSeconds > 0;
+  const compares = effort.frameworks.steps > 0;
   const torch = compares ? await findPython("torch") : undefined;
   const task = { models: effort.models, batch, threadCounts, torch };
   const { steps, peaks, remarks } = await measureSteps(task, effort.steps, progress);
   results.steps.push(...steps);
   measurement.stepPeaks = peaks;
   if (compares) {
-    const others = await measureFrameworks(batch, Math.max(...threadCounts), effort.frameworkSeconds, progress);
+    const others = await measureFrameworks(batch, Math.max(...threadCounts), effort.frameworks, progress);
     results.steps.push(...others.steps);
     const said = torch
       ? `${torch.version}, on whatever threads of OpenMP and OpenBLAS are fastest`

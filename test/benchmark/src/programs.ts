@@ -10,8 +10,8 @@ export function workspaceProgram(file: string, ...args: readonly string[]): Prog
   return { command: process.execPath, args: ["--conditions=@tsumiki/source", resolve(rootFolder, file), ...args] };
 }
 
-export function tsumiki(threads: number): Program {
-  return workspaceProgram("test/benchmark/src/contenders/tsumiki.ts", String(threads));
+export function tsumiki(threads: number, convolution: "auto" | "direct" = "auto"): Program {
+  return workspaceProgram("test/benchmark/src/contenders/tsumiki.ts", String(threads), convolution);
 }
 
 export function peak(threads: number): Program {

@@ -79,6 +79,7 @@ function entrants(threadCounts: readonly number[], torch: Python | undefined): E
   const own = threadCounts.flatMap((threads): Entrant[] => [
     { framework: "peak", threads, program: programs.peak(threads) },
     { framework: "tsumiki", threads, program: programs.tsumiki(threads) },
+    { framework: "tsumiki-direct", threads, program: programs.tsumiki(threads, "direct") },
   ]);
   if (torch === undefined) return own;
   const settings = threadCounts.flatMap((openMP) => threadCounts.map((openBLAS) => [openMP, openBLAS] as const));

@@ -1,11 +1,11 @@
-// Trains with Tsumiki on so many threads: `node tsumiki.ts THREADS`.
+// Trains with Tsumiki on so many threads, with convolutions as `init` names them: `node tsumiki.ts 2 direct`.
 import { Adam, DataLoader, Dataset, Generator, init, memoryBytes, scope, seed, softmaxCrossEntropy } from "tsumiki";
 import { type ModelName, models } from "../models.ts";
 import { type Step, serve } from "../protocol.ts";
 
-const [threads] = process.argv.slice(2);
+const [threads, convolution] = process.argv.slice(2);
 
-await init({ threads: Number(threads) });
+await init({ threads: Number(threads), convolution: convolution as "auto" | "direct" });
 seed(1);
 await serve(prepare, () => ({ memoryBytes: memoryBytes() }));
 
