@@ -17,4 +17,9 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever reads the output may have seen enough (`… | head`): that is the end, and no failure to be explained.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
 process.exitCode = await main(process.argv.slice(2));

@@ -3,7 +3,7 @@ import type { OptimizerName } from "./options.ts";
 
 /** The class, and the peak of the learning rate that suits it here. */
 const table = {
-  sgd: [SGD, 0.2],
+  sgd: [SGD, 0.4],
   momentum: [Momentum, 0.05],
   nesterov: [Nesterov, 0.05],
   adagrad: [AdaGrad, 0.02],

@@ -45,8 +45,8 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "train on the first images only", whole(1))
     .option("--until <percent>", "stop as soon as the test accuracy is so high", percentage)
-    .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)")
-    .option("--load <file>", "start from saved weights")
+    .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)", fileName)
+    .option("--load <file>", "start from saved weights", fileName)
     .allowExcessArguments(false)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
@@ -72,6 +72,11 @@ function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) =>
     if (number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It must be a whole number ${range}.`);
   };
+}
+
+function fileName(text: string): string {
+  if (text !== "") return text;
+  throw new InvalidArgumentError("It must name a file.");
 }
 
 function positive(text: string): number {

@@ -11,6 +11,7 @@ import {
   softmaxCrossEntropy,
   Trainer,
 } from "tsumiki";
+import { assertCanSave } from "./can-save.ts";
 import { models } from "./models.ts";
 import { makeOptimizer } from "./optimizers.ts";
 import { impossible, type Options } from "./options.ts";
@@ -20,6 +21,8 @@ import { Target } from "./target.ts";
 /** The main job: trains a network on digits, says how it goes, saves what was learnt. Returns the exit code. */
 export async function run(options: Options): Promise<number> {
   const { batchSize, epochs, threads, until } = options;
+  const file = fileToSave(options);
+  if (file !== undefined) await assertCanSave(file);
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
@@ -34,14 +37,18 @@ export async function run(options: Options): Promise<number> {
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
   const { interrupted, validation } = await fit(trainer, loader, test, epochs, target);
 
-  if (epochs > 0 || options.save !== undefined) {
-    const file = options.save ?? `runs/${options.model}-${options.data}.safetensors`;
+  if (file !== undefined) {
     await save(file, model);
     console.log(`saved what was learnt: ${file}`);
   }
   if (interrupted) return 130;
   console.log(`test accuracy ${showAccuracy(validation ?? (await trainer.evaluate(test)))}`);
   return 0;
+}
+
+/** Where what was learnt goes; undefined if nothing is to be learnt. */
+function fileToSave({ save: file, model, data, epochs }: Options): string | undefined {
+  return file ?? (epochs > 0 ? `runs/${model}-${data}.safetensors` : undefined);
 }
 
 /** Always in the same split, whatever the seed: so that no saved network is tested on images that it has seen. */
