@@ -114,3 +114,13 @@ test("strides, dilations and windows below 1 and broken numbers are refused by n
   expect(build(3, { stride: [1, 1.5] })).toThrow("Conv2d: stride must be a whole number of at least 1, got [1, 1.5]");
   expect(build(3, { padding: NaN })).toThrow("Conv2d: padding must be a whole number of at least 0, got NaN");
 });
+
+test("a size that is neither a number nor a pair of them is refused by name", () => {
+  const build = (kernelSize: unknown, options: object) => () =>
+    poolGeometry("Conv2d", [1, 1, 8, 8], kernelSize as number, options);
+  const expected = "must be a number or a pair [vertical, horizontal]";
+  expect(build([3], {})).toThrow(new TypeError(`Conv2d: kernelSize ${expected}, got [3]`));
+  expect(build([1, 2, 3], {})).toThrow(`Conv2d: kernelSize ${expected}, got [1, 2, 3]`);
+  expect(build(undefined, {})).toThrow(`Conv2d: kernelSize ${expected}, got undefined`);
+  expect(build(3, { stride: "2" })).toThrow(`Conv2d: stride ${expected}, got 2`);
+});

@@ -228,10 +228,15 @@ function windowsMeet(
 
 /**
  * `value` as [vertical, horizontal].
- * @throws RangeError naming `place` and `argument` if either is not a whole number of at least `least`.
+ * @throws TypeError naming `place` and `argument` if it is neither a number nor two; RangeError if either is not a whole
+ *   number of at least `least`.
  */
 export function wholePair(place: string, argument: string, value: Pair, least: number): readonly [number, number] {
   const both = pair(value);
+  if (!Array.isArray(both) || both.length !== 2) {
+    const what = Array.isArray(both) ? `[${both.join(", ")}]` : String(both);
+    throw new TypeError(`${place}: ${argument} must be a number or a pair [vertical, horizontal], got ${what}`);
+  }
   for (const number of both) {
     if (!Number.isInteger(number) || number < least) {
       const what = Array.isArray(value) ? `[${both.join(", ")}]` : String(value);
