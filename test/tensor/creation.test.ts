@@ -96,3 +96,13 @@ onEveryBackend("a clone keeps its numbers when the other is overwritten", () => 
   x.overwrite([3, 4], "a test");
   expectTensor(copy, { shape: [2], data: [1, 2] });
 });
+
+onReference("a shape that is no array, or that no memory holds, is refused by name", () => {
+  expect(() => zeros(5 as unknown as number[])).toThrow(
+    new TypeError("zeros: expected a shape such as [2, 3], got the number 5"),
+  );
+  expect(() => tensor([1, 2], 2 as unknown as number[])).toThrow("tensor: expected a shape such as [2, 3]");
+  expect(() => ones([2 ** 20, 2 ** 20])).toThrow(
+    new RangeError("ones: shape [1048576, 1048576] has 1099511627776 elements, more than memory holds"),
+  );
+});

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { LifetimeError, ShapeError } from "@tsumiki/kernels";
 import { addInto, Buffer, Parameter, scope, tensor, valuesRead, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
@@ -76,4 +77,11 @@ onReference("valuesRead notes the parameters whose values were taken, also when 
     c.value;
   });
   expect(reads).toEqual(new Set([a, c]));
+});
+
+onEveryBackend("a parameter prints as its tensor does, and is short where a whole model is logged", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  expect(String(parameter)).toBe("Parameter [2] [1 2]");
+  expect(String(new Buffer(tensor([[1], [2]])))).toBe("Buffer [2, 1]\n[[1]\n [2]]");
+  expect(inspect({ weight: parameter })).toBe("{ weight: Parameter [2] }");
 });

@@ -108,6 +108,12 @@ onEveryBackend("reshaping never shares memory", () => {
   expectTensor(y, { shape: [2], data: [1, 2] });
 });
 
+onReference("reshape asks for a shape where it is given a number", () => {
+  expect(() => reshape(zeros([6]), 6 as unknown as number[])).toThrow(
+    new TypeError("reshape: expected a shape such as [2, 3], got the number 6"),
+  );
+});
+
 function permutationOf(rank: number): fc.Arbitrary<number[]> {
   const axes = [...Array(rank).keys()];
   return fc.shuffledSubarray(axes, { minLength: rank });

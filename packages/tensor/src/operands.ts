@@ -1,4 +1,4 @@
-import { type Backend, currentBackend, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { type Backend, currentBackend, type Shape, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor, or a number that stands for a tensor full of it. */
@@ -48,15 +48,27 @@ export function assertShape(
   throw new ShapeError(`${operation}: expected ${name} ${showShape(expected)} for ${others}, got ${showShape(shape)}`);
 }
 
+/** More than any memory holds: said at once, and not by whatever array is made first. */
+const mostElements = 2 ** 32;
+
 /**
  * There are no empty tensors: nothing has a mean, a maximum or a gradient, and what would give one is an error instead.
- * @throws ShapeError if an extent is not a whole number of at least 1.
+ * @throws TypeError if the shape is no array; ShapeError if an extent is not a whole number of at least 1; RangeError if
+ *   it has more elements than any memory holds.
  */
 export function assertExtents(operation: string, shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(`${operation}: expected a shape such as [2, 3], got ${kindOf(shape)}`);
+  }
   const axis = shape.findIndex((extent) => !Number.isInteger(extent) || extent < 1);
   if (axis !== -1) {
     throw new ShapeError(
       `${operation}: axis ${axis} of shape ${showShape(shape)} is ${shape[axis]}; an extent is a whole number of at least 1`,
+    );
+  }
+  if (sizeOf(shape) > mostElements) {
+    throw new RangeError(
+      `${operation}: shape ${showShape(shape)} has ${sizeOf(shape)} elements, more than memory holds`,
     );
   }
 }

@@ -1,4 +1,5 @@
-import { sizeOf } from "@tsumiki/kernels";
+import { ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
+import { print } from "./print.ts";
 import { Tensor } from "./tensor.ts";
 
 /** Where reads of a `value` are noted while `valuesRead` runs. */
@@ -26,6 +27,16 @@ export class Buffer {
     return this.#value.shape;
   }
 
+  /** The numbers as a tensor shows them: "Parameter [2] [1 2]". */
+  toString(): string {
+    return print(this.shape, this.#value.data(), this.constructor.name);
+  }
+
+  /** Short, because whole models are logged: "Parameter [30, 1, 5, 5]". */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return `${this.constructor.name} ${showShape(this.shape)}`;
+  }
+
   /**
    * Replaces the numbers, given in NCHW order.
    * @throws ShapeError if there are not as many.
@@ -34,6 +45,17 @@ export class Buffer {
     const fresh = new Tensor(this.shape, this.#value.block);
     fresh.overwrite(values, "newly assigned values: call forward again");
     this.#value = fresh;
+  }
+
+  /**
+   * Exchanges the numbers with those of another buffer, without copying. Tensors taken from either stay what they are.
+   * @throws ShapeError if the shapes differ.
+   */
+  exchange(other: Buffer): void {
+    if (!sameShape(this.shape, other.shape)) {
+      throw new ShapeError(`exchange: expected shape ${showShape(this.shape)}, got ${showShape(other.shape)}`);
+    }
+    [this.#value, other.#value] = [other.#value, this.#value];
   }
 
   /** Says that a kernel wrote `value` in place: tensors taken from it before are stale. */

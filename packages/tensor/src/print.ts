@@ -7,11 +7,13 @@ const edge = 3;
 /**
  * A tensor as people read it, in NumPy's way: the shape, then the elements in brackets. An axis longer than 10 is cut to
  * its three first and three last; in a tensor of more than 1000 elements so is one longer than 6.
+ *
+ * @param kind what stands before the shape
  */
-export function print(shape: Shape, data: ArrayLike<number>): string {
+export function print(shape: Shape, data: ArrayLike<number>, kind = "Tensor"): string {
   const excerpt = excerptOf(shape, data, data.length > 1000 ? 2 * edge : 10);
   const format = formatFor(flat(excerpt));
-  return `Tensor ${showShape(shape)}${shape.length > 1 ? "\n" : " "}${brackets(excerpt, format, shape.length)}`;
+  return `${kind} ${showShape(shape)}${shape.length > 1 ? "\n" : " "}${brackets(excerpt, format, shape.length)}`;
 }
 
 /** What is shown of a tensor: numbers in arrays of arrays; null where an axis is cut short. */
