@@ -1,3 +1,4 @@
+import { ShapeError } from "@tsumiki/kernels";
 import { Dropout, sequential } from "@tsumiki/layers";
 import { equal, Generator, mean, normal, ones, seed, type Tensor, tensor } from "@tsumiki/tensor";
 import { expect } from "vitest";
@@ -73,6 +74,13 @@ test("a rate that is no share is refused", () => {
       new RangeError(`Dropout: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`),
     );
   }
+});
+
+test("a gradient of another shape than the output is refused", () => {
+  const [, backward] = new Dropout(0.5).forward(ones([2, 3]));
+  expect(() => backward(ones([3, 2]))).toThrow(
+    new ShapeError("Dropout's backward: expected dy [2, 3], the shape of the output, got [3, 2]"),
+  );
 });
 
 function mask(layer: Dropout): ReturnType<Tensor["data"]> {

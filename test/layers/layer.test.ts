@@ -1,7 +1,21 @@
-import { LifetimeError } from "@tsumiki/kernels";
-import { Affine, type Forward, Layer, ReLU, sequential } from "@tsumiki/layers";
+import { LifetimeError, reference, withBackend } from "@tsumiki/kernels";
+import {
+  Affine,
+  BatchNorm1d,
+  Conv2d,
+  Dropout,
+  Flatten,
+  type Forward,
+  Layer,
+  MaxPool2d,
+  meanSquaredError,
+  ReLU,
+  Residual,
+  sequential,
+  softmaxCrossEntropy,
+} from "@tsumiki/layers";
 import { Buffer, multiply, Parameter, type Tensor, tensor, zeros } from "@tsumiki/tensor";
-import { expect } from "vitest";
+import { test as cases, expect } from "vitest";
 import { isInference } from "../../packages/layers/src/inference.ts";
 import { test } from "./on-reference.ts";
 import { Swish } from "./own-layers.ts";
@@ -120,4 +134,22 @@ test("a user's layer is five lines", () => {
   const [y, backward] = new Swish().forward(tensor([0]));
   expect(y.item()).toBe(0);
   expect(backward(tensor([4])).item()).toBe(2);
+});
+
+cases.each<[name: string, use: (x: Tensor) => unknown]>([
+  ["Affine", (x) => new Affine(2, 1).forward(x)],
+  ["BatchNorm1d", (x) => new BatchNorm1d(2).forward(x)],
+  ["Conv2d", (x) => new Conv2d(1, 1, 1).forward(x)],
+  ["MaxPool2d", (x) => new MaxPool2d(1).forward(x)],
+  ["Dropout", (x) => new Dropout(0.5).forward(x)],
+  ["Flatten", (x) => new Flatten().predict(x)],
+  ["Residual", (x) => new Residual(new ReLU()).forward(x)],
+  ["Sequential", (x) => sequential([2], new ReLU()).predict(x)],
+  ["softmaxCrossEntropy", (x) => softmaxCrossEntropy(x, [0])],
+  ["meanSquaredError", (x) => meanSquaredError(x, [0])],
+])("%s asks for a tensor where it is given an array", (name, use) => {
+  const given = [[1, 2]] as unknown as Tensor;
+  expect(() => withBackend(reference, () => use(given))).toThrow(
+    new TypeError(`${name}: expected a tensor, got a plain Array; tensor(…) makes one of numbers`),
+  );
 });

@@ -17,6 +17,14 @@ import { expect } from "vitest";
 import { test } from "./on-reference.ts";
 import { Upsample } from "./own-layers.ts";
 
+test("a gradient of another shape than the output is refused, also where the last layer would take it", () => {
+  const [, backward] = sequential([1, 2, 2], new Flatten()).forward(zeros([3, 1, 2, 2]));
+  expect(() => backward(zeros([4, 3]))).toThrow(
+    new ShapeError("Sequential's backward: expected dy [3, 4], the shape of the output, got [4, 3]"),
+  );
+  expect(backward(zeros([3, 4])).shape).toEqual([3, 1, 2, 2]);
+});
+
 test("forward goes through the layers in order, backward in reverse", () => {
   const log: string[] = [];
   const model = sequential([2], new Logged("a", log), new Logged("b", log), new Logged("c", log));

@@ -125,3 +125,12 @@ test("neither scores nor labels are written", () => {
   softmaxCrossEntropy(...given)[1]();
   expect(given.map((one) => one.toArray())).toEqual([scores().toArray(), [1, 0]]);
 });
+
+test("labels that are neither a tensor nor an array of numbers are refused", () => {
+  const expected = "softmaxCrossEntropy: expected labels as a tensor or an array of numbers, got";
+  expect(() => softmaxCrossEntropy(scores(), undefined as unknown as Labels)).toThrow(
+    new TypeError(`${expected} undefined`),
+  );
+  expect(() => softmaxCrossEntropy(scores(), 1 as unknown as Labels)).toThrow(`${expected} 1`);
+  expect(() => softmaxCrossEntropy(scores(), [])).toThrow(`${expected} none`);
+});

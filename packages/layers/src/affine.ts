@@ -9,7 +9,7 @@ import {
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertUnchanged } from "./checks.ts";
+import { assertCount, assertTensor, assertUnchanged } from "./checks.ts";
 import { he, type Initializer } from "./initializers.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
 import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
@@ -84,6 +84,7 @@ export class Affine<I extends number, O extends number> extends Layer {
   }
 
   #assertInput(x: Tensor): void {
+    assertTensor("Affine", x);
     if (x.rank === 2 && x.shape[1] === this.inFeatures) return;
     const why =
       x.rank === 2

@@ -1,6 +1,7 @@
 import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { BatchNorm, type BatchNormOptions } from "./batch-norm.ts";
+import { assertTensor } from "./checks.ts";
 import type { Sample } from "./layer.ts";
 import { type Fits, type Show, show } from "./shapes/show.ts";
 
@@ -26,6 +27,7 @@ export class BatchNorm1d<F extends number> extends BatchNorm {
   }
 
   protected assertInput(x: Tensor): void {
+    assertTensor("BatchNorm1d", x);
     if (x.rank === 2 && x.shape[1] === this.features) return;
     throw new ShapeError(`BatchNorm1d: expected input [batch, ${this.features}], got ${showShape(x.shape)}`);
   }

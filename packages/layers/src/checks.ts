@@ -1,5 +1,5 @@
-import { ShapeError, showShape } from "@tsumiki/kernels";
-import type { Tensor } from "@tsumiki/tensor";
+import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { Tensor } from "@tsumiki/tensor";
 
 /** @throws RangeError naming the layer and the argument unless it is a whole number of at least 1. */
 export function assertCount(layer: string, argument: string, value: number): void {
@@ -8,8 +8,28 @@ export function assertCount(layer: string, argument: string, value: number): voi
   }
 }
 
+/** @throws TypeError naming the layer or loss unless x is a tensor: plain arrays have to be made one. */
+export function assertTensor(place: string, x: unknown): asserts x is Tensor {
+  if (x instanceof Tensor) return;
+  const kind = typeof x === "object" && x !== null ? `a plain ${x.constructor?.name ?? "object"}` : String(x);
+  throw new TypeError(`${place}: expected a tensor, got ${kind}; tensor(…) makes one of numbers`);
+}
+
+/**
+ * Asked in a backward whose operations would take another shape without a word.
+ * @throws ShapeError unless dy has the shape of the output.
+ */
+export function assertGradientShape(layer: string, dy: Tensor, output: Shape): void {
+  assertTensor(`${layer}'s backward`, dy);
+  if (sameShape(dy.shape, output)) return;
+  throw new ShapeError(
+    `${layer}'s backward: expected dy ${showShape(output)}, the shape of the output, got ${showShape(dy.shape)}`,
+  );
+}
+
 /** @throws ShapeError unless x is a batch of images, with `channels` channels if that is given: the layer's `argument`. */
 export function assertImages(layer: string, x: Tensor, channels?: number, argument = "inChannels"): void {
+  assertTensor(layer, x);
   const expected = `${layer}: expected input [batch, ${channels ?? "channels"}, height, width]`;
   if (x.rank !== 4) {
     throw new ShapeError(`${expected}, got ${showShape(x.shape)}: a batch of images has rank 4`);

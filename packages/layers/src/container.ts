@@ -1,5 +1,6 @@
 import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
+import { assertGradientShape } from "./checks.ts";
 import { type Backward, type Forward, Layer, type Lazy, type Sample } from "./layer.ts";
 import { unwanted, wantsInput } from "./unwanted.ts";
 
@@ -31,6 +32,7 @@ export abstract class Container extends Layer {
     return [
       y,
       (dy, hint) => {
+        assertGradientShape(className(this), dy, y.shape);
         const first = wantsInput(hint) ? 0 : this.#firstWithParameters();
         if (first === backwards.length) return wantsInput(hint) ? dy : unwanted(x);
         return backwards

@@ -1,4 +1,5 @@
 import { defaultGenerator, dropout, type Generator, type Tensor } from "@tsumiki/tensor";
+import { assertGradientShape, assertTensor } from "./checks.ts";
 import { isInference } from "./inference.ts";
 import { type Forward, Layer } from "./layer.ts";
 
@@ -29,9 +30,17 @@ export class Dropout extends Layer {
   }
 
   forward(x: Tensor): Forward {
+    assertTensor("Dropout", x);
     const { rate } = this;
     if (rate === 0 || isInference()) return [x, (dy) => dy];
     const key = this.generator.key();
-    return [dropout(x, rate, key), (dy) => dropout(dy, rate, key)];
+    const { shape } = x;
+    return [
+      dropout(x, rate, key),
+      (dy) => {
+        assertGradientShape("Dropout", dy, shape);
+        return dropout(dy, rate, key);
+      },
+    ];
   }
 }

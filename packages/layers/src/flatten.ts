@@ -1,5 +1,6 @@
 import { type Shape, sizeOf } from "@tsumiki/kernels";
 import { reshape, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "./checks.ts";
 import { type Forward, Layer } from "./layer.ts";
 import type { SizeOf } from "./shapes/show.ts";
 
@@ -12,6 +13,7 @@ export class Flatten extends Layer {
   }
 
   forward(x: Tensor): Forward {
+    assertTensor("Flatten", x);
     const [batch = 1, ...sample] = x.shape;
     return [reshape(x, [batch, sizeOf(sample)]), (dy) => reshape(dy, x.shape)];
   }

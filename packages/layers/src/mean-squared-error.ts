@@ -1,5 +1,6 @@
 import { ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { multiply, square, subtract, sum, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "./checks.ts";
 import { type Labels, type LossBackward, labelsAsTensor } from "./loss.ts";
 
 /**
@@ -10,7 +11,8 @@ import { type Labels, type LossBackward, labelsAsTensor } from "./loss.ts";
  * @throws ShapeError if the shapes differ: nothing is broadcast.
  */
 export function meanSquaredError(scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward] {
-  const t = labelsAsTensor(labels);
+  assertTensor("meanSquaredError", scores);
+  const t = labelsAsTensor("meanSquaredError", labels);
   if (!sameShape(scores.shape, t.shape)) {
     throw new ShapeError(
       `meanSquaredError: scores ${showShape(scores.shape)} need labels of the same shape, got ${showShape(t.shape)}`,

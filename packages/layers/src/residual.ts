@@ -1,5 +1,6 @@
 import { type Shape, ShapeError, sameShape } from "@tsumiki/kernels";
 import { add, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "./checks.ts";
 import { Container, connect } from "./container.ts";
 import type { Forward, Layer, Lazy, Sample } from "./layer.ts";
 import type { Chain, Made } from "./shapes/chain.ts";
@@ -26,6 +27,7 @@ export class Residual<Layers extends Layer[]> extends Container {
   }
 
   forward(x: Tensor): Forward {
+    assertTensor("Residual", x);
     const [f, backward] = this.forwardThrough(x, this.#shapes(x.shape.slice(1)));
     return [
       add(x, f),

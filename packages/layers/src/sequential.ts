@@ -1,6 +1,6 @@
 import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
-import { assertCount } from "./checks.ts";
+import { assertCount, assertTensor } from "./checks.ts";
 import { Container, connect } from "./container.ts";
 import type { Backward, Layer, Lazy } from "./layer.ts";
 import type { Chain, Checked, Known } from "./shapes/chain.ts";
@@ -40,6 +40,7 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
 
   /** @throws ShapeError if the samples have another shape, or a layer returns another one than it declared. */
   forward(x: Tensor<[number, ...In]>): [y: Tensor<[number, ...Out]>, backward: Backward] {
+    assertTensor("Sequential", x);
     const { sampleShape } = this;
     if (x.rank === 0 || !sameShape(x.shape.slice(1), sampleShape)) {
       throw new ShapeError(`Sequential: expected input [batch, ${sampleShape.join(", ")}], got ${showShape(x.shape)}`);

@@ -1,5 +1,6 @@
 import { ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { exp, logSoftmax, multiply, oneHot, subtract, sum, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "./checks.ts";
 import { type Labels, type LossBackward, labelsAsTensor } from "./loss.ts";
 
 /** By how much the numbers of a one-hot row or a distribution may miss the sum 1: float32's rounding. */
@@ -24,12 +25,13 @@ export function softmaxCrossEntropy(scores: Tensor, labels: Labels): [loss: Tens
 }
 
 function targets(scores: Tensor, labels: Labels): Tensor {
+  assertTensor("softmaxCrossEntropy", scores);
   const { shape } = scores;
   if (scores.rank !== 2) {
     throw new ShapeError(`softmaxCrossEntropy: expected scores [batch, classes], got ${showShape(shape)}`);
   }
   const [batch, classes] = shape as [number, number];
-  const given = labelsAsTensor(labels);
+  const given = labelsAsTensor("softmaxCrossEntropy", labels);
   if (given.rank === 1 && given.size === batch) return oneHot(given, classes, "softmaxCrossEntropy");
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(
