@@ -265,3 +265,10 @@ test("the compiler knows the shape of a batch", () => {
   const loader: DataLoader = new DataLoader(numbered(2), { batchSize: 2 });
   expect(loader.length).toBe(1);
 });
+
+test("plain arrays in the place of a data set are refused", () => {
+  const samples = [[0, 1]] as unknown as Dataset;
+  expect(() => new DataLoader(samples, { batchSize: 1 })).toThrow(
+    new TypeError("DataLoader: expected a Dataset; Dataset.from(samples, labels) makes one of arrays"),
+  );
+});

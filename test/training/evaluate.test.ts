@@ -2,7 +2,7 @@ import { DataLoader, Dataset } from "@tsumiki/data";
 import { init } from "@tsumiki/kernels";
 import { Affine, type Loss, meanSquaredError, sequential, softmaxCrossEntropy } from "@tsumiki/layers";
 import { SGD } from "@tsumiki/optimizer";
-import { Trainer } from "@tsumiki/training";
+import { NotFiniteError, Trainer } from "@tsumiki/training";
 import { expect, test } from "vitest";
 import { blobs, example, snapshot } from "./support.ts";
 
@@ -77,4 +77,14 @@ test("nothing is learnt, moved or drawn", async () => {
 test("labels that the model has no score for are refused", async () => {
   const data = Dataset.from(samples, [0, 1, 2]);
   await expect(identity().evaluate(data)).rejects.toThrow("the label at position 2 is 2");
+});
+
+test("an accuracy of scores that are no numbers is refused, with the name of what is not finite", async () => {
+  const broken = identity();
+  broken.model.parameters().get("0.bias")?.assign([Number.NaN, 0]);
+  await expect(broken.evaluate(blobs())).rejects.toThrow(
+    new NotFiniteError(
+      "evaluate: the loss is NaN: 0.bias of the model is not finite, by its training or by what was loaded",
+    ),
+  );
 });

@@ -1,6 +1,9 @@
+import type { DataLoader } from "@tsumiki/data";
 import { init } from "@tsumiki/kernels";
+import type { Loss } from "@tsumiki/layers";
+import { Trainer } from "@tsumiki/training";
 import { expect, test } from "vitest";
-import { collect, example, snapshot } from "./support.ts";
+import { blobs, collect, example, snapshot } from "./support.ts";
 
 await init({ backend: "reference" });
 
@@ -74,4 +77,14 @@ test("a training goes on where another ended: one epoch and one more are two", a
   await twice.trainer.fit(twice.loader, { epochs: 1 });
   await twice.trainer.fit(twice.loader, { epochs: 1 });
   expect(snapshot(twice)).toEqual(snapshot(once));
+});
+
+test("a loss that is no function and a data set in the place of its loader are refused at once", () => {
+  const { trainer, model, optimizer } = example();
+  expect(() => new Trainer(model, { loss: undefined as unknown as Loss, optimizer })).toThrow(
+    new TypeError("Trainer: loss must be a function such as softmaxCrossEntropy, got undefined"),
+  );
+  expect(() => trainer.fit(blobs() as unknown as DataLoader, { epochs: 1 })).toThrow(
+    new TypeError("Trainer.fit: expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one"),
+  );
 });

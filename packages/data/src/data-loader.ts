@@ -1,7 +1,7 @@
 import { type Backend, currentBackend, type Shape } from "@tsumiki/kernels";
 import type { Generator } from "@tsumiki/tensor";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
-import type { Dataset } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 
 /** How a data set is dealt out in batches. */
@@ -34,9 +34,12 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
   readonly #options: DataLoaderOptions;
   readonly #memories = new WeakMap<Backend, BatchMemory<S>>();
 
-  /** @throws RangeError if batchSize is not a whole number from 1 to the size of the data set */
+  /** @throws RangeError if batchSize is not a whole number from 1 to the size of the data set; TypeError for no data set */
   constructor(dataset: Dataset<S>, options: DataLoaderOptions) {
     const { batchSize } = options;
+    if (!(dataset instanceof Dataset)) {
+      throw new TypeError("DataLoader: expected a Dataset; Dataset.from(samples, labels) makes one of arrays");
+    }
     if (!Number.isInteger(batchSize) || batchSize < 1) {
       throw new RangeError(`DataLoader: batchSize must be a whole number of at least 1, got ${batchSize}`);
     }

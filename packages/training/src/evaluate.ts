@@ -3,12 +3,14 @@ import type { Layer, Loss } from "@tsumiki/layers";
 import { argmax, equal, scope, sum, type Tensor } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
+import { allFinite, NotFiniteError } from "./not-finite.ts";
 
 /**
  * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
  * used, nothing learnt. The event loop gets a turn about every 16 ms.
  *
- * @throws the reason of `signal` once it is aborted
+ * @throws the reason of `signal` once it is aborted; NotFiniteError if the loss is not finite, since the highest of
+ *   scores that are no numbers says nothing
  */
 export async function evaluate(
   model: Layer,
@@ -33,7 +35,16 @@ export async function evaluate(
     await eventLoop.breathe();
   }
   const mean = total / count;
+  if (!Number.isFinite(mean)) throw new NotFiniteError(`evaluate: the loss is ${mean}${firstNotFinite(model)}`);
   return classes ? { loss: mean, count, correct, accuracy: correct / count } : { loss: mean, count };
+}
+
+/** Where that may come from. */
+function firstNotFinite(model: Layer): string {
+  for (const [name, { value }] of model.state()) {
+    if (!allFinite(value)) return `: ${name} of the model is not finite, by its training or by what was loaded`;
+  }
+  return ": a layer or the loss overflowed, or the data are not finite";
 }
 
 /** How many rows of `scores` [batch, classes] are highest at their label; undefined where labels are not class numbers. */

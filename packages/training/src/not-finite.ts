@@ -4,7 +4,7 @@ import { abs, max, squaredNorm, subtract, type Tensor } from "@tsumiki/tensor";
 import type { Training } from "./training.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
 
-/** A loss, a gradient or a weight is not finite; the message names the first layer that made it so. */
+/** A loss, a gradient or a weight is not finite; the message names the first layer or number that made it so. */
 export class NotFiniteError extends Error {
   override readonly name = "NotFiniteError";
 }
@@ -100,6 +100,6 @@ function largest(x: Tensor): string {
 }
 
 /** x − x is 0 where x is finite, and NaN elsewhere. */
-function allFinite(x: Tensor): boolean {
+export function allFinite(x: Tensor): boolean {
   return squaredNorm(subtract(x, x)) === 0;
 }

@@ -42,8 +42,11 @@ export class Trainer implements Training {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
 
-  /** @throws RangeError if the optimizer trains nothing of the model. */
+  /** @throws RangeError if the optimizer trains nothing of the model; TypeError if the loss is no function. */
   constructor(model: Layer, { loss, optimizer }: TrainerOptions) {
+    if (typeof loss !== "function") {
+      throw new TypeError(`Trainer: loss must be a function such as softmaxCrossEntropy, got ${String(loss)}`);
+    }
     assertTrains(optimizer, model);
     this.model = model;
     this.loss = loss;
@@ -56,10 +59,13 @@ export class Trainer implements Training {
    *
    * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
    * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not.
-   * @throws RangeError if `epochs` is not a whole number from 0.
+   * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader.
    */
   fit(loader: DataLoader, options: FitOptions): Fit {
     const { epochs } = options;
+    if (!(loader instanceof DataLoader)) {
+      throw new TypeError("Trainer.fit: expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one");
+    }
     if (!Number.isInteger(epochs) || epochs < 0) {
       throw new RangeError(`Trainer.fit: epochs must be a whole number from 0, got ${epochs}`);
     }
