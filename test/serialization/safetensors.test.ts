@@ -170,3 +170,9 @@ test.each<[message: string, bytes: Uint8Array]>([
     `model.safetensors: ${message.startsWith("[") ? 'tensor "w": ' : ""}${message}`,
   );
 });
+
+test("bytes that are no Uint8Array are refused", () => {
+  expect(() => decode(new ArrayBuffer(8) as unknown as Uint8Array)).toThrow(
+    new TypeError("decode: expected the file's bytes as a Uint8Array"),
+  );
+});

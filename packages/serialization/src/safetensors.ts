@@ -44,9 +44,11 @@ export function encode(source: Source, metadata: Metadata = {}): Uint8Array {
  * The tensors and texts in a safetensors file. Numbers of 16 bits become float32.
  *
  * @param file its name, for the messages
- * @throws SafetensorsError if the bytes are no valid safetensors file, or a tensor is of a kind that cannot be read.
+ * @throws SafetensorsError if the bytes are no valid safetensors file, or a tensor is of a kind that cannot be read;
+ *   TypeError if they are no Uint8Array.
  */
 export function decode(bytes: Uint8Array, file: string = "these bytes"): Safetensors {
+  if (!(bytes instanceof Uint8Array)) throw new TypeError("decode: expected the file's bytes as a Uint8Array");
   const { entries, metadata, dataStart } = readHeader(bytes, file);
   const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart);
   const tensors = new Map<string, Values>();
