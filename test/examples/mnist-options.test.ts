@@ -86,17 +86,10 @@ test("a network of another kind is refused with the names and shapes that differ
   expect(stderr).toContain("missing: 3.bias [10]");
 });
 
-test("what fails later is one line and exit code 1: a training that goes astray, a file that cannot be written", async () => {
-  const few = "--model mlp --limit 200 --epochs 1";
-  const astray = await command(`${few} --learning-rate 1e30`);
+test("what fails later is one line and exit code 1: a training that goes astray", async () => {
+  const astray = await command("--model mlp --limit 200 --epochs 1 --learning-rate 1e30");
   expect(astray.code).toBe(1);
   expect(linesOf(astray.stderr)).toEqual([
     expect.stringMatching(/^error: step 2: layer 3 \(Affine\) gives an output that is not finite/),
-  ]);
-
-  const unwritable = await command(`${few} --save letter.txt/network`);
-  expect(unwritable.code).toBe(1);
-  expect(linesOf(unwritable.stderr)).toEqual([
-    expect.stringMatching(/^error: save: cannot write letter\.txt\/network: /),
   ]);
 });

@@ -1,6 +1,9 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
 import { load } from "tsumiki";
 import { afterAll, expect, test } from "vitest";
 import { linesOf, type Outcome, run, start } from "./command.ts";
@@ -73,6 +76,29 @@ test("--epochs 0 saves where that is asked for", async () => {
   expect(code).toBe(0);
   expect(stdout).toContain("saved what was learnt: untrained.safetensors\n");
   expect(existsSync(join(folder, "untrained.safetensors"))).toBe(true);
+});
+
+test.each([
+  ["a folder of that name", "taken", "There is a folder of that name."],
+  ["a file where a folder must be", "file/model.safetensors", "EEXIST: file already exists, mkdir 'file'"],
+  ["no name", "", "It must name a file."],
+])("where nothing could be saved, nothing is trained: %s", async (_, file, why) => {
+  mkdirSync(join(folder, "taken"), { recursive: true });
+  writeFileSync(join(folder, "file"), "");
+  const { code, stdout, stderr } = await train(...brief, "--save", file);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+  expect(linesOf(stderr)).toEqual([expect.stringMatching(/^error: option '--save/)]);
+  expect(stderr).toContain(`'${file}' is invalid. ${why}`);
+});
+
+test("output that nobody reads any more ends the run without a word", async () => {
+  const main = fileURLToPath(new URL("../../examples/mnist/src/main.ts", import.meta.url));
+  const command = [process.execPath, "--conditions=@tsumiki/source", main, ...brief, "--epochs", "1000"];
+  const shell = spawn("sh", ["-c", '{ "$@"; echo "code $?" >&2; } | head -n 1', "sh", ...command], { cwd: folder });
+  expect(await Promise.all([text(shell.stdout), text(shell.stderr)])).toEqual([
+    "layer      output shape  parameters\n",
+    "code 0\n",
+  ]);
 });
 
 test("the same seed gives the same numbers on any number of threads, another seed others", async () => {
