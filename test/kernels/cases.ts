@@ -8,7 +8,7 @@ import { normalizationCases } from "./cases/normalization.ts";
 import { poolingCases } from "./cases/pooling.ts";
 import { reductionCases } from "./cases/reductions.ts";
 import { softmaxCases } from "./cases/softmax.ts";
-import { updateCases } from "./cases/updates.ts";
+import { inPlaceCases, updateCases } from "./cases/updates.ts";
 
 /** Every primitive over shapes of every kind: what all backends must agree on. */
 export const cases: readonly Case[] = [
@@ -22,4 +22,5 @@ export const cases: readonly Case[] = [
   ...softmaxCases,
   ...dropoutCases,
   ...updateCases,
+  ...inPlaceCases,
 ];

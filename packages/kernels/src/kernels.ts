@@ -159,8 +159,31 @@ export interface Kernels {
     gradient: Block,
     squares: Block,
   ): void;
-  /** m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; w ← w − η·(m / c₁) / (√(v / c₂) + ε), where cᵢ = 1 − βᵢᵗ */
-  adamStep(step: UpdateStep & AdamStep, value: Block, gradient: Block, mean: Block, squares: Block): void;
+  /**
+   * m ← β₁·m + (1 − β₁)·g; v ← β₂·v + (1 − β₂)·g²; w ← w − η·(m / c₁) / (√(v / c₂) + ε), where cᵢ = 1 − βᵢᵗ
+   *
+   * With `largest` (AMSGrad) u ← max(u, v) stands in place of v under the root. Decoupled, g is the gradient itself and
+   * w is multiplied by 1 − η·λ first.
+   */
+  adamStep(
+    step: UpdateStep & AdamStep,
+    value: Block,
+    gradient: Block,
+    mean: Block,
+    squares: Block,
+    largest: Block | null,
+  ): void;
+  /** c = β₁·m + (1 − β₁)·gradient; w ← w − η·(sign(c) + λ·w); m ← β₂·m + (1 − β₂)·gradient */
+  lionStep(step: UpdateStep & { beta1: number; beta2: number }, value: Block, gradient: Block, mean: Block): void;
+
+  // Around updates, in place
+
+  /** y ← factor · y */
+  scale(factor: number, y: Block): void;
+  /** y ← min(max(y, −limit), limit); a NaN stays. */
+  clamp(limit: number, y: Block): void;
+  /** y ← y + share·(x − y) */
+  approach(share: number, x: Block, y: Block): void;
 }
 
 /** What every update takes: η, and λ of g = gradient + λ · value. */
@@ -177,6 +200,8 @@ export interface AdamStep {
   /** 1 − β₁ᵗ and 1 − β₂ᵗ */
   readonly correction1: number;
   readonly correction2: number;
+  /** Whether λ shrinks the value itself (AdamW) and is no part of g. */
+  readonly decoupled: boolean;
 }
 
 /** Numbers in memory. Opaque: only the backend that made it knows what lies behind it. */

@@ -5,7 +5,7 @@ import type { Tensor } from "./tensor.ts";
 // What optimizers do to one parameter, in place on its value and on what they remember of it, all of one shape. Whoever
 // calls these owns the tensors, and says afterwards that they changed (`Buffer.changed`).
 //
-// Everywhere g = gradient + weightDecay · value, η = learningRate.
+// Everywhere g = gradient + weightDecay · value (but where weight decay is decoupled), η = learningRate, λ = weightDecay.
 // All throw a ShapeError if a shape is not the value's, a TypeError if a tensor lies on another backend.
 
 /** w ← w − η·g */
@@ -47,16 +47,48 @@ export function rmsPropStep(
   kernels.rmsPropStep(step, value.block, gradient.block, squares.block);
 }
 
-/** m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g², then w ← w − η·(m / c₁) / (√(v / c₂) + ε) */
+/**
+ * m ← β₁·m + (1 − β₁)·g and v ← β₂·v + (1 − β₂)·g², then w ← w − η·(m / c₁) / (√(v / c₂) + ε)
+ *
+ * Decoupled (AdamW), g is the gradient itself, and w is multiplied by 1 − η·λ first. With `largest` (AMSGrad),
+ * u ← max(u, v) stands in place of v under the root.
+ */
 export function adamStep(
   value: Tensor,
   gradient: Tensor,
-  mean: Tensor,
-  squares: Tensor,
+  memory: { readonly mean: Tensor; readonly squares: Tensor; readonly largest?: Tensor },
   step: UpdateStep & AdamStep,
 ): void {
-  const { kernels } = sharedShape("adamStep", value, { gradient, mean, squares });
-  kernels.adamStep(step, value.block, gradient.block, mean.block, squares.block);
+  const { kernels } = sharedShape("adamStep", value, { gradient, ...memory });
+  const { mean, squares, largest } = memory;
+  kernels.adamStep(step, value.block, gradient.block, mean.block, squares.block, largest?.block ?? null);
+}
+
+/** w ← w − η·(sign(β₁·m + (1 − β₁)·g) + λ·w), then m ← β₂·m + (1 − β₂)·g, where g is the gradient itself */
+export function lionStep(
+  value: Tensor,
+  gradient: Tensor,
+  mean: Tensor,
+  step: UpdateStep & { beta1: number; beta2: number },
+): void {
+  const { kernels } = sharedShape("lionStep", value, { gradient, mean });
+  kernels.lionStep(step, value.block, gradient.block, mean.block);
+}
+
+/** x ← factor·x: a gradient that is too long. */
+export function scaleInPlace(x: Tensor, factor: number): void {
+  x.block.backend.kernels.scale(factor, x.block);
+}
+
+/** x ← min(max(x, −limit), limit); a NaN stays. */
+export function clampInPlace(x: Tensor, limit: number): void {
+  x.block.backend.kernels.clamp(limit, x.block);
+}
+
+/** average ← average + share·(value − average): one step of a running mean. */
+export function approachInPlace(average: Tensor, value: Tensor, share: number): void {
+  const { kernels } = sharedShape("approachInPlace", value, { average });
+  kernels.approach(share, value.block, average.block);
 }
 
 /** The backend of tensors that must all have the value's shape. */

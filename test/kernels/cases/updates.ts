@@ -24,18 +24,53 @@ export const updateCases: readonly Case[] = shapes.flatMap((shape) =>
       updates(`RMSProp ${name}`, shape, ["squares"], (kernels, value, gradient, squares) =>
         kernels.rmsPropStep({ ...step, decay: 0.99, epsilon: 1e-7 }, value, gradient, squares!),
       ),
-      updates(`Adam ${name}`, shape, ["mean", "squares"], (kernels, value, gradient, mean, squares) =>
-        kernels.adamStep(
-          { ...step, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, correction1: 0.1, correction2: 0.001 },
-          value,
-          gradient,
-          mean!,
-          squares!,
-        ),
+      ...adamCases(name, shape, step),
+      updates(`Lion ${name}`, shape, ["mean"], (kernels, value, gradient, mean) =>
+        kernels.lionStep({ ...step, beta1: 0.9, beta2: 0.99 }, value, gradient, mean!),
       ),
     ];
   }),
 );
+
+/** What happens in place around an update. */
+export const inPlaceCases: readonly Case[] = shapes.flatMap((shape) => [
+  kernelCase(`scale [${shape}]`, 1, ({ kernels, inPlace }) => kernels.scale(0.3, inPlace("y", shape))),
+  kernelCase(`clamp [${shape}], and a NaN stays`, 1, ({ kernels, inPlace }) => {
+    kernels.clamp(
+      0.3,
+      inPlace("y", shape, (random, position) => (position % 5 === 4 ? Number.NaN : random)),
+    );
+  }),
+  kernelCase(`approach [${shape}]`, 1, ({ kernels, input, inPlace }) => {
+    kernels.approach(0.01, input(shape), inPlace("y", shape));
+  }),
+]);
+
+/** Adam and AdamW, plain and with AMSGrad. */
+function adamCases(name: string, shape: Shape, step: { learningRate: number; weightDecay: number }): Case[] {
+  const adam = { ...step, beta1: 0.9, epsilon: 1e-8, correction1: 0.1 };
+  // With the smaller β₂ some squares fall in the second step.
+  const betas = (amsGrad: boolean) =>
+    amsGrad ? { beta2: 0.5, correction2: 0.5 } : { beta2: 0.999, correction2: 0.001 };
+  return [false, true].flatMap((decoupled) =>
+    [false, true].map((amsGrad) =>
+      updates(
+        `${decoupled ? "AdamW" : "Adam"}${amsGrad ? " with AMSGrad" : ""} ${name}`,
+        shape,
+        ["mean", "squares", ...(amsGrad ? ["largest"] : [])],
+        (kernels, value, gradient, mean, squares, largest) =>
+          kernels.adamStep(
+            { ...adam, ...betas(amsGrad), decoupled },
+            value,
+            gradient,
+            mean!,
+            squares!,
+            largest ?? null,
+          ),
+      ),
+    ),
+  );
+}
 
 /** Two steps, so that the second finds the state that the first left. */
 function updates(

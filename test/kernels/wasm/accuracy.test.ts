@@ -73,8 +73,9 @@ test.each(namedBuilds)("500 steps of Adam agree with float64 to 1e-6, in the bui
         epsilon: 1e-8,
         correction1: 1 - portableMath.power(0.9, t),
         correction2: 1 - portableMath.power(0.999, t),
+        decoupled: false,
       };
-      each.kernels.adamStep(step, value, gradient, mean as Block, squares as Block);
+      each.kernels.adamStep(step, value, gradient, mean as Block, squares as Block, null);
     }
     return each.read(value, [size]);
   }) as [Float32Array, Float64Array];

@@ -12,6 +12,7 @@ const adam = {
   epsilon: 1e-8,
   correction1: 1,
   correction2: 1,
+  decoupled: false,
 };
 
 interface Parameter {
@@ -39,7 +40,7 @@ function trainingStep({ kernels, ...backend }: Steps, { value, gradient, mean, s
   kernels.unary("sigmoid", value, y);
   kernels.reduce("sum", { shape, axes: [0], outRank: 1 }, y, sum);
   kernels.accumulate(y, gradient);
-  kernels.adamStep(adam, value, gradient, mean, squares);
+  kernels.adamStep(adam, value, gradient, mean, squares, null);
   backend.closeScope([]);
 }
 

@@ -49,27 +49,62 @@ export function adamStep(
   gradient: Block,
   mean: Block,
   squares: Block,
+  largest: Block | null,
 ): void {
-  const rate = step.learningRate / step.correction1;
+  const { learningRate, weightDecay, decoupled } = step;
+  const decays = decoupled ? [0, learningRate * weightDecay] : [weightDecay, 0];
   const shares = [1 - step.beta1, 1 - step.beta2];
-  const floats = [rate, step.weightDecay, step.epsilon, ...shares, 1 / Math.sqrt(step.correction2)];
-  update(runtime, "adamStep", value, gradient, [mean, squares], [], floats);
+  const floats = [learningRate / step.correction1, ...decays, step.epsilon, ...shares, 1 / Math.sqrt(step.correction2)];
+  update(runtime, "adamStep", value, gradient, [mean, squares, largest], [], floats);
 }
 
-/** Runs a step over [value, gradient, ...state], in place on value and state. */
+export function lionStep(
+  runtime: Runtime,
+  step: UpdateStep & { beta1: number; beta2: number },
+  value: Block,
+  gradient: Block,
+  mean: Block,
+): void {
+  const { learningRate, weightDecay, beta1, beta2 } = step;
+  const floats = [learningRate, learningRate * weightDecay, 1 - beta1, 1 - beta2];
+  update(runtime, "lionStep", value, gradient, [mean], [], floats);
+}
+
+export function scale(runtime: Runtime, factor: number, y: Block): void {
+  inPlace(runtime, "scale", [], y, factor);
+}
+
+export function clamp(runtime: Runtime, limit: number, y: Block): void {
+  inPlace(runtime, "clamp", [], y, limit);
+}
+
+export function approach(runtime: Runtime, share: number, x: Block, y: Block): void {
+  inPlace(runtime, "approach", [x], y, share);
+}
+
+/** Runs a step over [value, gradient, ...state], in place on value and state; the address of null is 0. */
 function update(
   runtime: Runtime,
   kernel: string,
   value: Block,
   gradient: Block,
-  state: readonly Block[],
+  state: readonly (Block | null)[],
   options: readonly number[],
   floats: readonly number[],
 ): void {
   const { size } = value;
   const inputs = [value, gradient, ...state];
-  runtime.call(inputs, [value, ...state], (...addresses) => {
+  const remembered = state.filter((block) => block !== null);
+  runtime.call(inputs, [value, ...remembered], (...addresses) => {
     const words = [...addresses.slice(0, inputs.length), size, ...options];
     runtime.run(kernel, rangeShards(size), words, floats);
+  });
+}
+
+/** Runs a kernel over [...inputs, y] with one number, in place on y. */
+function inPlace(runtime: Runtime, kernel: string, inputs: readonly Block[], y: Block, number: number): void {
+  const { size } = y;
+  runtime.call([...inputs, y], [y], (...addresses) => {
+    runtime.run(kernel, rangeShards(size), [...addresses.slice(0, -1), size], [number]);
   });
 }
