@@ -62,4 +62,14 @@ export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
 export { assignState, type State, type Values, type ValuesLike, valuesOf } from "./state.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
-export { adaGradStep, adamStep, momentumStep, rmsPropStep, sgdStep } from "./updates.ts";
+export {
+  adaGradStep,
+  adamStep,
+  approachInPlace,
+  clampInPlace,
+  lionStep,
+  momentumStep,
+  rmsPropStep,
+  scaleInPlace,
+  sgdStep,
+} from "./updates.ts";
