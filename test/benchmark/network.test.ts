@@ -22,7 +22,7 @@ test("the products of a network are found with their shapes", () => {
 });
 
 test("operations are two for each multiply-add", () => {
-  expect(products("simple", 100).map((product) => operations(product, 100))).toEqual([
+  expect(products("simple", 100).map((product) => operations(product))).toEqual([
     2 * 100 * 30 * 24 * 24 * 5 * 5,
     2 * 100 * 4320 * 100,
     2 * 100 * 100 * 10,

@@ -41,7 +41,7 @@ export const full: Effort = {
 export const quick: Effort = {
   models: measured,
   kernels: { rounds: 4, milliseconds: 3, warmUpMilliseconds: 20 },
-  steps: { rounds: 4, milliseconds: 60, warmUpMilliseconds: 200 },
+  steps: { rounds: 3, milliseconds: 50, warmUpMilliseconds: 200 },
   frameworks: { steps: 5, seconds: 12 },
   batches: { models: ["simple"], sizes, milliseconds: 100 },
   accuracy: { data: "digits", until: 97 },

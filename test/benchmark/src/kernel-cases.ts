@@ -1,6 +1,6 @@
-import { type Backend, type Block, type Shape, sizeOf } from "@tsumiki/kernels";
+import { type Backend, type Block, type ConvGeometry, type Shape, sizeOf } from "@tsumiki/kernels";
 import type { ModelName } from "./models.ts";
-import { byWinograd, operations, type Product, passesOf, products, winogradPassesOf } from "./network.ts";
+import { type AffineGeometry, byWinograd, operations, passesOf, products, winogradPassesOf } from "./network.ts";
 import type { Pass } from "./results.ts";
 
 /** One kernel on one layer's shapes. */
@@ -12,42 +12,32 @@ export interface KernelCase {
   readonly run: () => void;
 }
 
-/** The kernels that training runs for a model's products if every convolution is direct, as on this backend it is. */
-export function directCases(backend: Backend, model: ModelName, batch: number): KernelCase[] {
-  return products(model, batch).flatMap((product, index) =>
-    casesOf(backend, model, product, batch, product.name, passesOf(index)),
-  );
-}
-
-/** Those that this backend, which may choose, runs by Winograd. */
-export function winogradCases(backend: Backend, model: ModelName, batch: number): KernelCase[] {
-  return products(model, batch).flatMap((product, index) =>
-    casesOf(backend, model, product, batch, byWinograd(product.name), winogradPassesOf(product, index)),
-  );
-}
-
 /**
+ * The kernels that training runs for a model's products: those of a backend on which every convolution is direct, or of
+ * one that chooses, those that it then runs by Winograd.
+ *
  * Operands live in the scope that is open on the backend; weights alone are persistent, so that they are packed once, as
  * they are in a training step.
  */
-function casesOf(
+export function kernelCases(
   backend: Backend,
+  algorithm: "direct" | "winograd",
   model: ModelName,
-  product: Product,
   batch: number,
-  layer: string,
-  passes: readonly Pass[],
 ): KernelCase[] {
-  if (passes.length === 0) return [];
-  const kernels = product.kind === "conv" ? convolution(backend, product) : affine(backend, product, batch);
-  return passes.map((pass) => {
-    return { model, layer, pass, operations: operations(product, batch), run: kernels[pass] };
+  return products(model, batch).flatMap((product, index) => {
+    const passes = algorithm === "direct" ? passesOf(index) : winogradPassesOf(product, index);
+    if (passes.length === 0) return [];
+    const layer = algorithm === "direct" ? product.name : byWinograd(product.name);
+    const { kind, geometry } = product;
+    const kernels = kind === "conv" ? convolution(backend, geometry) : affine(backend, geometry);
+    return passes.map((pass) => ({ model, layer, pass, operations: operations(product), run: kernels[pass] }));
   });
 }
 
 type Passes = Readonly<Record<Pass, () => void>>;
 
-function convolution(backend: Backend, { geometry }: Extract<Product, { kind: "conv" }>): Passes {
+function convolution(backend: Backend, geometry: ConvGeometry): Passes {
   const { batch, channels, height, width, outChannels, outHeight, outWidth } = geometry;
   const { kernelHeight, kernelWidth, groups } = geometry;
   const input = [batch, channels, height, width];
@@ -67,11 +57,7 @@ function convolution(backend: Backend, { geometry }: Extract<Product, { kind: "c
 }
 
 /** y = x·W + b, dx = dy·Wᵀ, dW = xᵀ·dy */
-function affine(
-  backend: Backend,
-  { inFeatures, outFeatures }: Extract<Product, { kind: "affine" }>,
-  batch: number,
-): Passes {
+function affine(backend: Backend, { batch, inFeatures, outFeatures }: AffineGeometry): Passes {
   const [input, output, matrix] = [
     [batch, inFeatures],
     [batch, outFeatures],

@@ -1,7 +1,7 @@
 import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
 import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import type { Sampling } from "./effort.ts";
-import { directCases, type KernelCase, winogradCases } from "./kernel-cases.ts";
+import { type KernelCase, kernelCases } from "./kernel-cases.ts";
 import type { ModelName } from "./models.ts";
 import { Peak, peakOperations } from "./peak.ts";
 import type { Progress } from "./progress.ts";
@@ -59,7 +59,10 @@ function casesOf(
 ): KernelCase[] {
   direct.openScope();
   choosing.openScope();
-  return models.flatMap((model) => [...directCases(direct, model, batch), ...winogradCases(choosing, model, batch)]);
+  return models.flatMap((model) => [
+    ...kernelCases(direct, "direct", model, batch),
+    ...kernelCases(choosing, "winograd", model, batch),
+  ]);
 }
 
 function runRounds(candidates: readonly Candidate[], sampling: Sampling, progress: Progress): void {

@@ -7,7 +7,14 @@ import type { Pass } from "./results.ts";
 /** A layer that multiplies: the others' work does not count. */
 export type Product =
   | { readonly kind: "conv"; readonly name: string; readonly geometry: ConvGeometry }
-  | { readonly kind: "affine"; readonly name: string; readonly inFeatures: number; readonly outFeatures: number };
+  | { readonly kind: "affine"; readonly name: string; readonly geometry: AffineGeometry };
+
+/** y [batch, outFeatures] = x [batch, inFeatures] · W + b */
+export interface AffineGeometry {
+  readonly batch: number;
+  readonly inFeatures: number;
+  readonly outFeatures: number;
+}
 
 /** A model's convolutions and affine layers, in their order, for batches of `batch`. Needs no backend. */
 export function products(name: ModelName, batch: number): Product[] {
@@ -16,7 +23,7 @@ export function products(name: ModelName, batch: number): Product[] {
   let sample: Shape = model.sampleShape;
   for (const layer of model.children().values()) {
     if (layer instanceof Conv2d) found.push(convolution(layer, [batch, ...sample]));
-    if (layer instanceof Affine) found.push(affine(layer));
+    if (layer instanceof Affine) found.push(affine(layer, batch));
     sample = layer.outputShape(sample);
   }
   return found;
@@ -28,9 +35,9 @@ export function passesOf(index: number): Pass[] {
 }
 
 /** Operations of one pass: two for each multiply-add. All three passes need as many. */
-export function operations(product: Product, batch: number): number {
-  if (product.kind === "affine") return 2 * batch * product.inFeatures * product.outFeatures;
-  const { channels, kernelHeight, kernelWidth, outChannels, outHeight, outWidth, groups } = product.geometry;
+export function operations({ kind, geometry }: Product): number {
+  if (kind === "affine") return 2 * geometry.batch * geometry.inFeatures * geometry.outFeatures;
+  const { batch, channels, kernelHeight, kernelWidth, outChannels, outHeight, outWidth, groups } = geometry;
   const each = (channels / groups) * kernelHeight * kernelWidth;
   return 2 * batch * outChannels * outHeight * outWidth * each;
 }
@@ -48,7 +55,7 @@ export function winogradPassesOf(product: Product, index: number): Pass[] {
 /** Operations of one training step: all passes of all products. */
 export function stepOperations(name: ModelName, batch: number): number {
   return products(name, batch)
-    .map((product, index) => passesOf(index).length * operations(product, batch))
+    .map((product, index) => passesOf(index).length * operations(product))
     .reduce((sum, count) => sum + count, 0);
 }
 
@@ -60,8 +67,8 @@ function convolution(layer: Conv2d<number, number, number>, shape: Shape): Produ
   return { kind: "conv", name, geometry };
 }
 
-function affine({ inFeatures, outFeatures }: Affine<number, number>): Product {
-  return { kind: "affine", name: `affine ${inFeatures}→${outFeatures}`, inFeatures, outFeatures };
+function affine({ inFeatures, outFeatures }: Affine<number, number>, batch: number): Product {
+  return { kind: "affine", name: `affine ${inFeatures}→${outFeatures}`, geometry: { batch, inFeatures, outFeatures } };
 }
 
 /** How many channels come into the convolution of this name; undefined for another layer. */
