@@ -1,12 +1,14 @@
 import { type Figure, isReached } from "./figures.ts";
 import type { AccuracyResult, BatchResult, KernelResult, MemoryResult, Pass, Results, StepResult } from "./results.ts";
-import { decimal, percent, type Row, table, whole } from "./table.ts";
+import { decimal, percent, type Row, table, threadCount, whole } from "./table.ts";
 
 const passes: readonly Pass[] = ["forward", "input gradient", "weight gradient"];
 
 export function kernelsTable({ kernels, peak_gflops }: Results): string {
-  const peaks = Object.entries(peak_gflops).map(([threads, peak]) => `${decimal(peak)} on ${threads}`);
-  const title = `1. Kernels at batch 100: GFLOP/s, and share of the 128-bit peak (threads: ${peaks.join(", ")})`;
+  const peaks = Object.entries(peak_gflops).map(
+    ([threads, peak]) => `${threadCount(Number(threads))}: ${decimal(peak)}`,
+  );
+  const title = `1. Kernels at batch 100: GFLOP/s, and share of the 128-bit peak (${peaks.join(", ")})`;
   const headings = ["layer", "threads", "forward", "share", "input grad.", "share", "weight grad.", "share"];
   const rows = groups(kernels, ({ model }) => model).flatMap((ofModel): Row[] => [
     ofModel[0].model,
