@@ -2,7 +2,10 @@ import { LifetimeError, reference, ShapeError, withBackend } from "@tsumiki/kern
 import {
   AdaGrad,
   Adam,
+  AdamW,
   cosine,
+  exceptVectors,
+  Lion,
   Momentum,
   Nesterov,
   Optimizer,
@@ -21,14 +24,14 @@ const testEach = <Case>(cases: readonly Case[], name: (each: Case) => string, bo
   for (const each of cases) test(name(each), () => body(each));
 };
 
-const kinds = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam];
+const kinds = [SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW, Lion];
 
 testEach(
   kinds,
   ({ name }) => `${name} finds the minimum of (w − 3)²/2`,
   (Kind) => {
     const w = parameter([0]);
-    const optimizer = new Kind([w], { learningRate: cosine({ learningRate: 0.5, steps: 300 }) });
+    const optimizer = new Kind([w], { learningRate: cosine({ learningRate: 0.5, steps: 300 }), weightDecay: 0 });
     for (let step = 0; step < 300; step++) {
       setGradient(w, [w.value.item() - 3]);
       optimizer.step();
@@ -80,6 +83,28 @@ test("a parameter that gets no gradient any more goes on by momentum", () => {
   expect(w.value.item()).toBeCloseTo(1 - 0.1 - 0.05, 15);
 });
 
+test("with exceptVectors, weights decay and vectors do not", () => {
+  const [weight, bias] = [new Parameter(tensor([[1]])), parameter([1])];
+  const optimizer = new SGD([weight, bias], { learningRate: 0.5, weightDecay: exceptVectors(0.5) });
+  for (const each of [weight, bias]) each.gradient.overwrite([0], "the next gradient");
+  optimizer.step();
+  expect([weight.value.item(), bias.value.item()]).toEqual([0.75, 1]);
+});
+
+test("a factor of the learning rate is a parameter's own; 0 leaves it as it is", () => {
+  const named = new Map([
+    ["0.weight", parameter([1])],
+    ["1.weight", parameter([1])],
+    ["2.weight", parameter([1])],
+  ]);
+  const factors: Record<string, number> = { "0.weight": 0, "1.weight": 0.5 };
+  const optimizer = new SGD(named, { learningRate: 0.5, learningRateFactor: (name) => factors[name] ?? 1 });
+  for (const each of named.values()) setGradient(each, [1]);
+  optimizer.step();
+  expect([...named.values()].map(({ value }) => value.item())).toEqual([1, 0.75, 0.5]);
+  expect(optimizer.learningRate).toBe(0.5);
+});
+
 test("a parameter given under two names is updated once", () => {
   const w = parameter([1]);
   setGradient(w, [1]);
@@ -124,6 +149,13 @@ test("the state names what is remembered of each parameter", () => {
     ["0.weight.mean", [2]],
     ["0.weight.squares", [2]],
   ]);
+});
+
+test("AMSGrad remembers the largest squares besides, and its state fits no plain Adam", () => {
+  const w = new Map([["w", parameter([1])]]);
+  const [amsGrad, adam] = [new AdamW(w, { amsGrad: true }), new AdamW(w)];
+  expect([...amsGrad.state().keys()]).toEqual(["step", "w.mean", "w.squares", "w.largest"]);
+  expect(() => adam.load(amsGrad.state())).toThrow("unexpected: w.largest [1]");
 });
 
 test("a state that does not fit is refused with what differs, and nothing changes", () => {

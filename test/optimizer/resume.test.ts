@@ -1,28 +1,48 @@
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
-import { AdaGrad, Adam, Momentum, Nesterov, type Optimizer, oneCycle, RMSProp, SGD } from "@tsumiki/optimizer";
+import {
+  AdaGrad,
+  Adam,
+  AdamW,
+  ExponentialAverage,
+  Lion,
+  Momentum,
+  Nesterov,
+  type Optimizer,
+  oneCycle,
+  type ParameterSource,
+  ReduceOnPlateau,
+  RMSProp,
+  SGD,
+} from "@tsumiki/optimizer";
 import { Parameter, tensor, valuesOf } from "@tsumiki/tensor";
 import { describe, expect, test } from "vitest";
 
 await init();
 
-const options = { learningRate: oneCycle({ maxLearningRate: 0.1, steps: 10 }), weightDecay: 0.01 };
+class AMSGrad extends AdamW {
+  constructor(parameters: ParameterSource, options: typeof shared) {
+    super(parameters, { ...options, amsGrad: true });
+  }
+}
+
+const shared = { learningRate: oneCycle({ maxLearningRate: 0.1, steps: 10 }), weightDecay: 0.01 };
 
 describe.each([reference, currentBackend()])("in $info.build", (backend) => {
-  test.each([SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam])(
+  test.each([SGD, Momentum, Nesterov, AdaGrad, RMSProp, Adam, AdamW, AMSGrad, Lion])(
     "$name: ten steps are five, saved and loaded into a new one, and five more, bit for bit",
     (Kind) => {
       withBackend(backend, () => {
         const whole = makeWeight();
-        descend(whole, new Kind([whole], options), 10);
+        descend(whole, new Kind([whole], shared), 10);
 
         const half = makeWeight();
-        const before = new Kind([half], options);
+        const before = new Kind([half], shared);
         descend(half, before, 5);
         const saved = new Map([...before.state()].map(([name, buffer]) => [name, valuesOf(buffer)]));
 
         const resumed = makeWeight();
         resumed.assign(half.value.data());
-        const after = new Kind([resumed], options);
+        const after = new Kind([resumed], shared);
         after.load(saved);
         descend(resumed, after, 5);
 
@@ -31,6 +51,42 @@ describe.each([reference, currentBackend()])("in $info.build", (backend) => {
       });
     },
   );
+
+  test("an average of ten weights is one of five, saved and loaded into a new one, and of five more, bit for bit", () => {
+    withBackend(backend, () => {
+      const weight = makeWeight();
+      const optimizer = new SGD([weight], shared);
+      const whole = new ExponentialAverage([weight], { decay: 0.9 });
+      let halved = new ExponentialAverage([weight], { decay: 0.9 });
+      for (let step = 0; step < 10; step++) {
+        descend(weight, optimizer, 1);
+        whole.update();
+        halved.update();
+        if (step !== 4) continue;
+        const saved = new Map([...halved.state()].map(([name, buffer]) => [name, valuesOf(buffer)]));
+        halved = new ExponentialAverage([weight], { decay: 0.9 });
+        halved.load(saved);
+      }
+      expect([...halved.state().values()].map(valuesOf)).toEqual([...whole.state().values()].map(valuesOf));
+    });
+  });
+
+  test("a plateau goes on waiting where it was saved", () => {
+    withBackend(backend, () => {
+      const losses = [1, 0.7, 0.7, 0.69999, 0.71, 0.7, 0.5, 0.49999, 0.6, 0.6, 0.6];
+      for (let half = 0; half <= losses.length; half++) {
+        const whole = new ReduceOnPlateau({ learningRate: 0.1, patience: 1 });
+        for (const loss of losses) whole.observe(loss);
+        const before = new ReduceOnPlateau({ learningRate: 0.1, patience: 1 });
+        for (const loss of losses.slice(0, half)) before.observe(loss);
+        const after = new ReduceOnPlateau({ learningRate: 0.1, patience: 1 });
+        after.load(new Map([...before.state()].map(([name, buffer]) => [name, valuesOf(buffer)])));
+        for (const loss of losses.slice(half)) after.observe(loss);
+        expect([...after.state().values()].map(valuesOf)).toEqual([...whole.state().values()].map(valuesOf));
+        expect(after.learningRate()).toBe(whole.learningRate());
+      }
+    });
+  });
 
   test("the state of one optimizer loads straight into another", () => {
     withBackend(backend, () => {

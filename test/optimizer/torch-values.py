@@ -1,4 +1,5 @@
-"""Makes torch-values.json: what PyTorch's own optimizers and schedules give in float64 (made with PyTorch 1.13.1).
+"""Makes torch-values.json: what PyTorch's own optimizers and schedules give in float64 (made with PyTorch 1.13), and
+in NumPy, by their formulas, what it does not have: Lion and the corrected average.
 
     python3 torch-values.py > torch-values.json
 
@@ -8,6 +9,7 @@ The loss is the sum of scale/2 * (w - target)^2, so that its gradient is scale *
 import json
 import warnings
 
+import numpy as np
 import torch
 
 warnings.filterwarnings("ignore")
@@ -23,16 +25,36 @@ def tensor(values, name):
     return torch.tensor(values[name], dtype=torch.float64).reshape(SHAPES[name])
 
 
-def after_steps(make):
+class Lion:
+    """Algorithm 2 of Chen et al., "Symbolic discovery of optimization algorithms", 2023, in NumPy."""
+
+    def __init__(self, parameters, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        self.parameters = [(p, np.zeros(p.shape)) for p in parameters]
+        self.lr, self.betas, self.weight_decay = lr, betas, weight_decay
+
+    def zero_grad(self):
+        for p, _ in self.parameters:
+            p.grad = None
+
+    def step(self):
+        beta1, beta2 = self.betas
+        for p, m in self.parameters:
+            w, g = p.detach().numpy(), p.grad.numpy()
+            w -= self.lr * (np.sign(beta1 * m + (1 - beta1) * g) + self.weight_decay * w)
+            m[:] = beta2 * m + (1 - beta2) * g
+
+
+def after_steps(make, clip=lambda weights: None, steps=SHOWN):
     weights = {name: tensor(START, name).requires_grad_() for name in SHAPES}
     optimizer = make(list(weights.values()))
     shown = []
-    for step in range(1, max(SHOWN) + 1):
+    for step in range(1, max(steps) + 1):
         optimizer.zero_grad()
         loss = sum((tensor(SCALE, n) / 2 * (w - tensor(TARGET, n)) ** 2).sum() for n, w in weights.items())
         loss.backward()
+        clip(list(weights.values()))
         optimizer.step()
-        if step in SHOWN:
+        if step in steps:
             shown.append([x for w in weights.values() for x in w.detach().flatten().tolist()])
     return shown
 
@@ -49,7 +71,25 @@ def rates(make, learning_rate, steps):
     return shown
 
 
-optim, schedules = torch.optim, torch.optim.lr_scheduler
+def plateau(losses, **options):
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.8)
+    schedule = schedules.ReduceLROnPlateau(optimizer, **options)
+    shown = []
+    for loss in losses:
+        schedule.step(loss)
+        shown.append(optimizer.param_groups[0]["lr"])
+    return shown
+
+
+def averages(decay):
+    """After each step of SGD the mean of the weights so far, each counting decay times the one after it."""
+    weights = np.array(after_steps(lambda p: OPTIMIZERS["SGD"](p, 0), steps=range(1, max(SHOWN) + 1)))
+    counts = [decay ** np.arange(t, 0, -1) for t in range(1, len(weights) + 1)]
+    means = [np.average(weights[: len(c)], axis=0, weights=c).tolist() for c in counts]
+    return [means[step - 1] for step in SHOWN]
+
+
+optim, schedules, clips = torch.optim, torch.optim.lr_scheduler, torch.nn.utils
 
 OPTIMIZERS = {
     "SGD": lambda p, decay: optim.SGD(p, lr=0.1, weight_decay=decay),
@@ -58,6 +98,10 @@ OPTIMIZERS = {
     "AdaGrad": lambda p, decay: optim.Adagrad(p, lr=0.1, weight_decay=decay),
     "RMSProp": lambda p, decay: optim.RMSprop(p, lr=0.02, alpha=0.9, weight_decay=decay),
     "Adam": lambda p, decay: optim.Adam(p, lr=0.05, betas=(0.8, 0.95), eps=1e-6, weight_decay=decay),
+    "AMSGrad": lambda p, decay: optim.Adam(p, lr=0.05, betas=(0.8, 0.6), amsgrad=True, weight_decay=decay),
+    "AdamW": lambda p, decay: optim.AdamW(p, lr=0.05, betas=(0.8, 0.95), eps=1e-6, weight_decay=decay),
+    "AMSGradW": lambda p, decay: optim.AdamW(p, lr=0.05, betas=(0.8, 0.6), amsgrad=True, weight_decay=decay),
+    "Lion": lambda p, decay: Lion(p, lr=0.15, betas=(0.8, 0.95), weight_decay=decay),
 }
 
 DEFAULTS = {
@@ -65,6 +109,20 @@ DEFAULTS = {
     "AdaGrad": lambda p: optim.Adagrad(p),
     "RMSProp": lambda p: optim.RMSprop(p),
     "Adam": lambda p: optim.Adam(p),
+    "AdamW": lambda p: optim.AdamW(p),
+    "Lion": lambda p: Lion(p),
+}
+
+GROUPS = {
+    "weights decay, biases do not": lambda p: optim.AdamW(
+        [{"params": p[:1]}, {"params": p[1:], "weight_decay": 0}], lr=0.05, weight_decay=0.2
+    ),
+    "biases learn faster": lambda p: optim.SGD([{"params": p[:1]}, {"params": p[1:], "lr": 0.15}], lr=0.05),
+}
+
+CLIPS = {
+    "by norm": lambda p: clips.clip_grad_norm_(p, 1.5),
+    "by value": lambda p: clips.clip_grad_value_(p, 0.75),
 }
 
 ONE_CYCLE = {
@@ -76,6 +134,28 @@ ONE_CYCLE = {
 COSINE = {
     "to zero": lambda o: schedules.CosineAnnealingLR(o, T_max=10),
     "to a floor": lambda o: schedules.CosineAnnealingLR(o, T_max=7, eta_min=0.01),
+}
+
+STEP = {
+    "every 3": lambda o: schedules.StepLR(o, 3),
+    "by halves": lambda o: schedules.StepLR(o, 4, gamma=0.5),
+}
+
+WARM_UP = {
+    "then cosine": lambda o: schedules.SequentialLR(
+        o, [schedules.LinearLR(o, 0.04, total_iters=4), schedules.CosineAnnealingLR(o, T_max=8)], milestones=[4]
+    ),
+    "then steps": lambda o: schedules.SequentialLR(
+        o, [schedules.LinearLR(o, 0.5, total_iters=3), schedules.StepLR(o, 2)], milestones=[3]
+    ),
+}
+
+LOSSES = [1.0, 0.8, 0.79999, 0.81, 0.9, 0.7, 0.7, 0.71, 0.7, 0.70001, 0.69999, 0.72, 0.5, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6]
+
+PLATEAU = {
+    "defaults": {"patience": 2},
+    "with a floor": {"patience": 1, "factor": 0.5, "threshold": 0, "min_lr": 0.15},
+    "at once": {"patience": 0, "factor": 0.9, "threshold": 0.1},
 }
 
 print(
@@ -91,6 +171,14 @@ print(
                 for decay in (0, 0.1)
             },
             "defaults": {name: after_steps(make) for name, make in DEFAULTS.items()},
+            "groups": {name: after_steps(make) for name, make in GROUPS.items()},
+            "clips": {name: after_steps(lambda p: OPTIMIZERS["SGD"](p, 0), clip) for name, clip in CLIPS.items()},
+            "average": {str(decay): averages(decay) for decay in (0.5, 0.9)},
+            "losses": LOSSES,
+            "plateau": {name: plateau(LOSSES, **options) for name, options in PLATEAU.items()},
+            "stepDecay": {name: rates(make, 0.8, 11) for name, make in STEP.items()},
+            "exponentialDecay": {"0.9": rates(lambda o: schedules.ExponentialLR(o, 0.9), 0.8, 40)},
+            "warmUp": {name: rates(make, 0.8, 12) for name, make in WARM_UP.items()},
             "oneCycle": {
                 "defaults": rates(ONE_CYCLE["defaults"], 0.004, 20),
                 "uneven": rates(ONE_CYCLE["uneven"], 0.1, 13),

@@ -2,14 +2,25 @@ import { type Backend, currentBackend, init, reference, withBackend } from "@tsu
 import {
   AdaGrad,
   Adam,
+  AdamW,
+  type Clip,
+  clipByNorm,
+  clipByValue,
   cosine,
+  ExponentialAverage,
+  exceptVectors,
+  exponentialDecay,
+  Lion,
   Momentum,
   Nesterov,
   type Optimizer,
   oneCycle,
   type ParameterSource,
+  ReduceOnPlateau,
   RMSProp,
   SGD,
+  stepDecay,
+  warmUp,
 } from "@tsumiki/optimizer";
 import { Parameter, tensor } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
@@ -26,6 +37,11 @@ const optimizers: Record<string, Make> = {
   AdaGrad: (p, weightDecay) => new AdaGrad(p, { learningRate: 0.1, weightDecay }),
   RMSProp: (p, weightDecay) => new RMSProp(p, { learningRate: 0.02, decay: 0.9, weightDecay }),
   Adam: (p, weightDecay) => new Adam(p, { learningRate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weightDecay }),
+  AMSGrad: (p, weightDecay) => new Adam(p, { learningRate: 0.05, beta1: 0.8, beta2: 0.6, amsGrad: true, weightDecay }),
+  AdamW: (p, weightDecay) => new AdamW(p, { learningRate: 0.05, beta1: 0.8, beta2: 0.95, epsilon: 1e-6, weightDecay }),
+  AMSGradW: (p, weightDecay) =>
+    new AdamW(p, { learningRate: 0.05, beta1: 0.8, beta2: 0.6, amsGrad: true, weightDecay }),
+  Lion: (p, weightDecay) => new Lion(p, { learningRate: 0.15, beta1: 0.8, beta2: 0.95, weightDecay }),
 };
 
 const withDefaults: Record<string, Make> = {
@@ -33,7 +49,17 @@ const withDefaults: Record<string, Make> = {
   AdaGrad: (p) => new AdaGrad(p),
   RMSProp: (p) => new RMSProp(p),
   Adam: (p) => new Adam(p),
+  AdamW: (p) => new AdamW(p),
+  Lion: (p) => new Lion(p),
 };
+
+const groups: Record<string, (parameters: ParameterSource) => Optimizer> = {
+  "weights decay, biases do not": (p) => new AdamW(p, { learningRate: 0.05, weightDecay: exceptVectors(0.2) }),
+  "biases learn faster": (p) =>
+    new SGD(p, { learningRate: 0.05, learningRateFactor: (name) => (name === "bias" ? 3 : 1) }),
+};
+
+const clips: Record<string, Clip> = { "by norm": clipByNorm(1.5), "by value": clipByValue(0.75) };
 
 await init();
 
@@ -60,6 +86,32 @@ for (const [backend, tolerance] of backends) {
     const steps = withBackend(backend, () => afterSteps((p) => withDefaults[name]!(p, 0)));
     expectClose(steps, (torch.defaults as Table)[name]!, tolerance);
   });
+
+  test.each(Object.keys(groups))(`groups of parameters do what PyTorch's do: %s, in ${build}`, (name) => {
+    const steps = withBackend(backend, () => afterSteps(groups[name]!));
+    expectClose(steps, (torch.groups as Table)[name]!, tolerance);
+  });
+
+  test.each(Object.keys(clips))(`gradients are clipped as PyTorch clips them: %s, in ${build}`, (name) => {
+    const sgd = (p: ParameterSource) => new SGD(p, { learningRate: 0.1 });
+    const steps = withBackend(backend, () => afterSteps(sgd, { before: clips[name]! }));
+    expectClose(steps, (torch.clips as Table)[name]!, tolerance);
+  });
+
+  test.each([0.5, 0.9])(`an average with decay %d is the weighted mean of the weights so far, in ${build}`, (decay) => {
+    withBackend(backend, () => {
+      let average: ExponentialAverage | undefined;
+      const averaged: number[][] = [];
+      const after = (parameters: ReadonlyMap<string, Parameter>, shown: boolean) => {
+        average ??= new ExponentialAverage(parameters, { decay });
+        average.update();
+        if (shown) averaged.push(average.use(() => numbersOf(parameters)));
+      };
+      const steps = afterSteps((p) => optimizers["SGD"]!(p, 0), { after });
+      expectClose(averaged, (torch.average as Table)[decay]!, tolerance);
+      expectClose(steps, torch.weightDecay["0"].SGD, tolerance);
+    });
+  });
 }
 
 test.each([
@@ -79,19 +131,68 @@ test.each([
   expectClose([expected.map((_, step) => schedule(step))], [expected], 1e-15);
 });
 
+test.each([
+  ["every 3", stepDecay({ learningRate: 0.8, every: 3 })],
+  ["by halves", stepDecay({ learningRate: 0.8, every: 4, factor: 0.5 })],
+] as const)("stepDecay goes the way of PyTorch's StepLR: %s", (name, schedule) => {
+  const expected = torch.stepDecay[name];
+  expectClose([expected.map((_, step) => schedule(step))], [expected], 1e-15);
+});
+
+test("exponentialDecay goes the way of PyTorch's ExponentialLR", () => {
+  const schedule = exponentialDecay({ learningRate: 0.8, factor: 0.9 });
+  const expected = torch.exponentialDecay["0.9"];
+  expectClose([expected.map((_, step) => schedule(step))], [expected], 1e-15);
+});
+
+test.each([
+  ["then cosine", warmUp(cosine({ learningRate: 0.8, steps: 8 }), { steps: 4 })],
+  ["then steps", warmUp(stepDecay({ learningRate: 0.8, every: 2 }), { steps: 3, startDivisor: 2 })],
+] as const)("warmUp goes the way of PyTorch's LinearLR in a SequentialLR: %s", (name, schedule) => {
+  const expected = torch.warmUp[name];
+  expectClose([expected.map((_, step) => schedule(step))], [expected], 1e-15);
+});
+
+test.each([
+  ["defaults", { patience: 2 }],
+  ["with a floor", { patience: 1, factor: 0.5, threshold: 0, minLearningRate: 0.15 }],
+  ["at once", { patience: 0, factor: 0.9, threshold: 0.1 }],
+] as const)("ReduceOnPlateau reduces when PyTorch's ReduceLROnPlateau does: %s", (name, options) => {
+  const plateau = withBackend(reference, () => new ReduceOnPlateau({ learningRate: 0.8, ...options }));
+  const rates = torch.losses.map((loss) => {
+    plateau.observe({ type: "epoch", loss });
+    return plateau.learningRate();
+  });
+  expectClose([rates], [torch.plateau[name]], 1e-15);
+});
+
+interface Around {
+  /** Between gradient and step. */
+  readonly before?: (parameters: ReadonlyMap<string, Parameter>) => void;
+  readonly after?: (parameters: ReadonlyMap<string, Parameter>, shown: boolean) => void;
+}
+
 /** The weights after the steps in the table, on the loss Σ scale/2·(w − target)². */
-function afterSteps(make: (parameters: ParameterSource) => Optimizer): number[][] {
+function afterSteps(make: (parameters: ParameterSource) => Optimizer, { before, after }: Around = {}): number[][] {
   const weight = new Parameter(tensor(Float64Array.from(torch.start.weight), torch.shapes.weight));
   const bias = new Parameter(tensor(Float64Array.from(torch.start.bias), torch.shapes.bias));
-  const optimizer = make(new Map(Object.entries({ weight, bias })));
+  const parameters = new Map(Object.entries({ weight, bias }));
+  const optimizer = make(parameters);
   const shown: number[][] = [];
   for (let step = 1; step <= Math.max(...torch.shown); step++) {
     setGradient(weight, torch.scale.weight, torch.target.weight);
     setGradient(bias, torch.scale.bias, torch.target.bias);
+    before?.(parameters);
     optimizer.step();
-    if (torch.shown.includes(step)) shown.push([...weight.value.data(), ...bias.value.data()]);
+    const isShown = torch.shown.includes(step);
+    after?.(parameters, isShown);
+    if (isShown) shown.push(numbersOf(parameters));
   }
   return shown;
+}
+
+function numbersOf(parameters: ReadonlyMap<string, Parameter>): number[] {
+  return [...parameters.values()].flatMap(({ value }) => [...value.data()]);
 }
 
 function setGradient({ value, gradient }: Parameter, scale: number[], target: number[]): void {

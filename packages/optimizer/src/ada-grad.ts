@@ -1,6 +1,7 @@
 import { adaGradStep, type Parameter, type Tensor } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
-import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
 
 export interface AdaGradOptions extends OptimizerOptions {
   /** ε > 0, outside the root: keeps a weight that never had a gradient from dividing by zero. 1e-10 by default. */

@@ -1,8 +1,12 @@
 /** What an argument may be, in the words of the message, and whether it is. */
 const kinds = {
   "a finite number of at least 0": (value: number) => value >= 0,
+  "a finite number of at least 1": (value: number) => value >= 1,
   "a finite number above 0": (value: number) => value > 0,
   "a number in [0, 1)": (value: number) => value >= 0 && value < 1,
+  "a number in (0, 1)": (value: number) => value > 0 && value < 1,
+  "a number in (0, 1]": (value: number) => value > 0 && value <= 1,
+  "a whole number of at least 0": (value: number) => Number.isInteger(value) && value >= 0,
   "a whole number of at least 1": (value: number) => Number.isInteger(value) && value >= 1,
 };
 

@@ -1,6 +1,7 @@
 import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
-import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
 
 export interface MomentumOptions extends OptimizerOptions {
   /** μ in [0, 1): what is left of the velocity after a step. 0.9 by default. */

@@ -1,7 +1,8 @@
 import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
 import type { MomentumOptions } from "./momentum.ts";
-import { Optimizer, type ParameterSource, type Step } from "./optimizer.ts";
+import { Optimizer, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
 
 /**
  * v ← μ·v + g,  w ← w − η·(g + μ·v), with g = dL/dw + λ·w

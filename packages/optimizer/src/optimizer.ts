@@ -1,21 +1,18 @@
 import { type UpdateStep, withBackend } from "@tsumiki/kernels";
-import { assignState, Buffer, Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
+import { assignState, Buffer, type Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
+import { type Group, type GroupOptions, groupOf } from "./groups.ts";
+import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
 /** A number, or a schedule: the learning rate after `step` steps, 0 for the first. */
 export type LearningRate = number | ((step: number) => number);
 
-/** `model.parameters()`, or parameters without names, which are then called "0", "1", … */
-export type ParameterSource = ReadonlyMap<string, Parameter> | Iterable<Parameter>;
-
-export interface OptimizerOptions {
+export interface OptimizerOptions extends GroupOptions {
   /** η, or a schedule of it. */
   readonly learningRate?: LearningRate;
-  /** λ ≥ 0: adds λ·w to the gradient, which is an L2 penalty of λ/2·‖w‖² on the loss. 0 by default. */
-  readonly weightDecay?: number;
 }
 
-/** What is the same for every parameter in one step. */
+/** One step of one parameter: η and λ are its own. */
 export interface Step extends UpdateStep {
   /** t, 1 in the first step. */
   readonly count: number;
@@ -34,7 +31,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
   /** As it appears in messages. */
   readonly name: string;
   readonly parameters: ReadonlyMap<string, Parameter>;
-  readonly weightDecay: number;
+  readonly #groups: ReadonlyMap<Parameter, Group>;
   readonly #learningRate: LearningRate;
   readonly #remembered: readonly (keyof Memory & string)[];
   readonly #memory = new Map<Parameter, Map<string, Buffer>>();
@@ -52,8 +49,10 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     remembered: readonly (keyof Memory & string)[],
   ) {
     this.name = name;
-    this.parameters = namedOnce(name, parameters);
-    this.weightDecay = checked(name, "weightDecay", options.weightDecay ?? 0, "a finite number of at least 0");
+    this.parameters = namedParameters(name, parameters);
+    this.#groups = new Map(
+      [...this.parameters].map(([own, parameter]) => [parameter, groupOf(name, own, parameter, options)]),
+    );
     this.#learningRate = options.learningRate;
     if (typeof options.learningRate !== "function") this.#assertRate("learningRate", options.learningRate);
     this.#remembered = remembered;
@@ -61,7 +60,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     this.#steps = withBackend(first!.value.block.backend, () => new Buffer(scalar(0)));
   }
 
-  /** Changes `value` and `memory` in place. `gradient` is not yet decayed: the update kernels add λ·w themselves. */
+  /** Changes `value` and `memory` in place. `gradient` is not yet decayed: the update kernels see to λ themselves. */
   protected abstract update(parameter: Parameter, memory: Memory, step: Step): void;
 
   /**
@@ -69,10 +68,11 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
    * @throws RangeError if the schedule gives a rate that is negative or not finite; then nothing is updated.
    */
   step(): void {
-    const { learningRate, weightDecay } = this;
+    const { learningRate } = this;
     const count = this.steps + 1;
-    for (const parameter of this.parameters.values()) {
-      if (parameter.hasGradient) this.#updateOne(parameter, { learningRate, weightDecay, count });
+    for (const [parameter, { learningRateFactor, weightDecay }] of this.#groups) {
+      if (!parameter.hasGradient) continue;
+      this.#updateOne(parameter, { learningRate: learningRate * learningRateFactor, weightDecay, count });
     }
     this.zeroGradients();
     this.#steps.assign([count]);
@@ -92,7 +92,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     return steps;
   }
 
-  /** η of the next step. */
+  /** η of the next step, before a parameter's `learningRateFactor`. */
   get learningRate(): number {
     const rate = this.#learningRate;
     if (typeof rate === "number") return rate;
@@ -141,30 +141,4 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
   #assertRate(argument: string, rate: number): number {
     return checked(this.name, argument, rate, "a finite number of at least 0");
   }
-}
-
-function namedOnce(place: string, source: ParameterSource): Map<string, Parameter> {
-  if (typeof source?.[Symbol.iterator] !== "function") {
-    throw new TypeError(`${place}: parameters must be a Map or another iterable of them; pass model.parameters()`);
-  }
-  const named = new Map<string, Parameter>();
-  const seen = new Set<Parameter>();
-  for (const [name, parameter] of isMap(source) ? source : entries(source)) {
-    if (!(parameter instanceof Parameter)) {
-      throw new TypeError(`${place}: expected "${name}" to be a Parameter, got ${String(parameter)}`);
-    }
-    if (!seen.has(parameter)) named.set(name, parameter);
-    seen.add(parameter);
-  }
-  if (named.size === 0) throw new RangeError(`${place}: there are no parameters to train; pass model.parameters()`);
-  return named;
-}
-
-function isMap(source: ParameterSource): source is ReadonlyMap<string, Parameter> {
-  return source instanceof Map;
-}
-
-function* entries(parameters: Iterable<Parameter>): Iterable<[string, Parameter]> {
-  let index = 0;
-  for (const parameter of parameters) yield [String(index++), parameter];
 }

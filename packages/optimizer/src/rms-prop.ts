@@ -1,6 +1,7 @@
 import { type Parameter, rmsPropStep, type Tensor } from "@tsumiki/tensor";
 import { checked } from "./checks.ts";
-import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
 
 export interface RMSPropOptions extends OptimizerOptions {
   /** α in [0, 1): how much of the mean square a step keeps. 0.99 by default. */

@@ -65,6 +65,76 @@ export function cosine(options: CosineOptions): (step: number) => number {
   return (step) => halfCosine(learningRate, minLearningRate, step / steps);
 }
 
+export interface StepDecayOptions {
+  /** The rate of the first step. */
+  readonly learningRate: number;
+  /** How many steps a rate lasts: loader.length for an epoch. */
+  readonly every: number;
+  /** γ in (0, 1]: what multiplies the rate then. 0.1 by default. */
+  readonly factor?: number;
+}
+
+/**
+ * η(t) = η₀·γ^⌊t/every⌋: a staircase. PyTorch's StepLR, where `every` is step_size.
+ *
+ * @throws RangeError if an option is out of its range.
+ */
+export function stepDecay({ learningRate, every, factor = 0.1 }: StepDecayOptions): (step: number) => number {
+  checked("stepDecay", "learningRate", learningRate, "a finite number above 0");
+  checked("stepDecay", "every", every, "a whole number of at least 1");
+  checked("stepDecay", "factor", factor, "a number in (0, 1]");
+  return (step) => learningRate * portableMath.power(factor, Math.floor(step / every));
+}
+
+export interface ExponentialDecayOptions {
+  /** The rate of the first step. */
+  readonly learningRate: number;
+  /** γ in (0, 1]: what multiplies the rate after each step. */
+  readonly factor: number;
+}
+
+/**
+ * η(t) = η₀·γᵗ. PyTorch's ExponentialLR. γ = 0.1^(1/steps) comes to a tenth after so many steps.
+ *
+ * @throws RangeError if an option is out of its range.
+ */
+export function exponentialDecay({ learningRate, factor }: ExponentialDecayOptions): (step: number) => number {
+  checked("exponentialDecay", "learningRate", learningRate, "a finite number above 0");
+  checked("exponentialDecay", "factor", factor, "a number in (0, 1]");
+  return (step) => learningRate * portableMath.power(factor, step);
+}
+
+export interface WarmUpOptions {
+  /** How many steps the rise takes. */
+  readonly steps: number;
+  /** The first rate is the schedule's first one / startDivisor, of at least 1. 25 by default, as in `oneCycle`. */
+  readonly startDivisor?: number;
+}
+
+/**
+ * Any schedule after a straight rise to its first rate: η(t) = η₀·(s + (1 − s)·t/W) with s = 1/startDivisor for t < W,
+ * then the schedule's own η(t − W). (Goyal et al., "Accurate, large minibatch SGD", 2017; PyTorch's LinearLR with
+ * start_factor s, and SequentialLR.)
+ *
+ * ```ts
+ * const learningRate = warmUp(cosine({ learningRate: 0.1, steps: 900 }), { steps: 100 }); // 1000 in all
+ * ```
+ *
+ * @throws RangeError if an option is out of its range; TypeError if the schedule is no function.
+ */
+export function warmUp(
+  schedule: (step: number) => number,
+  { steps, startDivisor = 25 }: WarmUpOptions,
+): (step: number) => number {
+  if (typeof schedule !== "function") {
+    throw new TypeError(`warmUp: expected a schedule such as cosine({ … }), got ${String(schedule)}`);
+  }
+  checked("warmUp", "steps", steps, "a whole number of at least 1");
+  checked("warmUp", "startDivisor", startDivisor, "a finite number of at least 1");
+  const start = 1 / startDivisor;
+  return (step) => (step < steps ? schedule(0) * (start + (1 - start) * (step / steps)) : schedule(step - steps));
+}
+
 /** From `start` at 0 to `end` at 1 and beyond, level at both. */
 function halfCosine(start: number, end: number, progress: number): number {
   return end + (start - end) * 0.5 * (1 + portableMath.cos(Math.PI * Math.min(progress, 1)));

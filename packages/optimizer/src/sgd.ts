@@ -1,5 +1,6 @@
 import { type Parameter, sgdStep } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type ParameterSource, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
 
 /**
  * w ← w − η·g, with g = dL/dw + λ·w   (Robbins & Monro 1951)

@@ -1,0 +1,57 @@
+import { portableMath } from "@tsumiki/kernels";
+import { adamStep, type Parameter, type Tensor } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import type { ParameterSource } from "./parameter-source.ts";
+
+export interface AdamOptions extends OptimizerOptions {
+  /** β₁ in [0, 1): how much of the gradients' mean a step keeps. 0.9 by default. */
+  readonly beta1?: number;
+  /** β₂ in [0, 1): how much of their mean square a step keeps. 0.999 by default. */
+  readonly beta2?: number;
+  /** ε > 0, outside the root. 1e-8 by default. */
+  readonly epsilon?: number;
+  /**
+   * AMSGrad: u ← max(u, v) in place of v, so that a parameter's step never grows because old gradients are forgotten
+   * (Reddi, Kale & Kumar, "On the convergence of Adam and beyond", 2018, in PyTorch's form: the largest v is taken before
+   * its correction). false by default.
+   */
+  readonly amsGrad?: boolean;
+}
+
+interface Moments extends Readonly<Record<string, Tensor>> {
+  readonly mean: Tensor;
+  readonly squares: Tensor;
+}
+
+/** What Adam and AdamW share: everything but where weight decay goes. */
+export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: Tensor }> {
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Whether weight decay goes past the moments. */
+  protected abstract readonly decoupled: boolean;
+
+  constructor(name: string, parameters: ParameterSource, options: AdamOptions) {
+    const remembered = ["mean", "squares", ...(options.amsGrad ? ["largest"] : [])];
+    super(name, parameters, { learningRate: 0.001, ...options }, remembered);
+    this.beta1 = checked(name, "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
+    this.beta2 = checked(name, "beta2", options.beta2 ?? 0.999, "a number in [0, 1)");
+    this.epsilon = checked(name, "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+  }
+
+  protected update({ value, gradient }: Parameter, moments: Moments, step: Step): void {
+    const { beta1, beta2, epsilon, decoupled } = this;
+    const correction1 = 1 - portableMath.power(beta1, step.count);
+    const correction2 = 1 - portableMath.power(beta2, step.count);
+    adamStep(value, gradient, moments, {
+      ...step,
+      beta1,
+      beta2,
+      epsilon,
+      correction1,
+      correction2,
+      decoupled,
+    });
+  }
+}

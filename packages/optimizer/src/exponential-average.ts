@@ -1,0 +1,118 @@
+import { portableMath, withBackend } from "@tsumiki/kernels";
+import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+import { namedParameters, type ParameterSource } from "./parameter-source.ts";
+
+export interface ExponentialAverageOptions {
+  /** d in [0, 1): about the last 1 / (1 − d) updates count. 0.999 by default. */
+  readonly decay?: number;
+}
+
+/**
+ * A moving average of weights, which often does better on data not seen than the weights themselves:
+ *
+ * a_t = Σ d^(t−k)·w_k / Σ d^(t−k)   over k = 1 … t,   as   a ← a + s·(w − a) with s = (1 − d) / (1 − dᵗ)
+ *
+ * Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992, with exponential weights. s is
+ * corrected for the start as Adam's moments are, so that the weights before training never count and early averages are
+ * not slow; PyTorch's AveragedModel with s = 1 − d (but for the first update, a copy here as there) comes to the same
+ * later on. What is no parameter is left as it is: running statistics are averages already.
+ *
+ * ```ts
+ * optimizer.step();
+ * average.update();
+ * const accuracy = average.use(() => test(model));
+ * ```
+ */
+export class ExponentialAverage {
+  readonly decay: number;
+  readonly #averages: ReadonlyMap<string, readonly [parameter: Parameter, average: Buffer]>;
+  readonly #steps: Buffer;
+  #users = 0;
+
+  /**
+   * Until the first update, the average is what the weights are now.
+   * @throws RangeError if there are no parameters, or the decay is not in [0, 1).
+   */
+  constructor(parameters: ParameterSource, { decay = 0.999 }: ExponentialAverageOptions = {}) {
+    this.decay = checked("ExponentialAverage", "decay", decay, "a number in [0, 1)");
+    const named = namedParameters("ExponentialAverage", parameters);
+    this.#averages = new Map([...named].map(([name, own]) => [name, [own, new Buffer(own.value)]]));
+    const [first] = named.values();
+    this.#steps = withBackend(first!.value.block.backend, () => new Buffer(scalar(0)));
+  }
+
+  /** How often it was updated, also before the state was loaded. */
+  get steps(): number {
+    return this.#steps.value.item();
+  }
+
+  /** Takes the weights as they are now into the average: after each step of the optimizer. */
+  update(): void {
+    this.#assertUnused("update");
+    const count = this.steps + 1;
+    const share = (1 - this.decay) / (1 - portableMath.power(this.decay, count));
+    for (const [parameter, average] of this.#averages.values()) {
+      if (count === 1) average.assign(parameter.value.data());
+      else approachInPlace(average.value, parameter.value, share);
+      average.changed("the average's update");
+    }
+    this.#steps.assign([count]);
+  }
+
+  /**
+   * Runs `body` while the parameters hold their averages, and returns its result; whatever happens, they hold their own
+   * numbers afterwards, to the bit. Nothing is copied. If body returns a promise, that is when it settles: do not train
+   * until then.
+   *
+   * ```ts
+   * await average.use(() => save("averaged.safetensors", model));
+   * ```
+   */
+  use<Result>(body: () => Result): Result {
+    this.#enter();
+    let pending = false;
+    try {
+      const result = body();
+      if (!(result instanceof Promise)) return result;
+      pending = true;
+      return result.finally(() => this.#leave()) as Result;
+    } finally {
+      if (!pending) this.#leave();
+    }
+  }
+
+  /** "step", and the average of each parameter by its name: what is saved. Shared, not copied. */
+  state(): Map<string, Buffer> {
+    this.#assertUnused("state");
+    return new Map([
+      ["step", this.#steps],
+      ...[...this.#averages].map(([name, [, average]]) => [name, average] as const),
+    ]);
+  }
+
+  /**
+   * Copies the state of an average over parameters of the same names and shapes into this one.
+   * @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed.
+   */
+  load(state: ReadonlyMap<string, ValuesLike>): void {
+    assignState("ExponentialAverage.load", this.state(), state);
+  }
+
+  #enter(): void {
+    if (this.#users++ === 0) this.#exchange();
+  }
+
+  #leave(): void {
+    if (--this.#users === 0) this.#exchange();
+  }
+
+  #exchange(): void {
+    for (const [parameter, average] of this.#averages.values()) parameter.exchange(average);
+  }
+
+  #assertUnused(method: string): void {
+    if (this.#users === 0) return;
+    throw new Error(`ExponentialAverage.${method}: the averages are in use; call it when \`use\` is done`);
+  }
+}

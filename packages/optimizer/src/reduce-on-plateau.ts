@@ -1,0 +1,92 @@
+import { portableMath } from "@tsumiki/kernels";
+import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
+import { checked } from "./checks.ts";
+
+export interface ReduceOnPlateauOptions {
+  /** The rate until the first plateau. */
+  readonly learningRate: number;
+  /** What multiplies the rate at a plateau, in (0, 1). 0.1 by default. */
+  readonly factor?: number;
+  /** How many epochs without an improvement are borne; the next one reduces. 10 by default. */
+  readonly patience?: number;
+  /** An improvement is a loss below best·(1 − threshold), in [0, 1). 1e-4 by default. */
+  readonly threshold?: number;
+  /** 0 by default. */
+  readonly minLearningRate?: number;
+}
+
+/** A Trainer's event; of these, those of type "epoch" count. */
+export interface ObservedEvent {
+  readonly type: string;
+  readonly loss: number;
+  readonly validation?: { readonly loss: number };
+}
+
+/**
+ * A learning rate that falls whenever the loss no longer does: η = max(η₀·factorⁿ, η_min) after n plateaus. A loss that
+ * is NaN is no improvement.
+ *
+ * PyTorch's ReduceLROnPlateau in its mode "min" with a relative threshold and without a cooldown.
+ *
+ * ```ts
+ * const plateau = new ReduceOnPlateau({ learningRate: 0.1, patience: 3 });
+ * const optimizer = new SGD(model.parameters(), { learningRate: plateau.learningRate });
+ * for await (const event of trainer.fit(loader, { epochs: 50, validate: test })) plateau.observe(event);
+ * ```
+ */
+export class ReduceOnPlateau {
+  readonly #options: Required<ReduceOnPlateauOptions>;
+  readonly #reductions = new Buffer(scalar(0));
+  readonly #best = new Buffer(scalar(Number.POSITIVE_INFINITY));
+  readonly #badEpochs = new Buffer(scalar(0));
+
+  /** @throws RangeError if an option is out of its range. */
+  constructor(options: ReduceOnPlateauOptions) {
+    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4, minLearningRate = 0 } = options;
+    checked("ReduceOnPlateau", "learningRate", learningRate, "a finite number above 0");
+    checked("ReduceOnPlateau", "factor", factor, "a number in (0, 1)");
+    checked("ReduceOnPlateau", "patience", patience, "a whole number of at least 0");
+    checked("ReduceOnPlateau", "threshold", threshold, "a number in [0, 1)");
+    checked("ReduceOnPlateau", "minLearningRate", minLearningRate, "a finite number of at least 0");
+    this.#options = { learningRate, factor, patience, threshold, minLearningRate };
+  }
+
+  /** The schedule for an optimizer: the rate as it is now, whatever the step. */
+  readonly learningRate = (): number => {
+    const { learningRate, factor, minLearningRate } = this.#options;
+    return Math.max(learningRate * portableMath.power(factor, this.#reductions.value.item()), minLearningRate);
+  };
+
+  /**
+   * Takes notice of an epoch: of its loss on the validation data or, if there are none, on the training data. Other
+   * events are passed over. A number is taken as it is: `observe(1 - accuracy)`.
+   */
+  observe(event: ObservedEvent | number): void {
+    if (typeof event === "number") this.#epoch(event);
+    else if (event.type === "epoch") this.#epoch((event.validation ?? event).loss);
+  }
+
+  /** What was observed so far, as numbers that can be saved beside the model's and the optimizer's. */
+  state(): Map<string, Buffer> {
+    return new Map([
+      ["reductions", this.#reductions],
+      ["best", this.#best],
+      ["badEpochs", this.#badEpochs],
+    ]);
+  }
+
+  /** @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed. */
+  load(state: ReadonlyMap<string, ValuesLike>): void {
+    assignState("ReduceOnPlateau.load", this.state(), state);
+  }
+
+  #epoch(loss: number): void {
+    const { patience, threshold } = this.#options;
+    const improved = loss < this.#best.value.item() * (1 - threshold);
+    if (improved) this.#best.assign([loss]);
+    const badEpochs = improved ? 0 : this.#badEpochs.value.item() + 1;
+    const plateau = badEpochs > patience;
+    if (plateau) this.#reductions.assign([this.#reductions.value.item() + 1]);
+    this.#badEpochs.assign([plateau ? 0 : badEpochs]);
+  }
+}

@@ -1,0 +1,25 @@
+import { reference, withBackend } from "@tsumiki/kernels";
+import { ReduceOnPlateau } from "@tsumiki/optimizer";
+import { expect, test as plainTest } from "vitest";
+
+/** On the reference backend. */
+const test = (name: string, body: () => void) => plainTest(name, () => withBackend(reference, body));
+
+test("the validation's loss is what counts, or the training's where there is none; steps do not", () => {
+  const plateau = new ReduceOnPlateau({ learningRate: 1, factor: 0.5, patience: 0 });
+  const rate = (event: Parameters<typeof plateau.observe>[0]) => {
+    plateau.observe(event);
+    return plateau.learningRate();
+  };
+  expect(rate({ type: "epoch", loss: 2 })).toBe(1);
+  expect(rate({ type: "step", loss: 9 })).toBe(1);
+  expect(rate({ type: "epoch", loss: 9, validation: { loss: 1 } })).toBe(1);
+  expect(rate({ type: "epoch", loss: 0.5, validation: { loss: 1 } })).toBe(0.5);
+  expect(rate(1)).toBe(0.25);
+});
+
+test("a loss that is NaN is no improvement", () => {
+  const plateau = new ReduceOnPlateau({ learningRate: 1, factor: 0.5, patience: 1 });
+  for (const loss of [1, Number.NaN, Number.NaN]) plateau.observe(loss);
+  expect(plateau.learningRate()).toBe(0.5);
+});
