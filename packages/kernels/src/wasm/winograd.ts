@@ -12,8 +12,8 @@ const workBytes = 16 * planes;
 /** The planes of a chunk of tiles take about so much: they stay in the second-level cache. */
 const chunkBytes = 2 ** 19;
 /** Of tiles: fewer would wait for the weights, more gain nothing. */
-const leastChunk = 12;
-const mostChunk = 96;
+const leastTiles = 12;
+const mostTiles = 96;
 /** What the transforms of an input or an output cost, in multiply-adds of the microkernel for each of its products. */
 const transformCost = 6;
 
@@ -82,16 +82,21 @@ export interface WinogradAddresses {
 /** A convolution or the gradient of its input: at y goes what the windows over x give, plus the bias. */
 export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: Block, at: WinogradAddresses): void {
   const { source, target } = pass;
-  const [x, y, tiles, chunk] = tilings(pass);
+  const tiled = cut(pass);
+  const { x, y, strips, chunk } = tiled;
   const weightPlane = oddLines(32 * source.channels * panelsOf(target.channels));
-  const tables = [multiples(chunk, x.tileBytes), multiples(source.channels, 4), multiples(chunk, y.tileBytes)];
-  runtime.run("winograd", Math.ceil(tiles / chunk), [
+  const tables = [
+    multiples(chunk * x.tiles, x.tileBytes),
+    multiples(source.channels, 4),
+    multiples(chunk * y.tiles, y.tileBytes),
+  ];
+  runtime.run("winograd", Math.ceil(strips / chunk), [
     ...tables.map((offsets) => runtime.table(offsets)),
     32,
-    ...[at.x, at.y, tilingTable(runtime, x), tilingTable(runtime, y), tiles, chunk],
+    ...[at.x, at.y, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
     ...[packWinograd(runtime, pass, weight, at.weight, weightPlane), weightPlane],
     ...[packBias(runtime, at.bias, target.channels, 1), packBias(runtime, 0, target.channels, 1)],
-    ...scratch(runtime, workBytes + planes * (x.planeBytes + y.planeBytes)),
+    ...scratch(runtime, cutBytes(tiled)),
   ]);
 }
 
@@ -103,16 +108,21 @@ export function winogradWeightParts(
   parts: number,
 ): void {
   const { source, target } = pass;
-  const [x, dy, tiles, chunk] = tilings(pass);
+  const tiled = cut(pass);
+  const { x, y, strips, chunk } = tiled;
   const panels = panelsOf(target.channels);
   const sumsPlane = oddLines(32 * source.channels * panels);
-  const tables = [multiples(source.channels, 4), multiples(chunk, x.tileBytes), multiples(source.channels, 32)];
+  const tables = [
+    multiples(source.channels, 4),
+    multiples(chunk * x.tiles, x.tileBytes),
+    multiples(source.channels, 32),
+  ];
   runtime.run("winogradWeight", parts, [
     ...tables.map((offsets) => runtime.table(offsets)),
-    dy.tileBytes,
-    ...[at.x, at.dy, tilingTable(runtime, x), tilingTable(runtime, dy), tiles, chunk],
+    y.tileBytes,
+    ...[at.x, at.dy, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
     ...[at.partial, parts, 9 * 32 * source.channels * panels, sumsPlane, packBias(runtime, 0, 8, 1)],
-    ...scratch(runtime, workBytes + planes * (x.planeBytes + dy.planeBytes + sumsPlane)),
+    ...scratch(runtime, cutBytes(tiled) + planes * sumsPlane),
   ]);
 }
 
@@ -142,36 +152,80 @@ function panelsOfWeight({ source, target, flipped }: WinogradPass): PanelSource 
   return { offsets, lanes: target.channels, laneStep: flipped ? 4 : 9 * tapBytes, groups: 1, groupStep: 0 };
 }
 
-/** Images cut into tiles, and where these lie in planes: the fields of `Tiling` in assembly/winograd.ts. */
-interface Tiling extends Maps {
+/** The fields of `Tiling` in assembly/winograd.ts. */
+interface Tiling {
+  readonly height: number;
+  readonly imageBytes: number;
+  readonly imagePitch: number;
+  readonly pitch: number;
+  readonly positionBytes: number;
   readonly before: number;
-  readonly beforeColumns: number;
-  readonly down: number;
-  readonly across: number;
+  readonly imageAt: number;
+  readonly stripAt: number;
+  readonly rowBytes: number;
+  readonly strips: number;
+  readonly tiles: number;
   readonly tileBytes: number;
   readonly planeBytes: number;
 }
 
-/** The source's and the target's tiles, how many there are, and how many make a chunk. */
-function tilings({ batch, source, target, paddingY, paddingX }: WinogradPass): [Tiling, Tiling, number, number] {
-  const down = Math.ceil(target.height / 4);
-  const across = Math.ceil(target.width / 4);
-  const tiles = batch * down * across;
-  const [sourceBytes, targetBytes] = [source, target].map(({ channels }) => 32 * panelsOf(channels)) as [
-    number,
-    number,
-  ];
-  const fitting = Math.floor(chunkBytes / (planes * (sourceBytes + targetBytes)));
-  const chunk = Math.max(1, Math.min(tiles, Math.max(leastChunk, Math.min(mostChunk, fitting))));
-  const tiling = (maps: Maps, before: number, beforeColumns: number, tileBytes: number): Tiling => {
-    return { ...maps, before, beforeColumns, down, across, tileBytes, planeBytes: oddLines(chunk * tileBytes) };
-  };
-  return [tiling(source, paddingY, paddingX, sourceBytes), tiling(target, 0, 0, targetBytes), tiles, chunk];
+/** How a pass's images are cut: the source's and the target's tiles, strips of the batch, and strips of a chunk. */
+interface Cut {
+  readonly x: Tiling;
+  readonly y: Tiling;
+  readonly strips: number;
+  readonly chunk: number;
 }
 
-function tilingTable(runtime: Runtime, tiling: Tiling): number {
-  const { height, width, channels, before, beforeColumns, down, across, tileBytes, planeBytes } = tiling;
-  return runtime.table([height, width, channels, before, beforeColumns, down, across, tileBytes, planeBytes]);
+function cut({ batch, source, target, paddingY, paddingX }: WinogradPass): Cut {
+  const down = Math.ceil(target.height / 4);
+  const tiles = Math.ceil(target.width / 4);
+  const tileBytes = 32 * planes * (panelsOf(source.channels) + panelsOf(target.channels));
+  const fitting = Math.min(mostTiles, Math.max(leastTiles, Math.floor(chunkBytes / tileBytes)));
+  const chunk = Math.max(1, Math.min(batch * down, Math.floor(fitting / tiles)));
+  const x = tiling(source, paddingY, paddingX, 4 * tiles + 2, [down, tiles], chunk);
+  const y = tiling(target, 0, 0, 4 * tiles, [down, tiles], chunk);
+  return { x, y, strips: batch * down, chunk };
+}
+
+/** Tiles that begin `before` rows and `beforeColumns` columns before the image, in strips `columns` wide. */
+function tiling(
+  { channels, height, width }: Maps,
+  before: number,
+  beforeColumns: number,
+  columns: number,
+  [strips, tiles]: readonly [strips: number, tiles: number],
+  chunk: number,
+): Tiling {
+  const positionBytes = 4 * channels;
+  const tileBytes = 32 * panelsOf(channels);
+  const [imageAt, stripAt] = [Math.max(0, -beforeColumns), Math.max(0, beforeColumns)];
+  const shared = Math.max(0, Math.min(width - imageAt, columns - stripAt));
+  return {
+    height,
+    imageBytes: height * width * positionBytes,
+    imagePitch: width * positionBytes,
+    pitch: columns * positionBytes,
+    positionBytes,
+    before,
+    imageAt: imageAt * positionBytes,
+    stripAt: stripAt * positionBytes,
+    rowBytes: shared * positionBytes,
+    strips,
+    tiles,
+    tileBytes,
+    planeBytes: oddLines(chunk * tiles * tileBytes),
+  };
+}
+
+function tilingTable(runtime: Runtime, t: Tiling): number {
+  const row = [t.imagePitch, t.pitch, t.positionBytes, t.before, t.imageAt, t.stripAt, t.rowBytes];
+  return runtime.table([t.height, t.imageBytes, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes]);
+}
+
+/** Scratch that both strips and both sides' planes take. */
+function cutBytes({ x, y }: Cut): number {
+  return workBytes + 6 * x.pitch + 4 * y.pitch + planes * (x.planeBytes + y.planeBytes);
 }
 
 /** Scratch for every thread: where it begins, and the bytes from one thread's to the next. */

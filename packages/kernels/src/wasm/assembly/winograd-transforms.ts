@@ -37,32 +37,21 @@ export function elementsTo(kind: Transform): i32 {
 /** What `transformSquare` keeps between its two halves: at most 6x6 vectors. */
 export const workBytes: i32 = 16 * 6 * 6;
 
-/**
- * y = L·x·Lᵀ for four channels at a time: L down every column of x, then along every row of that.
- *
- * `kind`, and where they are constants the bounds too, are folded in.
- *
- * @param top @param bottom @param left @param right where x has elements; those outside are 0, and are not read
- * @param lastRow @param lastColumn of y; nothing is written from there on
- */
+/** y = L·x·Lᵀ for four channels at a time: L down every column of x, then along every row of that. */
 // @ts-ignore: decorator
 @inline
 export function transformSquare(
-  kind: Transform,
-  x: usize, xRow: usize, xColumn: usize, top: i32, bottom: i32, left: i32, right: i32,
-  y: usize, yRow: usize, yColumn: usize, lastRow: i32, lastColumn: i32,
-  work: usize,
+  kind: Transform, x: usize, xRow: usize, xColumn: usize, y: usize, yRow: usize, yColumn: usize, work: usize,
 ): void {
   const from = elementsFrom(kind);
   const to = elementsTo(kind);
   const workRow = 16 * from;
   for (let column = 0; column < from; column++) {
-    const end = column >= left && column < right ? bottom : 0;
-    transformLine(kind, x, xRow, top, end, work + 16 * column, workRow, to);
+    transformLine(kind, x, xRow, work + 16 * column, workRow);
     x += xColumn;
   }
-  for (let row = 0; row < lastRow; row++) {
-    transformLine(kind, work, 16, 0, from, y, yColumn, lastColumn);
+  for (let row = 0; row < to; row++) {
+    transformLine(kind, work, 16, y, yColumn);
     work += workRow;
     y += yRow;
   }
@@ -81,10 +70,10 @@ const eight = memory.data<f32>([8]);
 /** One row or column, from a line of vectors `xStep` bytes apart to one `yStep` bytes apart. */
 // @ts-ignore: decorator
 @inline
-function transformLine(kind: Transform, x: usize, xStep: usize, begin: i32, end: i32, y: usize, yStep: usize, count: i32): void {
-  if (kind == Transform.Input) inputLine(x, xStep, begin, end, y, yStep);
-  else if (kind == Transform.Output) outputLine(x, xStep, y, yStep, count);
-  else if (kind == Transform.OutputGradient) outputGradientLine(x, xStep, begin, end, y, yStep);
+function transformLine(kind: Transform, x: usize, xStep: usize, y: usize, yStep: usize): void {
+  if (kind == Transform.Input) inputLine(x, xStep, y, yStep);
+  else if (kind == Transform.Output) outputLine(x, xStep, y, yStep);
+  else if (kind == Transform.OutputGradient) outputGradientLine(x, xStep, y, yStep);
   else if (kind == Transform.Weight) weightLine(x, xStep, y, yStep);
   else weightGradientLine(x, xStep, y, yStep);
 }
@@ -99,13 +88,13 @@ function transformLine(kind: Transform, x: usize, xStep: usize, begin: i32, end:
  */
 // @ts-ignore: decorator
 @inline
-function inputLine(x: usize, xStep: usize, begin: i32, end: i32, y: usize, yStep: usize): void {
-  const x0 = elementOf(x, xStep, 0, begin, end);
-  const x1 = elementOf(x, xStep, 1, begin, end);
-  const x2 = elementOf(x, xStep, 2, begin, end);
-  const x3 = elementOf(x, xStep, 3, begin, end);
-  const x4 = elementOf(x, xStep, 4, begin, end);
-  const x5 = elementOf(x, xStep, 5, begin, end);
+function inputLine(x: usize, xStep: usize, y: usize, yStep: usize): void {
+  const x0 = v128.load(x);
+  const x1 = v128.load(x + xStep);
+  const x2 = v128.load(x + 2 * xStep);
+  const x3 = v128.load(x + 3 * xStep);
+  const x4 = v128.load(x + 4 * xStep);
+  const x5 = v128.load(x + 5 * xStep);
   const even1 = madd(x2, constant(minusFour), x4);
   const odd1 = madd(x1, constant(minusFour), x3);
   const even2 = f32x4.sub(x4, x2);
@@ -126,7 +115,7 @@ function inputLine(x: usize, xStep: usize, begin: i32, end: i32, y: usize, yStep
  */
 // @ts-ignore: decorator
 @inline
-function outputLine(x: usize, xStep: usize, y: usize, yStep: usize, count: i32): void {
+function outputLine(x: usize, xStep: usize, y: usize, yStep: usize): void {
   const x1 = v128.load(x + xStep);
   const x2 = v128.load(x + 2 * xStep);
   const x3 = v128.load(x + 3 * xStep);
@@ -136,18 +125,18 @@ function outputLine(x: usize, xStep: usize, y: usize, yStep: usize, count: i32):
   const even2 = f32x4.add(x3, x4);
   const odd2 = f32x4.sub(x3, x4);
   v128.store(y, f32x4.add(f32x4.add(v128.load(x), even1), even2));
-  if (count > 1) v128.store(y + yStep, madd(odd2, constant(two), odd1));
-  if (count > 2) v128.store(y + 2 * yStep, madd(even2, constant(four), even1));
-  if (count > 3) v128.store(y + 3 * yStep, f32x4.add(madd(odd2, constant(eight), odd1), v128.load(x + 5 * xStep)));
+  v128.store(y + yStep, madd(odd2, constant(two), odd1));
+  v128.store(y + 2 * yStep, madd(even2, constant(four), even1));
+  v128.store(y + 3 * yStep, f32x4.add(madd(odd2, constant(eight), odd1), v128.load(x + 5 * xStep)));
 }
 
 // @ts-ignore: decorator
 @inline
-function outputGradientLine(x: usize, xStep: usize, begin: i32, end: i32, y: usize, yStep: usize): void {
-  const x0 = elementOf(x, xStep, 0, begin, end);
-  const x1 = elementOf(x, xStep, 1, begin, end);
-  const x2 = elementOf(x, xStep, 2, begin, end);
-  const x3 = elementOf(x, xStep, 3, begin, end);
+function outputGradientLine(x: usize, xStep: usize, y: usize, yStep: usize): void {
+  const x0 = v128.load(x);
+  const x1 = v128.load(x + xStep);
+  const x2 = v128.load(x + 2 * xStep);
+  const x3 = v128.load(x + 3 * xStep);
   const even1 = f32x4.add(x0, x2);
   const odd1 = f32x4.add(x1, x3);
   const even2 = madd(x2, constant(four), x0);
@@ -198,10 +187,4 @@ function weightGradientLine(x: usize, xStep: usize, y: usize, yStep: usize): voi
   v128.store(y, f32x4.sub(scaled, even1));
   v128.store(y + yStep, madd(odd2, constant(twelfth), odd1));
   v128.store(y + 2 * yStep, f32x4.add(f32x4.sub(f32x4.mul(even2, constant(sixth)), even1), v128.load(x + 5 * xStep)));
-}
-
-// @ts-ignore: decorator
-@inline
-function elementOf(line: usize, step: usize, index: i32, begin: i32, end: i32): v128 {
-  return index >= begin && index < end ? v128.load(line + index * step) : f32x4.splat(0);
 }

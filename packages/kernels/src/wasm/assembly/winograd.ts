@@ -1,34 +1,43 @@
 import { Gather, multiply } from "./gemm";
-import { elementsTo, Transform, transformSquare, workBytes } from "./winograd-transforms";
+import { copyFloats } from "./simd";
+import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from "./winograd-transforms";
 
 /**
  * 3x3 convolutions of stride 1, and both of their gradients, by Winograd's F(4x4, 3x3): four times fewer
- * multiplications. Images are cut into tiles that give 4x4 outputs each; a shard takes a chunk of tiles:
+ * multiplications. Images are cut into strips of tiles that give 4x4 outputs each; a shard takes a few strips:
  *
- *      x: a tile is 6x6 inputs              planes: [36][tile][channel]         y: a tile is 4x4 outputs
- *      ┌────┬────┬───┐                      ┌───────┐                           ┌────┬────┬───┐
- *      │    │    │   │   Bᵀ·d·B             │ ┌───────┐    36 matrix products   │    │    │   │
- *      ├────┼────┼───┤  ───────────→  tiles │ │ ┌───────┐ ──────────────────→   ├────┼────┼───┤
- *      │    │    │   │   each channel       └─│ │       │  each plane with      │    │    │   │
- *      └────┴────┴───┘                        └─│       │  its transformed      └────┴────┴───┘
- *                                               └───────┘  weights, then Aᵀ·m·A
- *                                               channels
+ *     x: a tile is 6x6 inputs              planes: [36][tile][channel]         y: a tile is 4x4 outputs
+ *     ┌────┬────┬───┐                      ┌───────┐                           ┌────┬────┬───┐
+ *     │    │    │   │   Bᵀ·d·B             │ ┌───────┐    36 matrix products   │    │    │   │
+ *     ├────┼────┼───┤  ───────────→  tiles │ │ ┌───────┐ ──────────────────→   ├────┼────┼───┤
+ *     │    │    │   │   each channel       └─│ │       │  each plane with      │    │    │   │
+ *     └────┴────┴───┘                        └─│       │  its transformed      └────┴────┴───┘
+ *                                              └───────┘  weights, then Aᵀ·m·A
+ *                                              channels
  *
- * A chunk's planes stay in the thread's second-level cache. They lie an odd number of cache lines apart: 36 stores to
- * the same place of each would otherwise fall into a few sets of the first-level cache.
+ * The transforms read and write a strip in the thread's scratch, with zeros where it sticks out of the image: no tile
+ * is different, and the image itself is only copied row by row, as memory likes it best. The planes of a shard's strips
+ * stay in the second-level cache. They lie an odd number of cache lines apart: 36 stores to the same place of each
+ * would otherwise fall into a few sets of the first-level cache.
  */
 @unmanaged
 class Tiling {
-  /** Images [height, width, channels], at least 4 channels. */
   height: i32;
-  width: i32;
-  channels: i32;
-  /** Rows and columns of the first tile that lie before the image; negative if it begins inside. */
+  imageBytes: i32;
+  /** Bytes from one row to the next: of the image, and of a strip. */
+  imagePitch: i32;
+  pitch: i32;
+  /** Bytes of one position: at least 4 channels. */
+  positionBytes: i32;
+  /** Rows of the first strip that lie before the image; negative if it begins inside. */
   before: i32;
-  beforeColumns: i32;
-  /** Tiles of an image. */
-  down: i32;
-  across: i32;
+  /** The part of a row that image and strip share: where it begins in each, and its bytes. */
+  imageAt: i32;
+  stripAt: i32;
+  rowBytes: i32;
+  /** Strips of an image, and tiles of a strip. */
+  strips: i32;
+  tiles: i32;
   /** Of the planes: bytes from one tile, and from one plane, to the next. */
   tileBytes: i32;
   planeBytes: i32;
@@ -36,15 +45,15 @@ class Tiling {
 
 const planes: i32 = 36;
 
-/** Scratch of a thread: the transforms' own, then planes. */
+/** Scratch of a thread: what a square's transform keeps, strips of the source and of the target, and planes. */
 @unmanaged
 class WinogradTask extends Gather {
   x: usize;
   y: usize;
   source: usize;
   target: usize;
-  /** Of the whole batch, and of a chunk. */
-  tiles: i32;
+  /** Of the whole batch, and of a shard. */
+  strips: i32;
   chunk: i32;
   /** Transformed weights: panels of every plane, and bytes from one plane to the next. */
   weight: usize;
@@ -56,30 +65,34 @@ class WinogradTask extends Gather {
   scratchBytes: i32;
 }
 
-/** A convolution or, with flipped weights, the gradient of its input. One shard is a chunk of tiles. */
+/** A convolution or, with flipped weights, the gradient of its input. One shard is a chunk of strips. */
 export function winograd(task: usize, shard: i32, thread: i32): void {
   const t = changetype<WinogradTask>(task);
   const source = changetype<Tiling>(t.source);
   const target = changetype<Tiling>(t.target);
   const first = shard * t.chunk;
-  const count = min(t.chunk, t.tiles - first);
+  const count = min(t.chunk, t.strips - first);
   const work = t.scratch + thread * t.scratchBytes;
-  const factors = work + workBytes;
+  const sourceStrip = work + workBytes;
+  const targetStrip = sourceStrip + 6 * source.pitch;
+  const factors = targetStrip + 4 * target.pitch;
   const products = factors + planes * source.planeBytes;
-  transformTiles(Transform.Input, source, t.x, first, count, factors, work);
+  transformImages(Transform.Input, source, t.x, first, count, factors, sourceStrip, work);
+  const channels = source.positionBytes >> 2;
+  const outBytes = target.positionBytes;
   for (let plane = 0; plane < planes; plane++) {
     const x = factors + plane * source.planeBytes;
     const y = products + plane * target.planeBytes;
     let panel = t.weight + plane * t.weightPlane;
     // Aᵀ·m·A turns a constant in the plane of the point (1, 1) into the same constant in every output.
     let start = plane == 7 ? t.start : t.zeros;
-    for (let lane = 0; lane < target.channels; lane += 8) {
-      multiply(t, count, source.channels, x, panel, start, y + 4 * lane, 8);
-      panel += 32 * source.channels;
+    for (let lane = 0; lane < outBytes; lane += 32) {
+      multiply(t, count * source.tiles, channels, x, panel, start, y + lane, 8);
+      panel += 32 * channels;
       start += 32;
     }
   }
-  transformTiles(Transform.Output, target, t.y, first, count, products, work);
+  transformImages(Transform.Output, target, t.y, first, count, products, targetStrip, work);
 }
 
 @unmanaged
@@ -88,7 +101,8 @@ class WinogradWeightTask extends Gather {
   dy: usize;
   source: usize;
   target: usize;
-  tiles: i32;
+  /** Of the whole batch, and how many are transformed at once. */
+  strips: i32;
   chunk: i32;
   /** [part][panel][tap, channel][8]: a part is the sum over its share of the tiles. */
   partial: usize;
@@ -107,31 +121,41 @@ export function winogradWeight(task: usize, part: i32, thread: i32): void {
   const source = changetype<Tiling>(t.source);
   const target = changetype<Tiling>(t.target);
   const work = t.scratch + thread * t.scratchBytes;
-  const factors = work + workBytes;
+  const sourceStrip = work + workBytes;
+  const targetStrip = sourceStrip + 6 * source.pitch;
+  const factors = targetStrip + 4 * target.pitch;
   const gradients = factors + planes * source.planeBytes;
   const sums = gradients + planes * target.planeBytes;
-  const begin = <i32>((<i64>part * t.tiles) / t.parts);
-  const end = <i32>((<i64>(part + 1) * t.tiles) / t.parts);
+  const begin = <i32>((<i64>part * t.strips) / t.parts);
+  const end = <i32>((<i64>(part + 1) * t.strips) / t.parts);
   for (let first = begin; first < end; first += t.chunk) {
     const count = min(t.chunk, end - first);
-    transformTiles(Transform.Input, source, t.x, first, count, factors, work);
-    transformTiles(Transform.OutputGradient, target, t.dy, first, count, gradients, work);
-    const start = first == begin ? t.zeros : 0;
-    for (let plane = 0; plane < planes; plane++) {
-      const x = factors + plane * source.planeBytes;
-      const dy = gradients + plane * target.planeBytes;
-      let sum = sums + plane * t.gradientPlane;
-      for (let lane = 0; lane < target.channels; lane += 8) {
-        multiply(t, source.channels, count, x, dy + 4 * lane, start, sum, 8);
-        sum += 32 * source.channels;
-      }
-    }
+    transformImages(Transform.Input, source, t.x, first, count, factors, sourceStrip, work);
+    transformImages(Transform.OutputGradient, target, t.dy, first, count, gradients, targetStrip, work);
+    multiplyPlanes(t, count * source.tiles, factors, gradients, sums, first == begin ? t.zeros : 0);
   }
-  const panels = (target.channels + 7) >> 3;
-  const tapBytes = 32 * source.channels;
+  const tapBytes = 8 * source.positionBytes;
+  const panels = (target.positionBytes + 31) >> 5;
   for (let panel = 0; panel < panels; panel++) {
     const to = t.partial + part * t.partBytes + panel * 9 * tapBytes;
-    transformPanel(Transform.WeightGradient, sums + panel * tapBytes, t.gradientPlane, to, tapBytes, source.channels, work);
+    transformPanel(Transform.WeightGradient, sums + panel * tapBytes, t.gradientPlane, to, tapBytes, work);
+  }
+}
+
+/** Adds to every plane's sums (or begins them with `start`) what some tiles contribute. */
+function multiplyPlanes(t: WinogradWeightTask, tiles: i32, factors: usize, gradients: usize, sums: usize, start: usize): void {
+  const source = changetype<Tiling>(t.source);
+  const target = changetype<Tiling>(t.target);
+  const channels = source.positionBytes >> 2;
+  for (let plane = 0; plane < planes; plane++) {
+    let sum = sums;
+    for (let lane = 0; lane < target.positionBytes; lane += 32) {
+      multiply(t, channels, tiles, factors, gradients + lane, start, sum, 8);
+      sum += 32 * channels;
+    }
+    factors += source.planeBytes;
+    gradients += target.planeBytes;
+    sums += t.gradientPlane;
   }
 }
 
@@ -152,76 +176,71 @@ export function packWinograd(task: usize, shard: i32, thread: i32): void {
   const tapBytes = 32 * t.channels;
   const from = t.panels + shard * 9 * tapBytes;
   const to = t.weight + shard * tapBytes;
-  transformPanel(Transform.Weight, from, tapBytes, to, t.planeBytes, t.channels, t.scratch + thread * t.scratchBytes);
+  transformPanel(Transform.Weight, from, tapBytes, to, t.planeBytes, t.scratch + thread * t.scratchBytes);
 }
 
-/** From [3x3][channel][8] to [6x6][channel][8], or back; `fromStep` and `toStep` are the bytes between two elements of a square. */
+/** From [3x3][channel][8] to [6x6][channel][8], or back; the steps are the bytes between two elements of a square. */
 // @ts-ignore: decorator
 @inline
 function transformPanel(
-  kind: Transform, from: usize, fromStep: usize, to: usize, toStep: usize, channels: i32, work: usize,
+  kind: Transform, from: usize, fromStep: usize, to: usize, toStep: usize, work: usize,
 ): void {
-  const extent = kind == Transform.Weight ? 3 : 6;
-  const outExtent = elementsTo(kind);
-  for (let vector = 0; vector < 2 * channels; vector++) {
-    transformSquare(
-      kind, from, extent * fromStep, fromStep, 0, extent, 0, extent,
-      to, outExtent * toStep, toStep, outExtent, outExtent, work,
-    );
-    from += 16;
-    to += 16;
+  const tapBytes = kind == Transform.Weight ? fromStep : toStep;
+  for (let at: usize = 0; at < tapBytes; at += 16) {
+    const fromRow = elementsFrom(kind) * fromStep;
+    transformSquare(kind, from + at, fromRow, fromStep, to + at, elementsTo(kind) * toStep, toStep, work);
   }
 }
 
-/** Every channel of some tiles, between images and planes: which way, `kind` says. */
+/** Every channel of some strips of tiles, between images and planes: which way, `kind` says. */
 // @ts-ignore: decorator
 @inline
-function transformTiles(
-  kind: Transform, t: Tiling, images: usize, first: i32, count: i32, planesAt: usize, work: usize,
+function transformImages(
+  kind: Transform, t: Tiling, images: usize, first: i32, count: i32, planesAt: usize, strip: usize, work: usize,
 ): void {
-  const tilesPerImage = t.down * t.across;
-  const positionBytes = 4 * t.channels;
-  const rowBytes = t.width * positionBytes;
-  const extent = kind == Transform.Input ? 6 : 4;
-  for (let tile = first; tile < first + count; tile++) {
-    const image = tile / tilesPerImage;
-    const place = tile % tilesPerImage;
-    const row = 4 * (place / t.across) - t.before;
-    const column = 4 * (place % t.across) - t.beforeColumns;
-    const at = images + (image * t.height + row) * rowBytes + column * positionBytes;
-    const top = max(0, -row);
-    const left = max(0, -column);
-    const bottom = min(extent, t.height - row);
-    const right = min(extent, t.width - column);
-    if (top == 0 && left == 0 && bottom == extent && right == extent) {
-      transformTile(kind, t, at, rowBytes, positionBytes, 0, extent, 0, extent, planesAt, work);
-    } else {
-      transformTile(kind, t, at, rowBytes, positionBytes, top, bottom, left, right, planesAt, work);
+  const rows = kind == Transform.Input ? 6 : 4;
+  if (kind != Transform.Output) memory.fill(strip, 0, rows * t.pitch);
+  for (let index = first; index < first + count; index++) {
+    const image = images + (index / t.strips) * t.imageBytes + t.imageAt;
+    const row = 4 * (index % t.strips) - t.before;
+    if (kind != Transform.Output) fillStrip(t, rows, image, row, strip + t.stripAt);
+    for (let tile = 0; tile < t.tiles; tile++) {
+      transformTile(kind, t, strip + tile * 4 * t.positionBytes, planesAt, work);
+      planesAt += t.tileBytes;
     }
-    planesAt += t.tileBytes;
+    if (kind == Transform.Output) emptyStrip(t, image, row, strip);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function transformTile(
-  kind: Transform, t: Tiling, image: usize, rowBytes: usize, positionBytes: usize,
-  top: i32, bottom: i32, left: i32, right: i32, planesAt: usize, work: usize,
-): void {
+function transformTile(kind: Transform, t: Tiling, strip: usize, planesAt: usize, work: usize): void {
+  const pitch = t.pitch;
+  const position = t.positionBytes;
   const plane = t.planeBytes;
-  const last = 4 * t.channels - 16;
-  for (let channel = 0; channel < 4 * t.channels; channel += 16) {
-    const at = min(channel, last); // the last four may overlap with those before, and do the same once more
+  for (let channel = 0; channel < position; channel += 16) {
+    const at = min(channel, position - 16); // the last four may overlap with those before, and do the same once more
     if (kind == Transform.Output) {
-      transformSquare(
-        kind, planesAt + at, 6 * plane, plane, 0, 6, 0, 6,
-        image + at, rowBytes, positionBytes, bottom, right, work,
-      );
+      transformSquare(kind, planesAt + at, 6 * plane, plane, strip + at, pitch, position, work);
     } else {
-      transformSquare(
-        kind, image + at, rowBytes, positionBytes, top, bottom, left, right,
-        planesAt + at, 6 * plane, plane, 6, 6, work,
-      );
+      transformSquare(kind, strip + at, pitch, position, planesAt + at, 6 * plane, plane, work);
     }
+  }
+}
+
+/** Copies rows of an image into a strip, and zeros where it has none. */
+function fillStrip(t: Tiling, rows: i32, image: usize, row: i32, strip: usize): void {
+  for (let end = row + rows; row < end; row++) {
+    if (row < 0 || row >= t.height) memory.fill(strip, 0, t.rowBytes);
+    else copyFloats(strip, image + row * t.imagePitch, t.rowBytes);
+    strip += t.pitch;
+  }
+}
+
+/** Copies those rows of a strip that the image has. */
+function emptyStrip(t: Tiling, image: usize, row: i32, strip: usize): void {
+  for (let end = min(row + 4, t.height); row < end; row++) {
+    copyFloats(image + row * t.imagePitch, strip, t.rowBytes);
+    strip += t.pitch;
   }
 }
