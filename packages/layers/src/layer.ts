@@ -1,5 +1,5 @@
 import type { Shape } from "@tsumiki/kernels";
-import { Buffer, Parameter, scope, type Tensor } from "@tsumiki/tensor";
+import { assertConstant, Buffer, Parameter, scope, type Tensor, unrecorded } from "@tsumiki/tensor";
 import { inference } from "./inference.ts";
 
 /** What the caller of a backward does with its result. */
@@ -45,7 +45,8 @@ abstract class LayerBase {
 
   /** The output for use and not for training: dropout off, running statistics used. Nothing is kept. */
   predict(x: Tensor): Tensor {
-    return scope(() => inference(() => this.forward(x)[0]));
+    assertConstant("predict", x);
+    return scope(() => inference(() => unrecorded(() => this.forward(x)[0])));
   }
 
   /** What is trained, by name: "0.weight", "3.bias", "1.layers.0.weight" …; a shared parameter appears once. */

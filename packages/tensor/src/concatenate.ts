@@ -1,7 +1,9 @@
 import { type Region, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { resolveAxis } from "./axes.ts";
 import { sharedBackend } from "./operands.ts";
+import { differentiable, type Input } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
+import { type SliceRange, slice } from "./slice.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /**
@@ -19,16 +21,19 @@ export function concatenate(tensors: readonly Tensor[], axis = 0): Tensor {
       );
     }
   }
-  const extents = tensors.map(({ shape }) => shape[along] as number);
-  const total = extents.reduce((sum, extent) => sum + extent);
+  const total = tensors.reduce((sum, { shape }) => sum + (shape[along] as number), 0);
   const y = uninitialized(replaced(first.shape, along, total), backend);
   const to = whole(y.shape);
-  let offset = 0;
-  tensors.forEach((x, position) => {
-    copyRegion(x.shape, x, whole(x.shape), y, { ...to, start: replaced(to.start, along, offset) });
-    offset += extents[position] as number;
-  });
-  return y;
+  const inputs: Input<Tensor>[] = [];
+  let start = 0;
+  for (const x of tensors) {
+    const end = start + (x.shape[along] as number);
+    const part: SliceRange = [start, end];
+    copyRegion(x.shape, x, whole(x.shape), y, { ...to, start: replaced(to.start, along, start) });
+    inputs.push([x, (dy) => slice(dy, ...allOf(along), part)]);
+    start = end;
+  }
+  return differentiable(y, ...inputs);
 }
 
 /**
@@ -48,7 +53,15 @@ export function stack(tensors: readonly Tensor[], axis = 0): Tensor {
   tensors.forEach((x, position) => {
     copyRegion(shape, x, whole(shape), y, layer(y.shape, along, position));
   });
-  return y;
+  return differentiable(
+    y,
+    ...tensors.map((x, position): Input<Tensor> => [x, (dy) => slice(dy, ...allOf(along), position)]),
+  );
+}
+
+/** What `slice` takes of the axes before one: all. */
+function allOf(axes: number): SliceRange[] {
+  return Array<SliceRange>(axes).fill(null);
 }
 
 /** What lies at one position of an axis. */

@@ -9,6 +9,8 @@ import {
   type WindowOptions,
 } from "@tsumiki/kernels";
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
+import { assertConstant, differentiable, type Input } from "./record.ts";
+import { sum } from "./reduce.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /**
@@ -27,7 +29,13 @@ export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: 
   if (bias) assertShape("conv2d", "bias", bias.shape, [geometry.outChannels], ["weight", weight.shape]);
   const y = uninitialized(outputShape(geometry), backend);
   backend.kernels.conv2d(geometry, x.block, weight.block, bias?.block ?? null, y.block);
-  return y;
+  const biases: Input<Tensor>[] = bias ? [[bias, (dy) => sum(dy, [0, 2, 3])]] : [];
+  return differentiable(
+    y,
+    [x, (dy) => conv2dBackwardInput(dy, weight, x.shape, options)],
+    [weight, (dy) => conv2dBackwardWeight(x, dy, weight.shape, options)],
+    ...biases,
+  );
 }
 
 /**
@@ -36,6 +44,7 @@ export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: 
  */
 export function conv2dBackwardInput(dy: Tensor, weight: Tensor, inputShape: Shape, options: ConvOptions = {}): Tensor {
   const backend = sharedBackend("conv2dBackwardInput", dy, weight);
+  assertConstant("conv2dBackwardInput", dy, weight);
   const geometry = backwardGeometry("conv2dBackwardInput", dy.shape, inputShape, weight.shape, options);
   const dx = uninitialized(inputShape, backend);
   backend.kernels.conv2dBackwardInput(geometry, dy.block, weight.block, dx.block);
@@ -45,6 +54,7 @@ export function conv2dBackwardInput(dy: Tensor, weight: Tensor, inputShape: Shap
 /** dL/dW from dL/dy, for a weight of `weightShape`. (dL/db is the sum of dy over batch, height and width.) */
 export function conv2dBackwardWeight(x: Tensor, dy: Tensor, weightShape: Shape, options: ConvOptions = {}): Tensor {
   const backend = sharedBackend("conv2dBackwardWeight", x, dy);
+  assertConstant("conv2dBackwardWeight", x, dy);
   const geometry = backwardGeometry("conv2dBackwardWeight", dy.shape, x.shape, weightShape, options);
   const dWeight = uninitialized(weightShape, backend);
   backend.kernels.conv2dBackwardWeight(geometry, x.block, dy.block, dWeight.block);
@@ -62,7 +72,7 @@ export function im2col(x: Tensor, kernelSize: Pair, options: WindowOptions = {})
   const geometry = windowGeometry("im2col", x.shape, kernelSize, options);
   const columns = uninitialized(columnsShape(geometry), backend);
   backend.kernels.im2col(geometry, x.block, columns.block);
-  return columns;
+  return differentiable(columns, [x, (dy) => col2im(dy, x.shape, kernelSize, options)]);
 }
 
 /**
@@ -75,7 +85,7 @@ export function col2im(columns: Tensor, inputShape: Shape, kernelSize: Pair, opt
   assertShape("col2im", "columns", columns.shape, columnsShape(geometry), ["an image", inputShape]);
   const x = uninitialized(inputShape, backend);
   backend.kernels.col2im(geometry, columns.block, x.block);
-  return x;
+  return differentiable(x, [columns, (dx) => im2col(dx, kernelSize, options)]);
 }
 
 /** @throws ShapeError unless images are of rank 4, and as `poolGeometry`. */

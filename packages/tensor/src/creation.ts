@@ -1,5 +1,6 @@
 import { currentBackend, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { assertExtents, kindOf } from "./operands.ts";
+import { assertConstant, differentiable } from "./record.ts";
 import { type Nested, Tensor, uninitialized } from "./tensor.ts";
 
 /**
@@ -68,6 +69,7 @@ export function oneHot(labels: Tensor | ArrayLike<number>, classes: number, plac
   assertExtents(place, [classes]);
   const x = labels instanceof Tensor ? labels : tensor(labels);
   if (x.rank !== 1) throw new ShapeError(`${place}: expected labels [batch], got ${showShape(x.shape)}`);
+  assertConstant(place, x);
   assertLabels(place, x.data(), classes);
   const { backend } = x.block;
   const y = uninitialized([x.size, classes], backend);
@@ -80,7 +82,7 @@ export function clone(x: Tensor): Tensor {
   const { backend } = x.block;
   const y = uninitialized(x.shape, backend);
   backend.kernels.reshape(x.shape, x.shape, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => dy]);
 }
 
 /** A tensor of one number everywhere, on `backend`. */

@@ -1,4 +1,5 @@
 import { sharedBackend } from "./operands.ts";
+import { differentiable } from "./record.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /**
@@ -15,5 +16,5 @@ export function dropout(x: Tensor, rate: number, key: number): Tensor {
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: expected a rate in [0, 1), got ${rate}`);
   const y = uninitialized(x.shape, backend);
   backend.kernels.dropout(x.shape, rate, key, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => dropout(dy, rate, key)]);
 }

@@ -2,6 +2,7 @@ import type { BinaryOp, UnaryOp } from "@tsumiki/kernels";
 import { broadcastShapes } from "./broadcast.ts";
 import { filled } from "./creation.ts";
 import { assertShape, type Operand, sharedBackend } from "./operands.ts";
+import { type Adjoint, assertConstant, differentiable, piecewiseConstant } from "./record.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 // Of two operands, broadcast to one another by NumPy's rules. All throw a ShapeError naming both shapes if they do not
@@ -9,37 +10,40 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 
 /** a + b */
 export function add(a: Operand, b: Operand): Tensor {
-  return binary("add", a, b);
+  return binary("add", a, b, () => [(dy) => dy, (dy) => dy]);
 }
 
 /** a − b */
 export function subtract(a: Operand, b: Operand): Tensor {
-  return binary("subtract", a, b);
+  return binary("subtract", a, b, () => [(dy) => dy, (dy) => negate(dy)]);
 }
 
 /** a · b, element by element; for the product of matrices see `matmul`. */
 export function multiply(a: Operand, b: Operand): Tensor {
-  return binary("multiply", a, b);
+  return binary("multiply", a, b, (x, y) => [(dz) => multiply(dz, y), (dz) => multiply(dz, x)]);
 }
 
 /** a / b; ±Infinity or NaN where b is 0. */
 export function divide(a: Operand, b: Operand): Tensor {
-  return binary("divide", a, b);
+  return binary("divide", a, b, (_x, y, z) => [(dz) => divide(dz, y), (dz) => negate(divide(multiply(dz, z), y))]);
 }
 
 /** aᵇ; NaN where a < 0 and b is no whole number. */
 export function power(a: Operand, b: Operand): Tensor {
-  return binary("power", a, b);
+  return binary("power", a, b, (x, y, z) => [
+    (dz) => multiply(dz, where(equal(y, 0), 0, multiply(y, power(x, subtract(y, 1))))),
+    (dz) => multiply(dz, where(equal(z, 0), 0, multiply(z, log(x)))),
+  ]);
 }
 
-/** The larger of a and b. */
+/** The larger of a and b. Where they are equal, each has half of the gradient. */
 export function maximum(a: Operand, b: Operand): Tensor {
-  return binary("maximum", a, b);
+  return binary("maximum", a, b, (x, y) => [(dz) => multiply(dz, above(x, y)), (dz) => multiply(dz, above(y, x))]);
 }
 
-/** The smaller of a and b. */
+/** The smaller of a and b. Where they are equal, each has half of the gradient. */
 export function minimum(a: Operand, b: Operand): Tensor {
-  return binary("minimum", a, b);
+  return binary("minimum", a, b, (x, y) => [(dz) => multiply(dz, above(y, x)), (dz) => multiply(dz, above(x, y))]);
 }
 
 /** 1 where a = b, else 0. */
@@ -81,7 +85,7 @@ export function where(condition: Operand, a: Operand, b: Operand): Tensor {
   const [c, x, y] = tensors as [Tensor, Tensor, Tensor];
   const chosen = uninitialized(shape, backend);
   backend.kernels.select({ shape, inputs }, c.block, x.block, y.block, chosen.block);
-  return chosen;
+  return differentiable(chosen, [x, (dy) => where(c, dy, 0)], [y, (dy) => where(c, 0, dy)]);
 }
 
 // Of one tensor.
@@ -152,6 +156,7 @@ export function tanhBackward(dy: Tensor, y: Tensor): Tensor {
 export function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Tensor {
   const operation = `${op}Backward`;
   const backend = sharedBackend(operation, dy, x, y);
+  assertConstant(operation, dy, x, y);
   assertShape(operation, "x", x.shape, y.shape, ["y", y.shape]);
   assertShape(operation, "dy", dy.shape, y.shape, ["y", y.shape]);
   const dx = uninitialized(x.shape, backend);
@@ -165,6 +170,7 @@ export function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Te
  */
 export function addInto(target: Tensor, value: Tensor): void {
   const backend = sharedBackend("addInto", target, value);
+  assertConstant("addInto", target, value);
   assertShape("addInto", "value", value.shape, target.shape, ["target", target.shape]);
   backend.kernels.accumulate(value.block, target.block);
 }
@@ -173,15 +179,26 @@ function unary(op: UnaryOp, x: Tensor): Tensor {
   const backend = sharedBackend(op, x);
   const y = uninitialized(x.shape, backend);
   backend.kernels.unary(op, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => unaryBackward(op, dy, x, y)]);
 }
 
-function binary(op: BinaryOp, a: Operand, b: Operand): Tensor {
+/** @param adjoints of both operands; there are none of a comparison */
+function binary(op: BinaryOp, a: Operand, b: Operand, adjoints?: Adjoints): Tensor {
   const { backend, tensors, shape, inputs } = broadcast(op, a, b);
   const [x, y] = tensors as [Tensor, Tensor];
   const z = uninitialized(shape, backend);
   backend.kernels.binary(op, { shape, inputs }, x.block, y.block, z.block);
-  return z;
+  if (adjoints === undefined) return piecewiseConstant(op, z, x, y);
+  const [byX, byY] = adjoints(x, y, z);
+  return differentiable(z, [x, byX], [y, byY]);
+}
+
+/** Of z, computed from x and y. */
+type Adjoints = (x: Tensor, y: Tensor, z: Tensor) => readonly [byX: Adjoint<Tensor>, byY: Adjoint<Tensor>];
+
+/** 1 where a is above b, ½ where they are equal, else 0. */
+function above(a: Tensor, b: Tensor): Tensor {
+  return multiply(0.5, add(greater(a, b), greaterEqual(a, b)));
 }
 
 /** Operands as tensors of one backend, their shapes, and the shape that they broadcast to. */

@@ -43,7 +43,7 @@ export { affine, type MatmulOptions, matmul } from "./linear.ts";
 export { moments, normalize, normalizeBackward } from "./normalization.ts";
 export type { Operand } from "./operands.ts";
 export { type PadWidth, pad } from "./pad.ts";
-export { Buffer, Parameter, valuesRead } from "./parameter.ts";
+export { Buffer, observingValues, Parameter, valuesRead } from "./parameter.ts";
 export { averagePool2d, averagePool2dBackward, maxPool2d, maxPool2dBackward } from "./pooling.ts";
 export {
   defaultGenerator,
@@ -55,12 +55,14 @@ export {
   type UniformOptions,
   uniform,
 } from "./random.ts";
+export { assertConstant, Recording, recordLayer, unrecorded } from "./record.ts";
 export { argmax, max, mean, min, type ReduceOptions, squaredNorm, sum, sumTo } from "./reduce.ts";
 export { keep, scope } from "./scope.ts";
 export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
 export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
 export { assignState, type State, type Values, type ValuesLike, valuesOf } from "./state.ts";
+export { stopGradient } from "./stop-gradient.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export {
   adaGradStep,

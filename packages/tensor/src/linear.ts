@@ -1,5 +1,7 @@
-import { type MatmulGeometry, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { type MatmulGeometry, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
+import { differentiable, type Input } from "./record.ts";
+import { reshape } from "./shape-operations.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /** How `matmul` reads its operands. */
@@ -28,7 +30,11 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   const shape = [...(a.rank === 1 ? [] : [geometry.rows]), ...(b.rank === 1 ? [] : [geometry.columns])];
   const y = uninitialized(shape, backend);
   backend.kernels.matmul(geometry, a.block, b.block, null, y.block);
-  return y;
+  return differentiable(
+    y,
+    [a, (dy) => shaped(leftAdjoint(geometry, dy, b), a.shape)],
+    [b, (dy) => shaped(rightAdjoint(geometry, dy, a), b.shape)],
+  );
 }
 
 /**
@@ -52,7 +58,35 @@ export function affine(x: Tensor, W: Tensor, b: Tensor | null): Tensor {
   const y = uninitialized([rows, columns], backend);
   const geometry = { rows, columns, inner, transposeA: false, transposeB: false };
   backend.kernels.matmul(geometry, x.block, W.block, b?.block ?? null, y.block);
-  return y;
+  const biases: Input<Tensor>[] = b ? [[b, (dy) => dy]] : []; // which was broadcast over the rows
+  return differentiable(
+    y,
+    [x, (dy) => matmul(dy, W, { transposeB: true })],
+    [W, (dy) => matmul(x, dy, { transposeA: true })],
+    ...biases,
+  );
+}
+
+/** dA = dy·Bᵀ, itself transposed if A was read so. */
+function leftAdjoint({ rows, columns, inner, transposeA, transposeB }: MatmulGeometry, dy: Tensor, b: Tensor): Tensor {
+  const dY = shaped(dy, [rows, columns]);
+  const B = b.rank === 1 ? reshape(b, [inner, columns]) : b;
+  return transposeA
+    ? matmul(B, dY, { transposeA: transposeB, transposeB: true })
+    : matmul(dY, B, { transposeB: !transposeB });
+}
+
+/** dB = Aᵀ·dy, itself transposed if B was read so. */
+function rightAdjoint({ rows, columns, inner, transposeA, transposeB }: MatmulGeometry, dy: Tensor, a: Tensor): Tensor {
+  const dY = shaped(dy, [rows, columns]);
+  const A = a.rank === 1 ? reshape(a, [rows, inner]) : a;
+  return transposeB
+    ? matmul(dY, A, { transposeA: true, transposeB: transposeA })
+    : matmul(A, dY, { transposeA: !transposeA });
+}
+
+function shaped(x: Tensor, shape: Shape): Tensor {
+  return sameShape(x.shape, shape) ? x : reshape(x, shape);
 }
 
 function matmulGeometry(a: Shape, b: Shape, options: MatmulOptions): MatmulGeometry {

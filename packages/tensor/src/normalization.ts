@@ -1,5 +1,8 @@
 import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { add, divide, multiply, sqrt, subtract } from "./elementwise.ts";
 import { assertShape, sharedBackend } from "./operands.ts";
+import { assertConstant, differentiable, type Input } from "./record.ts";
+import { broadcastTo, reshape } from "./shape-operations.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 // Channel by channel: x is [batch, channels, height, width] or [batch, channels], and everything else [channels]. All
@@ -12,7 +15,15 @@ export function moments(x: Tensor): [mean: Tensor, variance: Tensor] {
   const mean = uninitialized(channels, backend);
   const variance = uninitialized(channels, backend);
   backend.kernels.moments({ shape: x.shape }, x.block, mean.block, variance.block);
-  return [mean, variance];
+  const count = x.size / mean.size;
+  const perValue = (gradient: Tensor) => acrossChannels(divide(gradient, count), x);
+  return [
+    differentiable(mean, [x, (dMean) => broadcastTo(perValue(dMean), x.shape)]),
+    differentiable(variance, [
+      x,
+      (dVariance) => multiply(perValue(multiply(2, dVariance)), subtract(x, acrossChannels(mean, x))),
+    ]),
+  ];
 }
 
 /** y = (x − mean) / √(variance + ε) · scale + shift */
@@ -30,7 +41,7 @@ export function normalize(
   const y = uninitialized(shape, backend);
   const { block } = mean;
   backend.kernels.normalize({ shape }, epsilon, x.block, block, variance.block, scale.block, shift.block, y.block);
-  return y;
+  return differentiable(y, ...normalizeAdjoints(x, mean, variance, scale, shift, epsilon));
 }
 
 /**
@@ -47,6 +58,7 @@ export function normalizeBackward(
 ): [dx: Tensor, dScale: Tensor, dShift: Tensor] {
   const operation = "normalizeBackward";
   const backend = sharedBackend(operation, dy, x, mean, variance, scale);
+  assertConstant(operation, dy, x, mean, variance, scale);
   assertShape(operation, "dy", dy.shape, x.shape, ["x", x.shape]);
   assertPerChannel(operation, x.shape, { mean, variance, scale });
   const dx = uninitialized(x.shape, backend);
@@ -65,6 +77,33 @@ export function normalizeBackward(
     dShift.block,
   );
   return [dx, dScale, dShift];
+}
+
+/** Those of `normalize` by each of its arguments on its own: mean and variance may come from anywhere. */
+function normalizeAdjoints(
+  x: Tensor,
+  mean: Tensor,
+  variance: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  epsilon: number,
+): Input<Tensor>[] {
+  const dScale = (dy: Tensor) => normalizeBackward(dy, x, mean, variance, scale, epsilon)[1];
+  const dShift = (dy: Tensor) => normalizeBackward(dy, x, mean, variance, scale, epsilon)[2];
+  const squaredDeviation = () => add(variance, epsilon);
+  const slope = () => divide(scale, sqrt(squaredDeviation()));
+  return [
+    [x, (dy) => multiply(dy, acrossChannels(slope(), x))],
+    [mean, (dy) => multiply(dShift(dy), multiply(slope(), -1))],
+    [variance, (dy) => multiply(dScale(dy), divide(multiply(scale, -0.5), squaredDeviation()))],
+    [scale, dScale],
+    [shift, dShift],
+  ];
+}
+
+/** [channels] → [channels, 1, 1], which broadcasts against images x; against features [channels] does. */
+function acrossChannels(values: Tensor, x: Tensor): Tensor {
+  return x.rank === 4 ? reshape(values, [values.size, 1, 1]) : values;
 }
 
 function channelsOf(operation: string, shape: Shape): Shape {

@@ -1,7 +1,9 @@
 import { ShapeError, showShape } from "@tsumiki/kernels";
 import { filled } from "./creation.ts";
 import { sharedBackend } from "./operands.ts";
+import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
+import { type SliceRange, slice } from "./slice.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** How many elements come before and after an axis. */
@@ -24,5 +26,6 @@ export function pad(x: Tensor, widths: readonly PadWidth[], value = 0): Tensor {
   const shape = widths.map(([before, after], axis) => before + (x.shape[axis] as number) + after);
   const y = filled("pad", shape, value, backend);
   copyRegion(x.shape, x, whole(x.shape), y, { ...whole(shape), start: widths.map(([before]) => before) });
-  return y;
+  const inside = widths.map(([before], axis): SliceRange => [before, before + (x.shape[axis] as number)]);
+  return differentiable(y, [x, (dy) => slice(dy, ...inside)]);
 }

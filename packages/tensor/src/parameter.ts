@@ -2,8 +2,9 @@ import { ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
 import { print } from "./print.ts";
 import { Tensor } from "./tensor.ts";
 
-/** Where reads of a `value` are noted while `valuesRead` runs. */
-let noted: Set<Buffer> | undefined;
+/** Who is told of every buffer whose `value` is read, and of that value. */
+type Observer = (buffer: Buffer, value: Tensor) => void;
+let observer: Observer | undefined;
 
 /** Numbers that a layer keeps and that are saved with it, but not trained: running statistics. */
 export class Buffer {
@@ -19,7 +20,7 @@ export class Buffer {
    * `backward` that is called after the optimizer's step is an error instead of a wrong gradient.
    */
   get value(): Tensor {
-    noted?.add(this);
+    observer?.(this, this.#value);
     return this.#value;
   }
 
@@ -92,15 +93,23 @@ export class Parameter extends Buffer {
  * a layer lists: one that is used and not listed would be neither trained nor saved.
  */
 export function valuesRead(body: () => void): ReadonlySet<Buffer> {
-  const before = noted;
   const reads = new Set<Buffer>();
-  noted = reads;
-  try {
-    body();
-  } finally {
-    noted = before;
-  }
+  observingValues((buffer) => reads.add(buffer), body);
   return reads;
+}
+
+/** Runs `body`, and tells `observe` of every `value` that it reads. Observers nest: all are told. */
+export function observingValues<Result>(observe: Observer, body: () => Result): Result {
+  const outer = observer;
+  observer = (buffer, value) => {
+    outer?.(buffer, value);
+    observe(buffer, value);
+  };
+  try {
+    return body();
+  } finally {
+    observer = outer;
+  }
 }
 
 /** A copy that lives as long as somebody holds it, also when made inside a scope. */

@@ -1,6 +1,7 @@
 import { assertWindowsMeetImage, type Pair, type PoolGeometry, type Shape, type WindowOptions } from "@tsumiki/kernels";
 import { windowGeometry } from "./convolution.ts";
 import { assertShape, sharedBackend } from "./operands.ts";
+import { assertConstant, differentiable, piecewiseConstant } from "./record.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 // Windows over images x [batch, channels, H, W] → y [batch, channels, OH, OW], as for conv2d. The stride is the window's
@@ -17,7 +18,10 @@ export function maxPool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = 
   const y = uninitialized(outputShape(geometry), backend);
   const index = uninitialized(y.shape, backend);
   backend.kernels.maxPool2d(geometry, x.block, y.block, index.block);
-  return [y, index];
+  return [
+    differentiable(y, [x, (dy) => maxPool2dBackward(dy, index, x.shape, kernelSize, options)]),
+    piecewiseConstant("maxPool2d's index", index, x),
+  ];
 }
 
 /** dy goes to the element that was the largest of its window. */
@@ -29,6 +33,7 @@ export function maxPool2dBackward(
   options: WindowOptions = {},
 ): Tensor {
   const backend = sharedBackend("maxPool2dBackward", dy, index);
+  assertConstant("maxPool2dBackward", dy, index);
   const geometry = poolingGeometry("maxPool2dBackward", inputShape, kernelSize, options);
   assertShape("maxPool2dBackward", "dy", dy.shape, outputShape(geometry), ["x", inputShape]);
   assertShape("maxPool2dBackward", "index", index.shape, dy.shape, ["dy", dy.shape]);
@@ -43,7 +48,7 @@ export function averagePool2d(x: Tensor, kernelSize: Pair, options: WindowOption
   const geometry = poolingGeometry("averagePool2d", x.shape, kernelSize, options);
   const y = uninitialized(outputShape(geometry), backend);
   backend.kernels.averagePool2d(geometry, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => averagePool2dBackward(dy, x.shape, kernelSize, options)]);
 }
 
 /** Each element of dy goes in equal shares to the elements of its window. */
@@ -54,6 +59,7 @@ export function averagePool2dBackward(
   options: WindowOptions = {},
 ): Tensor {
   const backend = sharedBackend("averagePool2dBackward", dy);
+  assertConstant("averagePool2dBackward", dy);
   const geometry = poolingGeometry("averagePool2dBackward", inputShape, kernelSize, options);
   assertShape("averagePool2dBackward", "dy", dy.shape, outputShape(geometry), ["x", inputShape]);
   const dx = uninitialized(inputShape, backend);

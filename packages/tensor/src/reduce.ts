@@ -2,9 +2,10 @@ import { type ReduceOp, type Shape, sizeOf } from "@tsumiki/kernels";
 import { type Axes, resolveAxes, resolveAxis } from "./axes.ts";
 import { assertBroadcastsTo } from "./broadcast.ts";
 import { clone } from "./creation.ts";
-import { divide, negate } from "./elementwise.ts";
+import { divide, equal, multiply, negate } from "./elementwise.ts";
 import { sharedBackend } from "./operands.ts";
-import { reshape } from "./shape-operations.ts";
+import { assertConstant, differentiable } from "./record.ts";
+import { broadcastTo, reshape } from "./shape-operations.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /** What becomes of the axes that are reduced. */
@@ -28,12 +29,12 @@ export function mean(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tenso
   return divide(reduce("sum", x, over, options), count);
 }
 
-/** The largest element; NaN if one is. */
+/** The largest element; NaN if one is. Equal ones share the gradient. */
 export function max(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   return reduce("max", x, resolveAxes("max", axes, x.shape), options);
 }
 
-/** The smallest element; NaN if one is. */
+/** The smallest element; NaN if one is. Equal ones share the gradient. */
 export function min(x: Tensor, axes?: Axes, options: ReduceOptions = {}): Tensor {
   return negate(reduce("max", negate(x), resolveAxes("min", axes, x.shape), options));
 }
@@ -50,6 +51,7 @@ export function argmax(x: Tensor, axis?: number, options: ReduceOptions = {}): T
   }
   const along = resolveAxis("argmax", axis, x.shape);
   const backend = sharedBackend("argmax", x);
+  assertConstant("argmax", x);
   const y = uninitialized(without(x.shape, [along]), backend);
   backend.kernels.argmax(x.shape, along, x.block, y.block);
   return options.keepDims ? reshape(y, withExtentsOf1(x.shape, [along])) : y;
@@ -69,17 +71,29 @@ export function sumTo(x: Tensor, shape: Shape): Tensor {
 
 /** Σ x², in float64 on every backend: a norm, or whether every element is finite. */
 export function squaredNorm(x: Tensor): number {
-  return sharedBackend("squaredNorm", x).kernels.squaredNorm(x.block);
+  const backend = sharedBackend("squaredNorm", x);
+  assertConstant("squaredNorm", x);
+  return backend.kernels.squaredNorm(x.block);
 }
 
 function reduce(op: ReduceOp, x: Tensor, axes: readonly number[], { keepDims = false }: ReduceOptions): Tensor {
   const backend = sharedBackend(op, x);
   if (axes.length === 0) return clone(x);
-  const shape = keepDims ? withExtentsOf1(x.shape, axes) : without(x.shape, axes);
+  const kept = withExtentsOf1(x.shape, axes);
+  const shape = keepDims ? kept : without(x.shape, axes);
   const y = uninitialized(shape, backend);
   backend.kernels.reduce(op, { shape: x.shape, axes, outRank: shape.length }, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => adjoints[op](reshape(dy, kept), x, y, axes)]);
 }
+
+/** dx from dy, which has extents of 1 where x was reduced. */
+const adjoints: Record<ReduceOp, (dy: Tensor, x: Tensor, y: Tensor, axes: readonly number[]) => Tensor> = {
+  sum: (dy, x) => broadcastTo(dy, x.shape),
+  max: (dy, x, y, axes) => {
+    const largest = equal(x, reshape(y, dy.shape));
+    return multiply(largest, divide(dy, sum(largest, axes, { keepDims: true })));
+  },
+};
 
 function without(shape: Shape, axes: readonly number[]): Shape {
   return shape.filter((_, axis) => !axes.includes(axis));

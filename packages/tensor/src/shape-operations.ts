@@ -2,6 +2,7 @@ import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { resolveAxes, resolveAxis } from "./axes.ts";
 import { assertBroadcastsTo } from "./broadcast.ts";
 import { assertExtents, kindOf, sharedBackend } from "./operands.ts";
+import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
@@ -14,7 +15,7 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
   const target = inferred(x.shape, shape);
   const y = uninitialized(target, backend);
   backend.kernels.reshape(x.shape, target, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => reshape(dy, x.shape)]);
 }
 
 /**
@@ -70,7 +71,8 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
   const shape = order.map((axis) => x.shape[axis] as number);
   const y = uninitialized(shape, backend);
   copyRegion(shape, x, { ...whole(x.shape), axes: order }, y, whole(shape));
-  return y;
+  const back = order.map((_, axis) => order.indexOf(axis));
+  return differentiable(y, [x, (dy) => transpose(dy, back)]);
 }
 
 /**
@@ -86,7 +88,7 @@ export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   const step = source.shape.map((extent) => (extent === 1 ? 0 : 1));
   const y = uninitialized(shape, backend);
   copyRegion(shape, source, { ...whole(source.shape), step }, y, whole(shape));
-  return y;
+  return differentiable(y, [source, (dy) => dy]);
 }
 
 /** `to` with what is left of the elements for an extent of −1. */

@@ -1,5 +1,7 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { type Region, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { filled } from "./creation.ts";
 import { sharedBackend } from "./operands.ts";
+import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
@@ -34,7 +36,14 @@ export function slice(x: Tensor, ...ranges: readonly SliceRange[]): Tensor {
   const y = uninitialized(shape, backend);
   const from = { shape: x.shape, axes, start: pick(start), step: pick(spans.map(({ step }) => step)), rest: start };
   copyRegion(shape, x, from, y, whole(shape));
-  return y;
+  return differentiable(y, [x, (dy) => placed(dy, x.shape, from)]);
+}
+
+/** Zeros of `shape`, but dy at the region that was taken. */
+function placed(dy: Tensor, shape: Shape, region: Region): Tensor {
+  const dx = filled("slice", shape, 0, dy.block.backend);
+  copyRegion(dy.shape, dy, whole(dy.shape), dx, region);
+  return dx;
 }
 
 /** Positions start, start + step, … on an axis; without a count a single one, and the axis is dropped. */

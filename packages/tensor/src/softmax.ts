@@ -1,5 +1,6 @@
 import { exp } from "./elementwise.ts";
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
+import { assertConstant, differentiable } from "./record.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
 /**
@@ -24,6 +25,7 @@ export function logSoftmax(x: Tensor): Tensor {
  */
 export function logSoftmaxBackward(dy: Tensor, y: Tensor): Tensor {
   const backend = sharedBackend("logSoftmaxBackward", dy, y);
+  assertConstant("logSoftmaxBackward", dy, y);
   assertRank("logSoftmaxBackward", "y [batch, classes]", y.shape, 2);
   assertShape("logSoftmaxBackward", "dy", dy.shape, y.shape, ["y", y.shape]);
   const [rows, columns] = y.shape as [number, number];
@@ -39,5 +41,5 @@ function logSoftmaxOf(operation: string, x: Tensor): Tensor {
   const [rows, columns] = x.shape as [number, number];
   const y = uninitialized(x.shape, backend);
   backend.kernels.logSoftmax(rows, columns, x.block, y.block);
-  return y;
+  return differentiable(y, [x, (dy) => logSoftmaxBackward(dy, y)]);
 }

@@ -9,6 +9,7 @@ import {
   sizeOf,
 } from "@tsumiki/kernels";
 import { print } from "./print.ts";
+import { assertConstant } from "./record.ts";
 
 /** A number, or arrays of arrays of them. */
 export type Nested = number | readonly Nested[];
@@ -69,9 +70,13 @@ export class Tensor<S extends Shape = any> {
     return this.data()[0] as number;
   }
 
-  /** A copy of the elements, in NCHW order, in the precision of the backend. */
+  /**
+   * A copy of the elements, in NCHW order, in the precision of the backend.
+   * @throws TypeError in a derived forward, where no gradient would go through the numbers; so do `item` and `toArray`.
+   */
   data(): Float32Array | Float64Array {
-    return this.block.backend.read(this.block, this.shape);
+    assertConstant("reading a tensor's numbers", this);
+    return this.#read();
   }
 
   /** The elements as arrays of arrays, one level an axis. */
@@ -81,7 +86,7 @@ export class Tensor<S extends Shape = any> {
 
   /** The shape and a short excerpt, as NumPy prints it. */
   toString(): string {
-    return print(this.shape, this.data());
+    return print(this.shape, this.#read());
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -109,6 +114,10 @@ export class Tensor<S extends Shape = any> {
     block.version++;
     block.writer = writer;
     this.#version = block.version;
+  }
+
+  #read(): Float32Array | Float64Array {
+    return this.block.backend.read(this.block, this.shape);
   }
 }
 
