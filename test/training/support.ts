@@ -7,13 +7,13 @@ import { Trainer, type TrainingEvent } from "@tsumiki/training";
 import { afterAll, beforeAll, describe } from "vitest";
 
 /** The tests inside run on the reference backend and on wasm. */
-export function onEachBackend(tests: () => void): void {
+export function onEachBackend(tests: (backend: "reference" | "wasm") => void): void {
   describe.each(["reference", "wasm"] as const)("%s", (backend) => {
     beforeAll(async () => {
       await init({ backend });
     });
     afterAll(dispose);
-    tests();
+    tests(backend);
   });
 }
 

@@ -26,7 +26,8 @@ export interface ExponentialAverageOptions {
  */
 export class ExponentialAverage {
   readonly decay: number;
-  readonly #averages: ReadonlyMap<string, readonly [parameter: Parameter, average: Buffer]>;
+  readonly parameters: ReadonlyMap<string, Parameter>;
+  readonly #averages: ReadonlyMap<string, Buffer>;
   readonly #steps: Buffer;
   #users = 0;
 
@@ -36,9 +37,9 @@ export class ExponentialAverage {
    */
   constructor(parameters: ParameterSource, { decay = 0.999 }: ExponentialAverageOptions = {}) {
     this.decay = checked("ExponentialAverage", "decay", decay, "a number in [0, 1)");
-    const named = namedParameters("ExponentialAverage", parameters);
-    this.#averages = new Map([...named].map(([name, own]) => [name, [own, new Buffer(own.value)]]));
-    const [first] = named.values();
+    this.parameters = namedParameters("ExponentialAverage", parameters);
+    this.#averages = new Map([...this.parameters].map(([name, { value }]) => [name, new Buffer(value)]));
+    const [first] = this.parameters.values();
     this.#steps = withBackend(first!.value.block.backend, () => new Buffer(scalar(0)));
   }
 
@@ -52,7 +53,7 @@ export class ExponentialAverage {
     this.#assertUnused("update");
     const count = this.steps + 1;
     const share = (1 - this.decay) / (1 - portableMath.power(this.decay, count));
-    for (const [parameter, average] of this.#averages.values()) {
+    for (const [parameter, average] of this.#pairs()) {
       if (count === 1) average.assign(parameter.value.data());
       else approachInPlace(average.value, parameter.value, share);
       average.changed("the average's update");
@@ -85,10 +86,7 @@ export class ExponentialAverage {
   /** "step", and the average of each parameter by its name: what is saved. Shared, not copied. */
   state(): Map<string, Buffer> {
     this.#assertUnused("state");
-    return new Map([
-      ["step", this.#steps],
-      ...[...this.#averages].map(([name, [, average]]) => [name, average] as const),
-    ]);
+    return new Map([["step", this.#steps], ...this.#averages]);
   }
 
   /**
@@ -108,7 +106,11 @@ export class ExponentialAverage {
   }
 
   #exchange(): void {
-    for (const [parameter, average] of this.#averages.values()) parameter.exchange(average);
+    for (const [parameter, average] of this.#pairs()) parameter.exchange(average);
+  }
+
+  *#pairs(): Iterable<[parameter: Parameter, average: Buffer]> {
+    for (const [name, parameter] of this.parameters) yield [parameter, this.#averages.get(name) as Buffer];
   }
 
   #assertUnused(method: string): void {

@@ -7,8 +7,10 @@ export interface StepEvent {
   /** Of this epoch. */
   readonly step: number;
   readonly steps: number;
-  /** The mean loss of this batch, before its update. */
+  /** The mean loss of this step's images, before their update. */
   readonly loss: number;
+  /** The length of all gradients together, √Σ g², before they were clipped. */
+  readonly gradientNorm: number;
   /** Since the epoch began: loading and steps, not what is done between events. */
   readonly imagesPerSecond: number;
   /** Until the last epoch's end at the pace so far, validation not counted. */

@@ -9,13 +9,13 @@ export interface StepRecord {
 export class Progress {
   /** So far. */
   steps = 0;
-  readonly #allSteps: number;
+  readonly allSteps: number;
   #images = 0;
   #loss = 0;
   #milliseconds = 0;
 
   constructor(allSteps: number) {
-    this.#allSteps = allSteps;
+    this.allSteps = allSteps;
   }
 
   add({ images, loss, milliseconds }: StepRecord): void {
@@ -35,7 +35,7 @@ export class Progress {
   }
 
   get secondsLeft(): number {
-    return (this.seconds / this.steps) * (this.#allSteps - this.steps);
+    return (this.seconds / this.steps) * (this.allSteps - this.steps);
   }
 
   /** 0 before the first step. */

@@ -1,48 +1,108 @@
-import type { Batch } from "@tsumiki/data";
-import type { Checkpoint } from "@tsumiki/layers";
-import type { Optimizer } from "@tsumiki/optimizer";
-import { scope, squaredNorm } from "@tsumiki/tensor";
+import type { Batch, DataLoader } from "@tsumiki/data";
+import { Checkpoint } from "@tsumiki/layers";
+import { gradientNorm } from "@tsumiki/optimizer";
+import { scope } from "@tsumiki/tensor";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
 import type { Training } from "./training.ts";
 
+/** What a step came to. */
+export interface StepResult {
+  readonly images: number;
+  /** The mean over the images, before the update. */
+  readonly loss: number;
+  /** ‖g‖, before it was clipped. */
+  readonly gradientNorm: number;
+}
+
+/** How many steps an epoch takes. */
+export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): number {
+  return Math.ceil(loader.length / accumulate);
+}
+
 /**
- * One step: forward, loss, backward, update. Returns the loss before the update.
- *
- * @param checkpoint of the model's generators and running statistics
- * @throws NotFiniteError, with nothing updated, if the loss or a gradient is not finite.
+ * The steps of an epoch, batch by batch. A step is forward, loss and backward of `accumulate` batches (of those that are
+ * left in the epoch's last step), then one update. Each batch counts by its share of the step's images: the gradient is
+ * that of the mean over all of them.
  */
-export function trainStep(training: Training, batch: Batch, checkpoint: Checkpoint): number {
-  checkpoint.save();
-  return scope(() => descend(training, batch) ?? explain(training, batch, checkpoint));
-}
+export class Steps {
+  readonly #training: Training;
+  readonly #imagesAStep: number;
+  /** Generators and running statistics before the step, and before its latest batch. */
+  readonly #beforeStep: Checkpoint;
+  readonly #beforeBatch: Checkpoint;
+  #imagesLeft: number;
+  /** Of the running step, all of them and those that have come; both 0 between two steps. */
+  #images = 0;
+  #taken = 0;
+  #loss = 0;
 
-/** The loss; undefined, with nothing updated, if it or a gradient is not finite. */
-function descend({ model, loss, optimizer }: Training, { images, labels }: Batch): number | undefined {
-  const [scores, backward] = model.forward(images);
-  const [mean, lossBackward] = loss(scores, labels);
-  const value = mean.item();
-  if (!Number.isFinite(value)) return undefined;
-  backward(lossBackward(), { input: false });
-  if (!Number.isFinite(squaredGradientNorm(optimizer))) return undefined;
-  optimizer.step();
-  return value;
-}
+  constructor(training: Training, loader: DataLoader) {
+    this.#training = training;
+    this.#imagesAStep = training.accumulate * loader.batchSize;
+    this.#imagesLeft = Math.min(loader.length * loader.batchSize, loader.dataset.size);
+    this.#beforeStep = new Checkpoint(training.model);
+    this.#beforeBatch = new Checkpoint(training.model);
+  }
 
-function explain(training: Training, batch: Batch, checkpoint: Checkpoint): never {
-  training.optimizer.zeroGradients();
-  checkpoint.restore();
-  try {
-    throw new NotFiniteError(diagnose(training, batch));
-  } finally {
-    training.optimizer.zeroGradients();
+  /** Whether no step has begun that is not done. */
+  get isBetween(): boolean {
+    return this.#images === 0;
+  }
+
+  /**
+   * Adds a batch's gradient; with the last one of its step updates, and returns what the step came to.
+   * @throws NotFiniteError, with nothing updated, if the loss or a gradient is not finite.
+   */
+  take(batch: Batch): StepResult | undefined {
+    const checkpoint = this.#begin();
+    return scope(() => {
+      const norm = this.#descend(batch);
+      if (!Number.isFinite(norm)) this.#explain(batch, checkpoint);
+      return this.#taken === this.#images ? this.#finish(norm) : undefined;
+    });
+  }
+
+  /** The checkpoint of the state that the batch's forward will find. */
+  #begin(): Checkpoint {
+    const checkpoint = this.isBetween ? this.#beforeStep : this.#beforeBatch;
+    checkpoint.save();
+    if (this.isBetween) this.#images = Math.min(this.#imagesAStep, this.#imagesLeft);
+    return checkpoint;
+  }
+
+  /** The norm of the gradients so far, clipped if they are all there; NaN if the loss is not finite. */
+  #descend({ images, labels, indices }: Batch): number {
+    const { model, loss, optimizer, clip } = this.#training;
+    const share = indices.length / this.#images;
+    const [scores, backward] = model.forward(images);
+    const [mean, lossBackward] = loss(scores, labels);
+    const value = mean.item();
+    if (!Number.isFinite(value)) return Number.NaN;
+    backward(lossBackward(share), { input: false });
+    this.#loss += value * share;
+    this.#taken += indices.length;
+    return (this.#taken === this.#images ? clip : gradientNorm)(optimizer.parameters);
+  }
+
+  #finish(norm: number): StepResult {
+    const { optimizer, average } = this.#training;
+    optimizer.step();
+    average?.update();
+    const result = { images: this.#images, loss: this.#loss, gradientNorm: norm };
+    this.#imagesLeft -= this.#images;
+    this.#images = this.#taken = this.#loss = 0;
+    return result;
+  }
+
+  #explain(batch: Batch, checkpoint: Checkpoint): never {
+    const { optimizer } = this.#training;
+    optimizer.zeroGradients();
     checkpoint.restore();
+    try {
+      throw new NotFiniteError(diagnose(this.#training, batch));
+    } finally {
+      optimizer.zeroGradients();
+      this.#beforeStep.restore();
+    }
   }
-}
-
-function squaredGradientNorm({ parameters }: Optimizer): number {
-  let total = 0;
-  for (const parameter of parameters.values()) {
-    if (parameter.hasGradient) total += squaredNorm(parameter.gradient);
-  }
-  return total;
 }

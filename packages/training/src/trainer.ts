@@ -1,13 +1,13 @@
 import { DataLoader, type Dataset } from "@tsumiki/data";
-import { Checkpoint, type Layer, type Loss } from "@tsumiki/layers";
-import type { Optimizer } from "@tsumiki/optimizer";
+import type { Layer, Loss } from "@tsumiki/layers";
+import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import { evaluate } from "./evaluate.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
 import { Fit } from "./fit.ts";
 import { assertParametersFinite } from "./not-finite.ts";
 import { Progress } from "./progress.ts";
-import { trainStep } from "./step.ts";
+import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
 import type { Training } from "./training.ts";
 
 export interface TrainerOptions {
@@ -15,6 +15,16 @@ export interface TrainerOptions {
   readonly loss: Loss;
   /** Over the parameters of the same model. */
   readonly optimizer: Optimizer;
+  /** Makes gradients that are too large smaller before each update: `clipByNorm(1)`, `clipByValue(0.5)`. */
+  readonly clip?: Clip | undefined;
+  /**
+   * How many batches make one step, for more images a step than memory holds; 1 by default. The update is that of one
+   * large batch, but for rounding (and for what looks at a whole batch: batch normalisation). Where an epoch's batches
+   * do not come out even, its last step takes those that are left.
+   */
+  readonly accumulate?: number | undefined;
+  /** Of the same model's parameters: updated after each step, and used in their place for validation and `evaluate`. */
+  readonly average?: ExponentialAverage | undefined;
 }
 
 export interface FitOptions {
@@ -41,16 +51,32 @@ export class Trainer implements Training {
   readonly model: Layer;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
+  readonly clip: Clip;
+  readonly accumulate: number;
+  readonly average: ExponentialAverage | undefined;
 
-  /** @throws RangeError if the optimizer trains nothing of the model; TypeError if the loss is no function. */
-  constructor(model: Layer, { loss, optimizer }: TrainerOptions) {
+  /**
+   * @throws RangeError if the optimizer trains nothing of the model, the average is of another model, or `accumulate` is
+   *   not a whole number from 1; TypeError if the loss or `clip` is no function.
+   */
+  constructor(model: Layer, { loss, optimizer, clip = gradientNorm, accumulate = 1, average }: TrainerOptions) {
     if (typeof loss !== "function") {
       throw new TypeError(`Trainer: loss must be a function such as softmaxCrossEntropy, got ${String(loss)}`);
     }
-    assertTrains(optimizer, model);
+    if (typeof clip !== "function") {
+      throw new TypeError(`Trainer: clip must be a function such as clipByNorm(1), got ${String(clip)}`);
+    }
+    if (!Number.isInteger(accumulate) || accumulate < 1) {
+      throw new RangeError(`Trainer: accumulate must be a whole number from 1, got ${accumulate}`);
+    }
+    assertOfModel(optimizer, model, `the optimizer (${optimizer.name}) trains`);
+    if (average) assertOfModel(average, model, "the average is over");
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
+    this.clip = clip;
+    this.accumulate = accumulate;
+    this.average = average;
   }
 
   /**
@@ -74,19 +100,21 @@ export class Trainer implements Training {
 
   /** Mean loss and accuracy over all of `data`, with dropout off and running statistics used. */
   evaluate(data: Dataset | DataLoader, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Evaluation> {
-    return evaluate(this.model, asLoader(data), this.loss, signal);
+    const loader = asLoader(data);
+    const run = () => evaluate(this.model, loader, this.loss, signal);
+    return this.average ? this.average.use(run) : run();
   }
 
   async *#run(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
     const { epochs, signal } = options;
     const validation = options.validate && asLoader(options.validate);
-    const whole = new Progress(epochs * loader.length);
+    const whole = new Progress(epochs * stepsAnEpoch(this, loader));
     let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
     // What a step that threw, or another loop, may have left there.
     this.optimizer.zeroGradients();
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const { loss, imagesPerSecond, seconds } = yield* this.#epoch(loader, epoch, options, whole);
-      last = validation ? { loss, validation: await evaluate(this.model, validation, this.loss, signal) } : { loss };
+      last = validation ? { loss, validation: await this.evaluate(validation, { signal }) } : { loss };
       yield { type: "epoch", epoch, epochs, imagesPerSecond, seconds, ...last };
     }
     const { steps, seconds, imagesPerSecond } = whole;
@@ -100,19 +128,20 @@ export class Trainer implements Training {
     { epochs, signal }: FitOptions,
     whole: Progress,
   ): AsyncGenerator<StepEvent, Progress, void> {
-    const checkpoint = new Checkpoint(this.model);
+    const steps = new Steps(this, loader);
     const eventLoop = new EventLoop();
-    const progress = new Progress(loader.length);
+    const progress = new Progress(stepsAnEpoch(this, loader));
+    let milliseconds = 0;
     let started = performance.now();
     for (const batch of loader) {
-      signal?.throwIfAborted();
-      const loss = trainStep(this, batch, checkpoint);
-      const record = { images: batch.indices.length, loss, milliseconds: performance.now() - started };
-      progress.add(record);
-      whole.add(record);
-      const { steps: step, imagesPerSecond } = progress;
-      const { secondsLeft } = whole;
-      yield { type: "step", epoch, epochs, step, steps: loader.length, loss, imagesPerSecond, secondsLeft };
+      if (steps.isBetween) signal?.throwIfAborted();
+      const result = steps.take(batch);
+      milliseconds += performance.now() - started;
+      if (result) {
+        for (const each of [progress, whole]) each.add({ ...result, milliseconds });
+        milliseconds = 0;
+        yield stepEvent(epoch, epochs, result, progress, whole);
+      }
       await eventLoop.breathe();
       started = performance.now();
     }
@@ -126,11 +155,16 @@ function asLoader(data: Dataset | DataLoader): DataLoader {
   return data instanceof DataLoader ? data : new DataLoader(data, { batchSize: Math.min(evaluationBatch, data.size) });
 }
 
-/** That of a model made before, for instance, would leave this one as it is. */
-function assertTrains(optimizer: Optimizer, model: Layer): void {
-  const trained = new Set(optimizer.parameters.values());
-  if ([...model.parameters().values()].some((parameter) => trained.has(parameter))) return;
-  throw new RangeError(
-    `Trainer: the optimizer (${optimizer.name}) trains no parameter of this model; make it with model.parameters()`,
-  );
+function stepEvent(epoch: number, epochs: number, result: StepResult, progress: Progress, whole: Progress): StepEvent {
+  const { loss, gradientNorm } = result;
+  const { steps: step, allSteps: steps, imagesPerSecond } = progress;
+  const { secondsLeft } = whole;
+  return { type: "step", epoch, epochs, step, steps, loss, gradientNorm, imagesPerSecond, secondsLeft };
+}
+
+/** What belongs to a model made before, for instance, would leave this one as it is. */
+function assertOfModel({ parameters }: Pick<Optimizer, "parameters">, model: Layer, does: string): void {
+  const own = new Set(parameters.values());
+  if ([...model.parameters().values()].some((parameter) => own.has(parameter))) return;
+  throw new RangeError(`Trainer: ${does} no parameter of this model; make it with model.parameters()`);
 }
