@@ -9,6 +9,8 @@ import { type Axis, joinAxes, outerAxes } from "./strided.ts";
 
 /** What a thread needs to spread operands that stand still: `spreadBytes` in assembly/strided.ts. */
 const spreadBytes = 64;
+/** Operations whose derivative is computed from the input, as `adjoint` in assembly/elementwise.ts has it; others take the output. */
+const fromInput: ReadonlySet<UnaryOp> = new Set(["abs", "log", "square"]);
 
 export function fill(runtime: Runtime, value: number, y: Block): void {
   const { size } = y;
@@ -22,7 +24,7 @@ export function unary(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
 
 export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block, y: Block, dx: Block): void {
   const { size } = dx;
-  runtime.call([dy, x, y], [dx], (...addresses) => {
+  runtime.call([dy, fromInput.has(op) ? x : y], [dx], (...addresses) => {
     runtime.run(`unaryBackward_${op}`, rangeShards(size), [...addresses, size]);
   });
 }

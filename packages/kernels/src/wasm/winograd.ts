@@ -15,7 +15,7 @@ const chunkBytes = 2 ** 19;
 const leastTiles = 12;
 const mostTiles = 96;
 /** What the transforms of an input or an output cost, in multiply-adds of the microkernel for each of its products. */
-const transformCost = 6;
+const transformCost = 8;
 
 /** How images are convolved: what is read and written, and by how much the first window begins before the image. */
 export interface WinogradPass {

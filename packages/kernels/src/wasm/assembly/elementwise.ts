@@ -25,8 +25,8 @@ class UnaryTask {
 @unmanaged
 class UnaryBackwardTask {
   dy: usize;
-  x: usize;
-  y: usize;
+  /** x or y, whichever the operation's derivative is computed from. */
+  operand: usize;
   dx: usize;
   size: i32;
 }
@@ -151,12 +151,11 @@ function map(op: Op, task: usize, shard: i32): void {
 function mapBackward(op: Op, task: usize, shard: i32): void {
   const t = changetype<UnaryBackwardTask>(task);
   const dy = t.dy;
-  const x = t.x;
-  const y = t.y;
+  const operand = t.operand;
   const dx = t.dx;
   const end = rangeEnd(shard, t.size);
   for (let at = rangeBegin(shard); at < end; at += 16) {
-    v128.store(dx + at, adjoint(op, v128.load(dy + at), v128.load(x + at), v128.load(y + at)));
+    v128.store(dx + at, adjoint(op, v128.load(dy + at), v128.load(operand + at)));
   }
 }
 
@@ -174,21 +173,21 @@ function apply(op: Op, x: v128): v128 {
   return tanh4(x);
 }
 
-/** dy · f'(x), from x and y = f(x). */
+/** dy · f'(x), from x for abs, log and square, and from y = f(x) for the others. */
 // @ts-ignore: decorator
 @inline
-function adjoint(op: Op, dy: v128, x: v128, y: v128): v128 {
+function adjoint(op: Op, dy: v128, xOrY: v128): v128 {
   const one = f32x4.splat(1);
   const zero = f32x4.splat(0);
   if (op == Op.Negate) return f32x4.neg(dy);
-  if (op == Op.Abs) return v128.and(v128.xor(dy, v128.and(x, f32x4.splat(-0.0))), f32x4.gt(f32x4.abs(x), zero));
-  if (op == Op.Exp) return f32x4.mul(dy, y);
-  if (op == Op.Log) return f32x4.div(dy, x);
-  if (op == Op.Sqrt) return f32x4.div(dy, f32x4.add(y, y));
-  if (op == Op.Square) return f32x4.mul(dy, f32x4.add(x, x));
-  if (op == Op.Relu) return v128.and(dy, f32x4.gt(y, zero));
-  if (op == Op.Sigmoid) return f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one, y)));
-  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(y, y)));
+  if (op == Op.Abs) return v128.and(v128.xor(dy, v128.and(xOrY, f32x4.splat(-0.0))), f32x4.gt(f32x4.abs(xOrY), zero));
+  if (op == Op.Exp) return f32x4.mul(dy, xOrY);
+  if (op == Op.Log) return f32x4.div(dy, xOrY);
+  if (op == Op.Sqrt) return f32x4.div(dy, f32x4.add(xOrY, xOrY));
+  if (op == Op.Square) return f32x4.mul(dy, f32x4.add(xOrY, xOrY));
+  if (op == Op.Relu) return v128.and(dy, f32x4.gt(xOrY, zero));
+  if (op == Op.Sigmoid) return f32x4.mul(dy, f32x4.mul(xOrY, f32x4.sub(one, xOrY)));
+  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(xOrY, xOrY)));
 }
 
 function log4(x: v128): v128 {

@@ -84,7 +84,7 @@ function tileLoop(
   const columnBegin = gather.columnOffsets;
   const columnEnd = columnBegin + 4 * columns;
   const panelStep = gather.panelStep;
-  const plain = start != 0 && lanes == 8; // decided once: nothing to add to, no lane to leave out
+  const whole = lanes == 8; // decided once: no lane to leave out
   let from = gather.rowOffsets + 4 * row;
   let to = gather.outOffsets + 4 * row;
   for (; tiles > 0; tiles--) {
@@ -108,12 +108,12 @@ function tileLoop(
       if (height > 5) { a = v128.load32_splat(x5 + at); low5 = madd(a, low, low5); high5 = madd(a, high, high5); }
       b += panelStep;
     }
-    storeRow(height, 0, y, to, low0, high0, plain, start, lanes);
-    storeRow(height, 1, y, to, low1, high1, plain, start, lanes);
-    storeRow(height, 2, y, to, low2, high2, plain, start, lanes);
-    storeRow(height, 3, y, to, low3, high3, plain, start, lanes);
-    storeRow(height, 4, y, to, low4, high4, plain, start, lanes);
-    storeRow(height, 5, y, to, low5, high5, plain, start, lanes);
+    storeRow(height, 0, y, to, low0, high0, whole, start, lanes);
+    storeRow(height, 1, y, to, low1, high1, whole, start, lanes);
+    storeRow(height, 2, y, to, low2, high2, whole, start, lanes);
+    storeRow(height, 3, y, to, low3, high3, whole, start, lanes);
+    storeRow(height, 4, y, to, low4, high4, whole, start, lanes);
+    storeRow(height, 5, y, to, low5, high5, whole, start, lanes);
     from += 4 * height;
     to += 4 * height;
   }
@@ -128,15 +128,18 @@ function rowOf(height: i32, index: i32, base: usize, offsets: usize): usize {
 // @ts-ignore: decorator
 @inline
 function storeRow(
-  height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, plain: bool, start: usize, lanes: i32,
+  height: i32, index: i32, y: usize, offsets: usize, low: v128, high: v128, whole: bool, start: usize, lanes: i32,
 ): void {
   if (index >= height) return;
   const at = rowOf(height, index, y, offsets);
-  if (plain) {
+  if (!whole) {
+    storePart(at, low, high, start, lanes);
+  } else if (start != 0) {
     v128.store(at, low);
     v128.store(at, high, 16);
   } else {
-    storePart(at, low, high, start, lanes);
+    v128.store(at, f32x4.add(v128.load(at), low));
+    v128.store(at, f32x4.add(v128.load(at, 16), high), 16);
   }
 }
 

@@ -78,6 +78,19 @@ export function giveBack(
   }
 }
 
+/** Tiled: every element gets the gradient or 0. */
+// @ts-ignore: decorator
+@inline
+export function giveBack2x2(narrow: bool, first: usize, rowStep: i32, columnStep: i32, dy: usize, index: usize): void {
+  const gradient = loadFloats(narrow, dy);
+  const where = loadFloats(narrow, index);
+  const second = first + rowStep;
+  storeFloats(narrow, first, v128.and(gradient, f32x4.eq(where, f32x4.splat(0))));
+  storeFloats(narrow, first + columnStep, v128.and(gradient, f32x4.eq(where, f32x4.splat(1))));
+  storeFloats(narrow, second, v128.and(gradient, f32x4.eq(where, f32x4.splat(2))));
+  storeFloats(narrow, second + columnStep, v128.and(gradient, f32x4.eq(where, f32x4.splat(3))));
+}
+
 // @ts-ignore: decorator
 @inline
 export function average(

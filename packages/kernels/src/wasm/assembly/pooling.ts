@@ -1,4 +1,4 @@
-import { average, giveBack, maximum, maximum2x2, spread } from "./pool-window";
+import { average, giveBack, giveBack2x2, maximum, maximum2x2, spread } from "./pool-window";
 
 @unmanaged
 class PoolTask {
@@ -33,6 +33,7 @@ const enum Pass {
   MaxBackward,
   /** Tiled: a gradient is written and not added. */
   MaxBackwardTiled,
+  MaxBackward2x2,
   Average,
   AverageBackward,
 }
@@ -45,7 +46,8 @@ export function maxPool2d(task: usize, shard: i32, thread: i32): void {
 
 export function maxPool2dBackward(task: usize, shard: i32, thread: i32): void {
   const t = changetype<PoolTask>(task);
-  if (t.tiled) slide(Pass.MaxBackwardTiled, t, shard);
+  if (t.tiled && t.kernelHeight == 2 && t.kernelWidth == 2) slide(Pass.MaxBackward2x2, t, shard);
+  else if (t.tiled) slide(Pass.MaxBackwardTiled, t, shard);
   else slide(Pass.MaxBackward, t, shard);
 }
 
@@ -97,10 +99,25 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
     for (; at + 16 <= next; at += 16, first += 16) {
       visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
     }
+    if (at < next && overlaps(pass) && positionBytes >= 16) {
+      // The last four channels overlap with those before, and give the same once more.
+      const back = at + 16 - next;
+      at = next - 16;
+      first -= back;
+      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
+      at = next;
+    }
     for (; at < next; at += 4, first += 4) {
       visit(pass, true, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
     }
   }
+}
+
+/** Whether a pass only writes: what it does to a channel may be done twice. */
+// @ts-ignore: decorator
+@inline
+function overlaps(pass: Pass): bool {
+  return pass != Pass.MaxBackward && pass != Pass.AverageBackward;
 }
 
 /** The first element along one side of a window that does not lie before the image. */
@@ -131,6 +148,8 @@ function visit(
     maximum(narrow, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
   } else if (pass == Pass.Max2x2) {
     maximum2x2(narrow, first, rowStep, columnStep, map, index);
+  } else if (pass == Pass.MaxBackward2x2) {
+    giveBack2x2(narrow, first, rowStep, columnStep, map, index);
   } else if (pass == Pass.Average) {
     average(narrow, first, rows, columns, rowStep, columnStep, share, map);
   } else if (pass == Pass.AverageBackward) {
