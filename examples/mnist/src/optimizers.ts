@@ -1,4 +1,16 @@
-import { AdaGrad, Adam, type LearningRate, Momentum, Nesterov, type Optimizer, oneCycle, RMSProp, SGD } from "tsumiki";
+import {
+  AdaGrad,
+  Adam,
+  AdamW,
+  type LearningRate,
+  Lion,
+  Momentum,
+  Nesterov,
+  type Optimizer,
+  oneCycle,
+  RMSProp,
+  SGD,
+} from "tsumiki";
 import type { OptimizerName } from "./options.ts";
 
 /** The class, and the peak of the learning rate that suits it here. */
@@ -9,6 +21,8 @@ const table = {
   adagrad: [AdaGrad, 0.02],
   rmsprop: [RMSProp, 0.002],
   adam: [Adam, 0.004],
+  adamw: [AdamW, 0.004],
+  lion: [Lion, 0.001],
 } as const;
 
 /**

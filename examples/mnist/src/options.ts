@@ -2,7 +2,7 @@ import { Command, type CommanderError, InvalidArgumentError, Option } from "comm
 
 export type Data = "digits" | "full";
 export type ModelName = "simple" | "deep" | "mlp";
-export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam";
+export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmsprop" | "adam" | "adamw" | "lion";
 
 export interface Options {
   readonly data: Data;
@@ -37,7 +37,7 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--batch-size <number>", "images a step", whole(1), 100)
     .addOption(
       new Option("--optimizer <name>", "how to update the weights")
-        .choices(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"])
+        .choices(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"])
         .default("adam"),
     )
     .option("--learning-rate <number>", "a constant rate instead of the one-cycle schedule", positive)
