@@ -2,7 +2,7 @@ import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { backwardPhases, forwardPhases, horizontalAxis, type Phase, verticalAxis } from "./axes.ts";
 import { type Frame, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
-import { type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
+import { multiples, type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
 import { imageShards, imagesPerShard } from "./shards.ts";
 import { backwardPass, forwardPass, usesWinograd, winogradConvolve } from "./winograd.ts";
@@ -114,12 +114,18 @@ function convolve(
 function phaseTable(runtime: Runtime, convolution: Convolution, frame: Frame, panels: readonly number[]): number {
   const { source, target, geometry } = convolution;
   const channels = source.channels / geometry.groups;
-  const records = pairs(convolution).flatMap(([vertical, horizontal], index) => {
-    const rowOffsets = positionOffsets(frame, vertical, horizontal);
-    const columnOffsets = tapOffsets(frame, vertical, horizontal, channels);
-    const outOffsets = targetOffsets(target, vertical, horizontal);
-    const tables = [rowOffsets, columnOffsets, outOffsets].map((offsets) => runtime.table(offsets));
-    return [...tables, 32, panels[index]!, rowOffsets.length, columnOffsets.length];
+  const phases = pairs(convolution);
+  const tables = runtime.tables(`${convolution.name} ${JSON.stringify(geometry)}`, () =>
+    phases.flatMap(([vertical, horizontal]) => [
+      positionOffsets(frame, vertical, horizontal),
+      tapOffsets(frame, vertical, horizontal, channels),
+      targetOffsets(target, vertical, horizontal),
+    ]),
+  );
+  const records = phases.flatMap(([vertical, horizontal], index) => {
+    const positions = vertical.count * horizontal.count;
+    const elements = vertical.taps.length * horizontal.taps.length * channels;
+    return [...tables.slice(3 * index, 3 * index + 3), 32, panels[index]!, positions, elements];
   });
   return runtime.table(records);
 }
@@ -138,11 +144,12 @@ function targetOffsets({ width, channels }: Maps, vertical: Phase, horizontal: P
 
 /** The addresses of each pair of phases' panels. */
 function packWeight(runtime: Runtime, convolution: Convolution, weight: Block, from: number): number[] {
-  const sources = pairs(convolution).map(([vertical, horizontal]) => panelSource(convolution, vertical, horizontal));
+  const key = panelKey(convolution);
+  const sources = pairs(convolution).map((phases, index) => panelSource(convolution, `${key} ${index}`, phases));
   const ends: number[] = [];
   for (const source of sources) ends.push((ends.at(-1) ?? 0) + panelBytes(source));
   const starts = [0, ...ends.slice(0, -1)];
-  const at = runtime.derived(weight, panelKey(convolution), ends.at(-1)!, (to) => {
+  const at = runtime.derived(weight, key, ends.at(-1)!, (to) => {
     sources.forEach((source, index) => {
       pack(runtime, source, from, to + starts[index]!);
     });
@@ -151,19 +158,27 @@ function packWeight(runtime: Runtime, convolution: Convolution, weight: Block, f
 }
 
 /** The columns of a phase's product: for each channel of the target the weights of its taps and source channels. */
-function panelSource(convolution: Convolution, vertical: Phase, horizontal: Phase): PanelSource {
+function panelSource(convolution: Convolution, key: string, [vertical, horizontal]: [Phase, Phase]): PanelSource {
   const { geometry, source, target, sourceChannelStep, targetChannelStep } = convolution;
   const { groups, kernelWidth, outChannels } = geometry;
   const tapBytes = (4 * geometry.channels) / groups;
-  const offsets: number[] = [];
-  for (const u of vertical.taps) {
-    for (const v of horizontal.taps) {
-      const tap = (u.element * kernelWidth + v.element) * tapBytes;
-      for (let c = 0; c < source.channels / groups; c++) offsets.push(tap + c * sourceChannelStep);
-    }
-  }
-  const groupStep = (outChannels / groups) * filterBytes(geometry);
-  return { offsets, lanes: target.channels / groups, laneStep: targetChannelStep, groups, groupStep };
+  const channels = source.channels / groups;
+  const offsets = () =>
+    vertical.taps.flatMap((u) =>
+      horizontal.taps.flatMap((v) => {
+        const tap = (u.element * kernelWidth + v.element) * tapBytes;
+        return multiples(channels, sourceChannelStep).map((channel) => tap + channel);
+      }),
+    );
+  return {
+    rows: vertical.taps.length * horizontal.taps.length * channels,
+    offsets,
+    key,
+    lanes: target.channels / groups,
+    laneStep: targetChannelStep,
+    groups,
+    groupStep: (outChannels / groups) * filterBytes(geometry),
+  };
 }
 
 /** Names all that decides what panels hold. */

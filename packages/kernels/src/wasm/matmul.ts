@@ -23,15 +23,18 @@ export function matmul(
   const innerStep = transposeA ? 4 * rows : 4;
   const source = panelsOfB(geometry);
   const key = `matmul ${inner} ${columns} ${geometry.transposeB}`;
+  const tables = runtime.tables(`matmul ${rows} ${columns} ${inner} ${transposeA}`, () => [
+    multiples(Math.min(rows, rowBlock), rowStep),
+    multiples(Math.min(inner, innerBlock), transposeA ? 4 * rowBlock : innerStep),
+    multiples(Math.min(rows, rowBlock), 4 * columns),
+  ]);
   runtime.call([a, b, bias], [y], (aAt, bAt, biasAt, yAt) => {
     const panels = runtime.derived(b, key, panelBytes(source), (to) => pack(runtime, source, bAt, to));
     const start = packBias(runtime, biasAt, columns, 1);
     const scratchStep = transposeA ? 4 * rowBlock * innerBlock : 0;
     const scratch = transposeA ? runtime.scratch(scratchStep * runtime.threads) : 0;
     runtime.run("matmul", Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock), [
-      runtime.table(multiples(Math.min(rows, rowBlock), rowStep)),
-      runtime.table(multiples(Math.min(inner, innerBlock), transposeA ? 4 * rowBlock : innerStep)),
-      runtime.table(multiples(Math.min(rows, rowBlock), 4 * columns)),
+      ...tables,
       32,
       ...[aAt, panels, start, yAt, rows, columns, inner, rowBlock, columnBlock, innerBlock],
       ...[rowStep, innerStep, scratch, scratchStep],
@@ -42,7 +45,9 @@ export function matmul(
 /** Each column of B is a lane. */
 function panelsOfB({ columns, inner, transposeB }: MatmulGeometry): PanelSource {
   return {
-    offsets: multiples(inner, transposeB ? 4 : 4 * columns),
+    rows: inner,
+    offsets: () => multiples(inner, transposeB ? 4 : 4 * columns),
+    key: `${inner} ${transposeB ? 1 : columns}`,
     lanes: columns,
     laneStep: transposeB ? 4 * inner : 4,
     groups: 1,

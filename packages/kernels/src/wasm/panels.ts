@@ -1,8 +1,11 @@
 import type { Runtime } from "./runtime.ts";
 
-/** What the microkernel's panels are packed from: element k of a lane lies at offsets[k] + lane · laneStep, in bytes. */
+/** What the microkernel's panels are packed from: element k of a lane lies at offsets()[k] + lane · laneStep, in bytes. */
 export interface PanelSource {
-  readonly offsets: readonly number[];
+  readonly rows: number;
+  readonly offsets: () => readonly number[];
+  /** Names all that `offsets` follow from. */
+  readonly key: string;
   /** Lanes that a group has: columns of the product. */
   readonly lanes: number;
   readonly laneStep: number;
@@ -15,14 +18,14 @@ export function panelsOf(lanes: number): number {
   return Math.ceil(lanes / 8);
 }
 
-export function panelBytes({ offsets, lanes, groups }: PanelSource): number {
-  return 32 * offsets.length * panelsOf(lanes) * groups;
+export function panelBytes({ rows, lanes, groups }: PanelSource): number {
+  return 32 * rows * panelsOf(lanes) * groups;
 }
 
 /** Packs what lies at the address `from` into panels [group][panel][k][8] at the address `to`. */
 export function pack(runtime: Runtime, source: PanelSource, from: number, to: number): void {
-  const { offsets, lanes, laneStep, groups, groupStep } = source;
-  const words = [from, to, runtime.table(offsets), offsets.length, laneStep, lanes, groupStep];
+  const { rows, offsets, key, lanes, laneStep, groups, groupStep } = source;
+  const words = [from, to, ...runtime.tables(`panels ${key}`, () => [offsets()]), rows, laneStep, lanes, groupStep];
   runtime.run("pack", groups * panelsOf(lanes), words);
 }
 

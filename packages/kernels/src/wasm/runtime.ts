@@ -4,6 +4,7 @@ import { assertScopeAlive } from "../scope.ts";
 import { WasmBlock } from "./block.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { Residents } from "./residents.ts";
+import { Tables } from "./tables.ts";
 import { controlBytes } from "./threads/control.ts";
 import type { Pool } from "./threads/pool.ts";
 
@@ -28,6 +29,7 @@ export class Runtime {
   readonly arena: Arena;
   readonly residents: Residents;
   readonly convolution: ConvolutionAlgorithm;
+  readonly #tables: Tables;
   readonly #pool: Pool;
   readonly #task: number;
   #closed = false;
@@ -38,6 +40,7 @@ export class Runtime {
     this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
+    this.#tables = new Tables(memory, this.heap);
     this.#pool = pool;
     this.#task = this.heap.allocate(taskBytes);
   }
@@ -85,7 +88,15 @@ export class Runtime {
     return this.arena.allocate(bytes);
   }
 
-  /** Whole numbers in scratch: offset tables, shapes and strides of any rank. */
+  /**
+   * The addresses of tables that `make` makes of a problem's sizes, kept for the next call with the same key. `key` names
+   * all that they follow from: to make them anew takes longer than many a kernel.
+   */
+  tables(key: string, make: () => readonly (readonly number[])[]): readonly number[] {
+    return this.#tables.get(key, make);
+  }
+
+  /** Whole numbers in scratch: records, and shapes and strides of any rank. */
   table(values: ArrayLike<number>): number {
     const address = this.scratch(values.length * 4);
     this.memory.i32.set(values, address / 4);

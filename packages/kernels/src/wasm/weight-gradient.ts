@@ -53,16 +53,19 @@ function weightTask(
   const passes = Math.ceil((outHeight * outWidth) / positionBlock);
   const heightBlock = Math.ceil(outHeight / passes);
   // A sum over positions: here they are the columns, and what each of them meets through its taps are the rows.
-  const rowOffsets = tapOffsets(frame, vertical, horizontal, channels / groups);
-  const columnOffsets = positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal);
-  const outOffsets = multiples(rowOffsets.length, 32);
+  const rows = (vertical.taps.length * horizontal.taps.length * channels) / groups;
+  const tables = runtime.tables(`weight ${JSON.stringify(geometry)}`, () => [
+    tapOffsets(frame, vertical, horizontal, channels / groups),
+    positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal),
+    multiples(rows, 32),
+  ]);
   return [
-    ...[rowOffsets, columnOffsets, outOffsets].map((offsets) => runtime.table(offsets)),
+    ...tables,
     4 * outChannels, // from one row of a panel to the next: dy is read where it lies
     ...[x, dy, 4 * channels * height * width, 4 * outChannels * outHeight * outWidth, batch],
     frameTable(runtime, frame),
     ...parts,
-    ...[groups, outChannels / groups, rowOffsets.length, (4 * channels) / groups, (4 * outChannels) / groups],
+    ...[groups, outChannels / groups, rows, (4 * channels) / groups, (4 * outChannels) / groups],
     ...[outHeight, outWidth, heightBlock, vertical.stride * frame.pitch],
   ];
 }

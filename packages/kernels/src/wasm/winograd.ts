@@ -85,13 +85,13 @@ export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: B
   const tiled = cut(pass);
   const { x, y, strips, chunk } = tiled;
   const weightPlane = oddLines(32 * source.channels * panelsOf(target.channels));
-  const tables = [
+  const tables = runtime.tables(`winograd ${chunk * x.tiles} ${source.channels} ${target.channels}`, () => [
     multiples(chunk * x.tiles, x.tileBytes),
     multiples(source.channels, 4),
     multiples(chunk * y.tiles, y.tileBytes),
-  ];
+  ]);
   runtime.run("winograd", Math.ceil(strips / chunk), [
-    ...tables.map((offsets) => runtime.table(offsets)),
+    ...tables,
     32,
     ...[at.x, at.y, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
     ...[packWinograd(runtime, pass, weight, at.weight, weightPlane), weightPlane],
@@ -112,13 +112,13 @@ export function winogradWeightParts(
   const { x, y, strips, chunk } = tiled;
   const panels = panelsOf(target.channels);
   const sumsPlane = oddLines(32 * source.channels * panels);
-  const tables = [
+  const tables = runtime.tables(`winogradWeight ${chunk * x.tiles} ${source.channels}`, () => [
     multiples(source.channels, 4),
     multiples(chunk * x.tiles, x.tileBytes),
     multiples(source.channels, 32),
-  ];
+  ]);
   runtime.run("winogradWeight", parts, [
-    ...tables.map((offsets) => runtime.table(offsets)),
+    ...tables,
     y.tileBytes,
     ...[at.x, at.dy, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
     ...[at.partial, parts, 9 * 32 * source.channels * panels, sumsPlane, packBias(runtime, 0, 8, 1)],
@@ -128,10 +128,9 @@ export function winogradWeightParts(
 
 /** Transformed weights, which are kept until the weights change. */
 function packWinograd(runtime: Runtime, pass: WinogradPass, weight: Block, from: number, planeBytes: number): number {
-  const { source, target, flipped } = pass;
-  const key = `winograd ${source.channels} ${target.channels} ${flipped}`;
-  return runtime.derived(weight, key, planes * planeBytes, (to) => {
-    const panels = panelsOfWeight(pass);
+  const { source, target } = pass;
+  const panels = panelsOfWeight(pass);
+  return runtime.derived(weight, panels.key, planes * planeBytes, (to) => {
     const packed = runtime.scratch(panelBytes(panels));
     pack(runtime, panels, from, packed);
     const words = [packed, to, planeBytes, source.channels, ...scratch(runtime, workBytes)];
@@ -144,12 +143,14 @@ function panelsOfWeight({ source, target, flipped }: WinogradPass): PanelSource 
   // In memory weights lie as [outChannels, tap, channels], which are the source's and the target's the other way round.
   const tapBytes = 4 * (flipped ? target.channels : source.channels);
   const sourceStep = flipped ? 9 * tapBytes : 4;
-  const offsets: number[] = [];
-  for (let tap = 0; tap < 9; tap++) {
-    const at = tapBytes * (flipped ? 8 - tap : tap);
-    for (let c = 0; c < source.channels; c++) offsets.push(at + c * sourceStep);
-  }
-  return { offsets, lanes: target.channels, laneStep: flipped ? 4 : 9 * tapBytes, groups: 1, groupStep: 0 };
+  const offsets = () =>
+    multiples(9, tapBytes).flatMap((tap) => {
+      const at = flipped ? 8 * tapBytes - tap : tap;
+      return multiples(source.channels, sourceStep).map((channel) => at + channel);
+    });
+  const laneStep = flipped ? 4 : 9 * tapBytes;
+  const key = `winograd ${source.channels} ${target.channels} ${flipped}`;
+  return { rows: 9 * source.channels, offsets, key, lanes: target.channels, laneStep, groups: 1, groupStep: 0 };
 }
 
 /** The fields of `Tiling` in assembly/winograd.ts. */

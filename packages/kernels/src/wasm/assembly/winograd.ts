@@ -1,5 +1,4 @@
 import { Gather, multiply } from "./gemm";
-import { copyFloats } from "./simd";
 import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from "./winograd-transforms";
 
 /**
@@ -232,7 +231,7 @@ function transformTile(kind: Transform, t: Tiling, strip: usize, planesAt: usize
 function fillStrip(t: Tiling, rows: i32, image: usize, row: i32, strip: usize): void {
   for (let end = row + rows; row < end; row++) {
     if (row < 0 || row >= t.height) memory.fill(strip, 0, t.rowBytes);
-    else copyFloats(strip, image + row * t.imagePitch, t.rowBytes);
+    else memory.copy(strip, image + row * t.imagePitch, t.rowBytes);
     strip += t.pitch;
   }
 }
@@ -240,7 +239,7 @@ function fillStrip(t: Tiling, rows: i32, image: usize, row: i32, strip: usize): 
 /** Copies those rows of a strip that the image has. */
 function emptyStrip(t: Tiling, image: usize, row: i32, strip: usize): void {
   for (let end = min(row + 4, t.height); row < end; row++) {
-    copyFloats(image + row * t.imagePitch, strip, t.rowBytes);
+    memory.copy(image + row * t.imagePitch, strip, t.rowBytes);
     strip += t.pitch;
   }
 }
