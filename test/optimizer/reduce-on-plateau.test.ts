@@ -23,3 +23,16 @@ test("a loss that is NaN is no improvement", () => {
   for (const loss of [1, Number.NaN, Number.NaN]) plateau.observe(loss);
   expect(plateau.learningRate()).toBe(0.5);
 });
+
+test("counts that are none are an error when they are used", () => {
+  const plateau = new ReduceOnPlateau({ learningRate: 1 });
+  const scalarOf = (value: number) => ({ shape: [], data: Float64Array.of(value) });
+  const state = { reductions: scalarOf(-1), best: scalarOf(1), badEpochs: scalarOf(0.5) };
+  plateau.load(new Map(Object.entries(state)));
+  expect(() => plateau.learningRate()).toThrow(
+    new RangeError('ReduceOnPlateau: the state\'s "reductions" must be a whole number of at least 0, got -1'),
+  );
+  expect(() => plateau.observe(2)).toThrow(
+    new RangeError('ReduceOnPlateau: the state\'s "badEpochs" must be a whole number of at least 0, got 0.5'),
+  );
+});

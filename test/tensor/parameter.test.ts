@@ -85,3 +85,24 @@ onEveryBackend("a parameter prints as its tensor does, and is short where a whol
   expect(String(new Buffer(tensor([[1], [2]])))).toBe("Buffer [2, 1]\n[[1]\n [2]]");
   expect(inspect({ weight: parameter })).toBe("{ weight: Parameter [2] }");
 });
+
+onEveryBackend("exchange swaps the numbers of two buffers, and tensors taken from either stay what they are", () => {
+  const [parameter, other] = [new Parameter(tensor([1, 2])), new Buffer(tensor([3, 4]))];
+  const [before, beforeOfOther] = [parameter.value, other.value];
+  parameter.gradient.overwrite([5, 6], "a test");
+  parameter.exchange(other);
+  expectValues(parameter.value, [3, 4]);
+  expectValues(other.value, [1, 2]);
+  expectValues(before, [1, 2]);
+  expectValues(beforeOfOther, [3, 4]);
+  expectValues(parameter.gradient, [5, 6]);
+  parameter.assign([7, 8]);
+  expect(() => beforeOfOther.data()).toThrow(LifetimeError);
+  expectValues(before, [1, 2]);
+});
+
+onEveryBackend("buffers of other shapes are not exchanged", () => {
+  const [flat, square] = [new Buffer(tensor([1, 2])), new Buffer(tensor([[1, 2]]))];
+  expect(() => flat.exchange(square)).toThrow(new ShapeError("exchange: expected shape [2], got [1, 2]"));
+  expectValues(flat.value, [1, 2]);
+});

@@ -1,3 +1,5 @@
+import type { Buffer } from "@tsumiki/tensor";
+
 /** What an argument may be, in the words of the message, and whether it is. */
 const kinds = {
   "a finite number of at least 0": (value: number) => value >= 0,
@@ -19,4 +21,14 @@ export function checked(place: string, argument: string, value: number, kind: ke
   if (typeof value !== "number") throw new TypeError(message);
   if (!Number.isFinite(value) || !kinds[kind](value)) throw new RangeError(message);
   return value;
+}
+
+/**
+ * A count that is kept in a state.
+ * @throws RangeError if somebody loaded what is none.
+ */
+export function countIn(place: string, name: string, { value }: Buffer): number {
+  const count = value.item();
+  if (Number.isInteger(count) && count >= 0) return count;
+  throw new RangeError(`${place}: the state's "${name}" must be a whole number of at least 0, got ${count}`);
 }

@@ -1,6 +1,6 @@
 import { portableMath, withBackend } from "@tsumiki/kernels";
 import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
+import { checked, countIn } from "./checks.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
 export interface ExponentialAverageOptions {
@@ -45,7 +45,7 @@ export class ExponentialAverage {
 
   /** How often it was updated, also before the state was loaded. */
   get steps(): number {
-    return this.#steps.value.item();
+    return countIn("ExponentialAverage", "step", this.#steps);
   }
 
   /** Takes the weights as they are now into the average: after each step of the optimizer. */

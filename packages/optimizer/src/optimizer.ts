@@ -1,6 +1,6 @@
 import { type UpdateStep, withBackend } from "@tsumiki/kernels";
 import { assignState, Buffer, type Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
+import { checked, countIn } from "./checks.ts";
 import { type Group, type GroupOptions, groupOf } from "./groups.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
@@ -85,11 +85,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
 
   /** How many steps were taken, also before the state was loaded. */
   get steps(): number {
-    const steps = this.#steps.value.item();
-    if (!Number.isInteger(steps) || steps < 0) {
-      throw new RangeError(`${this.name}: the state's "step" must be a whole number of at least 0, got ${steps}`);
-    }
-    return steps;
+    return countIn(this.name, "step", this.#steps);
   }
 
   /** η of the next step, before a parameter's `learningRateFactor`. */

@@ -1,6 +1,6 @@
 import { portableMath } from "@tsumiki/kernels";
 import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
+import { checked, countIn } from "./checks.ts";
 
 export interface ReduceOnPlateauOptions {
   /** The rate until the first plateau. */
@@ -54,7 +54,7 @@ export class ReduceOnPlateau {
   /** The schedule for an optimizer: the rate as it is now, whatever the step. */
   readonly learningRate = (): number => {
     const { learningRate, factor, minLearningRate } = this.#options;
-    return Math.max(learningRate * portableMath.power(factor, this.#reductions.value.item()), minLearningRate);
+    return Math.max(learningRate * portableMath.power(factor, this.#count("reductions")), minLearningRate);
   };
 
   /**
@@ -84,9 +84,13 @@ export class ReduceOnPlateau {
     const { patience, threshold } = this.#options;
     const improved = loss < this.#best.value.item() * (1 - threshold);
     if (improved) this.#best.assign([loss]);
-    const badEpochs = improved ? 0 : this.#badEpochs.value.item() + 1;
+    const badEpochs = improved ? 0 : this.#count("badEpochs") + 1;
     const plateau = badEpochs > patience;
-    if (plateau) this.#reductions.assign([this.#reductions.value.item() + 1]);
+    if (plateau) this.#reductions.assign([this.#count("reductions") + 1]);
     this.#badEpochs.assign([plateau ? 0 : badEpochs]);
+  }
+
+  #count(name: "reductions" | "badEpochs"): number {
+    return countIn("ReduceOnPlateau", name, name === "reductions" ? this.#reductions : this.#badEpochs);
   }
 }
