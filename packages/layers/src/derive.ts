@@ -40,7 +40,7 @@ export function derive(x: Tensor, compute: (x: Tensor) => Tensor, place = "deriv
     },
     () => recording.run(() => compute(input)),
   );
-  assertTensor(`${place}, what it computed`, result);
+  assertTensor(`${place}'s compute`, result);
   const trains = recording.dependsOnAny([result]) && recording.isTrained(result);
 
   const backward: Backward = (dy, hint) => {

@@ -1,0 +1,65 @@
+import { poolGeometry } from "@tsumiki/kernels";
+import { averagePool2d, col2im, conv2d, im2col, maxPool2d } from "@tsumiki/tensor";
+import fc from "fast-check";
+import { test } from "vitest";
+import { checkOperation, forAll, seed } from "./operation.ts";
+
+const small = fc.integer({ min: 1, max: 2 });
+const pair = (min: number, max: number) => fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
+
+/** Windows on images that they fit, whatever is left over. */
+const windows = fc.record({
+  kernelSize: pair(1, 3),
+  options: fc.record({
+    stride: pair(1, 2),
+    padding: pair(0, 1),
+    dilation: pair(1, 2),
+    rounding: fc.constantFrom("floor" as const, "ceil" as const),
+  }),
+  image: pair(5, 6),
+});
+
+/** The same, where no window lies in the padding altogether. */
+const poolings = windows.filter(
+  ({ kernelSize, options }) =>
+    options.rounding === "floor" && options.padding.every((width, side) => width < kernelSize[side]!),
+);
+
+test("conv2d by image, filters and bias, whatever its geometry", () => {
+  const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
+  forAll(
+    [windows, sizes, seed],
+    ({ kernelSize, options, image }, { batch, groups, ins, outs }, seed) => {
+      const shapes = [
+        [batch, groups * ins, ...image],
+        [groups * outs, ins, ...kernelSize],
+      ];
+      const all = { ...options, groups };
+      checkOperation((x, W) => conv2d(x, W, null, all), shapes, { seed, mayBeVacuous: true });
+      checkOperation((x, W, b) => conv2d(x, W, b, all), [...shapes, [groups * outs]], { seed, mayBeVacuous: true });
+    },
+    15,
+  );
+});
+
+test("maxPool2d and averagePool2d, whatever their geometry", () => {
+  forAll([poolings, small, small, seed], ({ kernelSize, options, image }, batch, channels, seed) => {
+    const shapes = [[batch, channels, ...image]];
+    checkOperation((x) => maxPool2d(x, kernelSize, options)[0], shapes, { seed });
+    checkOperation((x) => averagePool2d(x, kernelSize, options), shapes, { seed });
+  });
+});
+
+test("im2col and col2im, whatever their geometry", () => {
+  forAll(
+    [windows, small, small, seed],
+    ({ kernelSize, options, image }, batch, channels, seed) => {
+      const shape = [batch, channels, ...image];
+      const { outHeight, outWidth } = poolGeometry("test", shape, kernelSize, options);
+      const columns = [batch * outHeight * outWidth, channels * kernelSize[0] * kernelSize[1]];
+      checkOperation((x) => im2col(x, kernelSize, options), [shape], { seed, mayBeVacuous: true });
+      checkOperation((x) => col2im(x, shape, kernelSize, options), [columns], { seed, mayBeVacuous: true });
+    },
+    15,
+  );
+});
