@@ -2,7 +2,7 @@ import { portableMath } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-const { cos, exp, log, power, sin, tanh } = portableMath;
+const { cos, erf, exp, log, power, sin, tanh } = portableMath;
 
 // Ours is within 2 units in the last place of the truth, and Math's within 1 in the engines that there are.
 const allowed = 3;
@@ -57,6 +57,41 @@ test("tanh agrees with Math.tanh, and near 0 keeps all digits", () => {
   fc.assert(
     fc.property(finite(-1, 1), (x) => expectNear(tanh(x), Math.tanh(x), x)),
     { numRuns: 2000 },
+  );
+});
+
+test("erf agrees with the C library, and is odd", () => {
+  // Made with Python's math.erf.
+  for (const [x, expected] of [
+    [1e-300, 1.1283791670955126e-300],
+    [1e-8, 1.1283791670955126e-8],
+    [0.1, 0.1124629160182849],
+    [0.5, 0.5204998778130465],
+    [0.9, 0.7969082124228322],
+    [0.9999999, 0.842700751438961],
+    [1, 0.8427007929497149],
+    [1.3, 0.9340079449406524],
+    [2, 0.9953222650189527],
+    [2.7, 0.9998656672600594],
+    [3.5, 0.9999992569016276],
+    [4.4, 0.999999999510829],
+    [5.5, 0.9999999999999927],
+    [5.9, 0.9999999999999999],
+    [6, 1.0],
+    [27, 1.0],
+  ] as const) {
+    expectNear(erf(x), expected, x);
+    expectNear(erf(-x), -expected, -x);
+  }
+  expect([0, -0, Infinity, -Infinity, NaN].map(erf)).toEqual([0, -0, 1, -1, NaN]);
+});
+
+test("erf's slope is 2/√π · e^−x², also where one formula takes over from the other", () => {
+  const slope = (x: number) => (2 / Math.sqrt(Math.PI)) * exp(-x * x);
+  fc.assert(
+    fc.property(fc.oneof(finite(-6.5, 6.5), finite(0.999, 1.001), finite(5.999, 6.001)), (x) => {
+      expect((erf(x + 1e-5) - erf(x - 1e-5)) / 2e-5).toBeCloseTo(slope(x), 9);
+    }),
   );
 });
 
@@ -124,6 +159,7 @@ test("the bits are those that every engine gives", () => {
   expect(digest((x) => exp(20 * x - 10))).toBe("85f2d515");
   expect(digest((x) => log(x + 0.01))).toBe("f6d33b11");
   expect(digest((x) => tanh(6 * x - 3))).toBe("cb91e88c");
+  expect(digest((x) => erf(6 * x - 3))).toBe("390d663c");
   expect(digest((x) => cos(20 * x - 10))).toBe("1dbb9c5c");
   expect(digest((x) => power(x + 0.5, 10 * x - 5))).toBe("43e04926");
 });

@@ -106,6 +106,7 @@ const unaryValues: Record<UnaryOp, { x: number[]; y: number[] }> = {
   relu: { x: [-1, 0, 2, Infinity, NaN], y: [0, 0, 2, Infinity, NaN] },
   sigmoid: { x: [0, 1, -1, 800, -800, NaN], y: [0.5, E / (1 + E), 1 / (1 + E), 1, 0, NaN] },
   tanh: { x: [0, 1, -1, 800, NaN], y: [0, (E * E - 1) / (E * E + 1), (1 - E * E) / (E * E + 1), 1, NaN] },
+  erf: { x: [0, 1, -1, 800, NaN], y: [0, 0.8427007929497149, -0.8427007929497149, 1, NaN] },
 };
 
 for (const [operation, { x, y }] of Object.entries(unaryValues)) {

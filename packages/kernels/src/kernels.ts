@@ -10,7 +10,7 @@ import type {
 import type { Shape } from "./shape.ts";
 
 /** y = f(x), element by element. */
-export type UnaryOp = "negate" | "abs" | "exp" | "log" | "sqrt" | "square" | "relu" | "sigmoid" | "tanh";
+export type UnaryOp = "negate" | "abs" | "exp" | "log" | "sqrt" | "square" | "relu" | "sigmoid" | "tanh" | "erf";
 
 /** y = f(a, b), element by element; a comparison gives 1 or 0. A NaN in a or b is in y (but in no comparison's). */
 export type BinaryOp =

@@ -3,6 +3,7 @@
  * Math.exp, log, cos, sin, tanh and pow may differ in their last bits from one engine to the next; what reaches a
  * weight must not. Each is within 2 units in the last place of the true value.
  */
+export { erf } from "./portable-math/erf.ts";
 export { exp } from "./portable-math/exp.ts";
 export { log } from "./portable-math/log.ts";
 export { power } from "./portable-math/power.ts";

@@ -135,6 +135,11 @@ export function tanh(x: Tensor): Tensor {
   return unary("tanh", x);
 }
 
+/** The error function, 2/√π · ∫ e^−t² dt from 0 to x; erf(x/√2) is the share of a normal distribution within ±x. */
+export function erf(x: Tensor): Tensor {
+  return unary("erf", x);
+}
+
 // Their adjoints. All throw a ShapeError if the shapes differ.
 
 /** dy where y > 0, else 0. */

@@ -15,6 +15,7 @@ export {
   addInto,
   divide,
   equal,
+  erf,
   exp,
   greater,
   greaterEqual,

@@ -1,7 +1,7 @@
 import type { BinaryOp, Shape, UnaryOp } from "@tsumiki/kernels";
 import { type Bench, type Case, kernelCase } from "./case.ts";
 
-const unaryOps: readonly UnaryOp[] = ["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh"];
+const unaryOps: readonly UnaryOp[] = ["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh", "erf"];
 
 const binaryOps: readonly BinaryOp[] = [
   "add",
@@ -124,7 +124,7 @@ export const elementwiseCases: readonly Case[] = [
     kernelCase(`${op} of NaN and infinities`, 1, (bench) => specialPairs(bench, op)),
   ),
   kernelCase("relu, abs, negate and square pass NaN on", 1, specialUnaries),
-  kernelCase("sigmoid and tanh of large numbers", 1, saturated),
+  kernelCase("sigmoid, tanh and erf of large numbers", 1, saturated),
   kernelCase("powers of negative numbers and of 0", 4, powers),
   kernelCase("select", 1, selects),
   kernelCase("fill and accumulate", 1, ({ kernels, input, output, inPlace }) => {
@@ -175,7 +175,7 @@ function specialUnaries({ kernels, input, output }: Bench): void {
 
 function saturated({ kernels, input, output }: Bench): void {
   const x = input([40], (_, position) => (position - 20) * 10);
-  for (const op of ["sigmoid", "tanh"] as const) kernels.unary(op, x, output(op, [40]));
+  for (const op of ["sigmoid", "tanh", "erf"] as const) kernels.unary(op, x, output(op, [40]));
 }
 
 function selects({ kernels, input, output }: Bench): void {

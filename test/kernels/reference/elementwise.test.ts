@@ -23,6 +23,7 @@ test.each<[UnaryOp, number, number]>([
   ["relu", 3, 3],
   ["sigmoid", 0, 0.5],
   ["tanh", 0, 0],
+  ["erf", 0, 0],
 ])("%s(%d) = %d", (op, x, expected) => {
   const y = flat([NaN]);
   unary(op, flat([x]), y);
@@ -36,7 +37,7 @@ test("the sigmoid keeps its digits far from zero", () => {
   expect(y[0]! / 9.859676543759773e-305).toBeCloseTo(1, 12);
 });
 
-test.each<UnaryOp>(["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh"])(
+test.each<UnaryOp>(["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh", "erf"])(
   "the derivative of %s agrees with differences",
   (op) => {
     // Both signs where the operation is defined there, and no closer to a kink than a step.

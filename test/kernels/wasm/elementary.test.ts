@@ -2,7 +2,7 @@ import { portableMath, type UnaryOp } from "@tsumiki/kernels";
 import { describe, expect, test } from "vitest";
 import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 
-const { exp, log, tanh } = portableMath;
+const { erf, exp, log, tanh } = portableMath;
 const builds = await Promise.all([startWasm("relaxed-simd"), startWasm("simd")]);
 const [relaxed] = builds;
 
@@ -42,6 +42,8 @@ describe("against float64, in units in the last place", () => {
     ["sigmoid", range(-80, 80, 20_001), sigmoid, 4],
     ["tanh", range(-10, 10, 20_001), tanh, 4],
     ["tanh", range(-1e-3, 1e-3, 2001), tanh, 2],
+    ["erf", range(-6, 6, 20_001), erf, 3],
+    ["erf", range(-1e-3, 1e-3, 2001), erf, 3],
     ["log", range(1e-3, 100, 20_001), log, 2],
     ["log", [1e-45, 1e-40, 1e-38, 1e38, 3e38].map(Math.fround), log, 2],
   ])("%s", (op, xs, truth, most) => {
@@ -63,12 +65,13 @@ test("the borders: overflow, underflow, infinities, zeros and NaN", () => {
   expect([...apply("log", [1, 0, infinity, -1, nan])]).toEqual([0, -infinity, infinity, nan, nan]);
   expect([...apply("sigmoid", [0, -infinity, infinity, -200, 200, nan])]).toEqual([0.5, 0, 1, 0, 1, nan]);
   expect([...apply("tanh", [0, -0, -infinity, infinity, -30, 30, nan])]).toEqual([0, -0, -1, 1, -1, 1, nan]);
+  expect([...apply("erf", [0, -0, -infinity, infinity, -200, 200, nan])]).toEqual([0, -0, -1, 1, -1, 1, nan]);
   expect([...apply("relu", [nan, -1, 2, -infinity, infinity])]).toEqual([nan, 0, 2, 0, infinity]);
 });
 
 test("both builds give the same bits", () => {
   const xs = range(-100, 100, 5001);
-  for (const op of ["exp", "sigmoid", "tanh", "log"] satisfies UnaryOp[]) {
+  for (const op of ["exp", "sigmoid", "tanh", "erf", "log"] satisfies UnaryOp[]) {
     const [a, b] = builds.map((backend) => new Uint32Array(apply(op, xs, backend).buffer));
     expect(a, op).toEqual(b);
   }

@@ -4,6 +4,7 @@ import {
   clone,
   divide,
   dropout,
+  erf,
   exp,
   greater,
   lessEqual,
@@ -73,6 +74,7 @@ test.each([
   ["square", square],
   ["sigmoid", sigmoid],
   ["tanh", tanh],
+  ["erf", erf],
   ["clone", clone],
 ])("%s", (_name, operation) => {
   forAll([shape(), seed], (shape, seed) => checkOperation(operation, [shape], { seed }));

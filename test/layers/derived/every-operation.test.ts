@@ -19,6 +19,7 @@ const differentiable: Record<string, (x: Tensor) => Tensor> = {
   conv2d: (x) => operations.conv2d(image(x), ones([1, 1, 1, 1]), null),
   divide: (x) => operations.divide(x, 2),
   dropout: (x) => operations.dropout(x, 0, 1),
+  erf: operations.erf,
   exp: operations.exp,
   expandDims: (x) => operations.expandDims(x, 0),
   flatten: operations.flatten,

@@ -14,6 +14,11 @@ export function times(a: DoubleDouble, b: DoubleDouble): DoubleDouble {
   return sum(high, low + (a[0] * b[1] + a[1] * b[0]));
 }
 
+/** a² exactly, as long as it is not near the largest number. */
+export function square(a: number): DoubleDouble {
+  return product(a, a);
+}
+
 /** a / b */
 export function quotient(a: number, b: DoubleDouble): DoubleDouble {
   const high = a / b[0];

@@ -1,6 +1,6 @@
 import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
-import { exp, log, power, tanh } from "../portable-math.ts";
+import { erf, exp, log, power, tanh } from "../portable-math.ts";
 import { rowMajorStrides } from "../shape.ts";
 import { positions } from "./positions.ts";
 
@@ -48,6 +48,8 @@ export function accumulate(x: Float64Array, y: Float64Array): void {
   for (let i = 0; i < y.length; i++) y[i]! += x[i]!;
 }
 
+const SQRT_PI = 1.7724538509055161;
+
 interface UnaryRule {
   /** f(x) */
   value(x: number): number;
@@ -65,6 +67,7 @@ const unaryRules: Record<UnaryOp, UnaryRule> = {
   relu: { value: (x) => Math.max(x, 0), gradient: (dy, x) => (x > 0 ? dy : 0) },
   sigmoid: { value: (x) => 1 / (1 + exp(-x)), gradient: (dy, _x, y) => dy * y * (1 - y) },
   tanh: { value: tanh, gradient: (dy, _x, y) => dy * (1 - y * y) },
+  erf: { value: erf, gradient: (dy, x) => (dy * 2 * exp(-x * x)) / SQRT_PI },
 };
 
 const binaryRules: Record<BinaryOp, (a: number, b: number) => number> = {

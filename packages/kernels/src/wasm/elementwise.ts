@@ -10,7 +10,7 @@ import { type Axis, joinAxes, outerAxes } from "./strided.ts";
 /** What a thread needs to spread operands that stand still: `spreadBytes` in assembly/strided.ts. */
 const spreadBytes = 64;
 /** Operations whose derivative is computed from the input, as `adjoint` in assembly/elementwise.ts has it; others take the output. */
-const fromInput: ReadonlySet<UnaryOp> = new Set(["abs", "log", "square"]);
+const fromInput: ReadonlySet<UnaryOp> = new Set(["abs", "log", "square", "erf"]);
 
 export function fill(runtime: Runtime, value: number, y: Block): void {
   const { size } = y;

@@ -1,3 +1,4 @@
+import { erf4, erfSlope4 } from "./erf";
 import { exp4, sigmoid4, tanh4 } from "./exp";
 import { rangeBegin, rangeEnd } from "./range";
 
@@ -41,6 +42,7 @@ const enum Op {
   Relu,
   Sigmoid,
   Tanh,
+  Erf,
 }
 
 export function fill(task: usize, shard: i32, thread: i32): void {
@@ -100,6 +102,10 @@ export function unary_tanh(task: usize, shard: i32, thread: i32): void {
   map(Op.Tanh, task, shard);
 }
 
+export function unary_erf(task: usize, shard: i32, thread: i32): void {
+  map(Op.Erf, task, shard);
+}
+
 export function unaryBackward_negate(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Negate, task, shard);
 }
@@ -136,6 +142,10 @@ export function unaryBackward_tanh(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Tanh, task, shard);
 }
 
+export function unaryBackward_erf(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Erf, task, shard);
+}
+
 // @ts-ignore: decorator
 @inline
 function map(op: Op, task: usize, shard: i32): void {
@@ -170,10 +180,11 @@ function apply(op: Op, x: v128): v128 {
   if (op == Op.Square) return f32x4.mul(x, x);
   if (op == Op.Relu) return f32x4.pmax(x, f32x4.splat(0)); // in this order of operands a NaN stays
   if (op == Op.Sigmoid) return sigmoid4(x);
-  return tanh4(x);
+  if (op == Op.Tanh) return tanh4(x);
+  return erf4(x);
 }
 
-/** dy · f'(x), from x for abs, log and square, and from y = f(x) for the others. */
+/** dy · f'(x), from x for abs, log, square and erf, and from y = f(x) for the others. */
 // @ts-ignore: decorator
 @inline
 function adjoint(op: Op, dy: v128, xOrY: v128): v128 {
@@ -187,7 +198,8 @@ function adjoint(op: Op, dy: v128, xOrY: v128): v128 {
   if (op == Op.Square) return f32x4.mul(dy, f32x4.add(xOrY, xOrY));
   if (op == Op.Relu) return v128.and(dy, f32x4.gt(xOrY, zero));
   if (op == Op.Sigmoid) return f32x4.mul(dy, f32x4.mul(xOrY, f32x4.sub(one, xOrY)));
-  return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(xOrY, xOrY)));
+  if (op == Op.Tanh) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(xOrY, xOrY)));
+  return f32x4.mul(dy, erfSlope4(xOrY));
 }
 
 function log4(x: v128): v128 {

@@ -84,7 +84,7 @@ export function tanh4(x: v128): v128 {
 /** One step of Horner's rule: p·x + c. */
 // @ts-ignore: decorator
 @inline
-function step(p: v128, x: v128, c: usize): v128 {
+export function step(p: v128, x: v128, c: usize): v128 {
   return f32x4.add(f32x4.mul(p, x), constant(c));
 }
 
