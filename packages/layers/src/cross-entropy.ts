@@ -1,0 +1,70 @@
+import { ShapeError, showShape, withBackend } from "@tsumiki/kernels";
+import { add, logSoftmax, logSoftmaxBackward, multiply, sum, type Tensor, tensor } from "@tsumiki/tensor";
+import { classTargets } from "./class-targets.ts";
+import { assertLossOptions, type Loss } from "./loss.ts";
+
+export interface CrossEntropyOptions {
+  /** ε in [0, 1]: the share of every label that is spread evenly over all classes (Szegedy et al. 2016). 0 by default. */
+  readonly labelSmoothing?: number;
+  /** How much each class counts, from 0: more for rare ones. All count the same by default. */
+  readonly classWeights?: ArrayLike<number>;
+}
+
+/**
+ * `crossEntropy({ labelSmoothing: 0.1 })`: softmaxCrossEntropy with smoothed labels, weighted classes, or both.
+ *
+ * L = −1/W · Σ q[n,c]·log p[n,c],   dscores = (p·Σ_c q − q)/W,   with p = softmax(scores), q = w·((1 − ε)·t + ε/classes)
+ *
+ * As PyTorch counts: for class numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows
+ * and distributions it is the batch. Scores and labels are those of `softmaxCrossEntropy`.
+ *
+ * @throws RangeError if `labelSmoothing` is not from 0 to 1, or the weights are not finite numbers from 0, one of them
+ *   above it. The loss throws as softmaxCrossEntropy; also ShapeError for another number of weights than classes, and
+ *   RangeError where no label of a batch has any weight.
+ */
+export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
+  assertLossOptions("crossEntropy", options);
+  const { labelSmoothing = 0, classWeights } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new RangeError(`crossEntropy: labelSmoothing must be a number from 0 to 1, got ${labelSmoothing}`);
+  }
+  const weights = classWeights && checkedWeights(classWeights);
+  return function crossEntropy(scores, labels) {
+    const { t, areNumbers } = classTargets("crossEntropy", scores, labels);
+    const [batch, classes] = scores.shape as [number, number];
+    const smooth = add(multiply(t, 1 - labelSmoothing), labelSmoothing / classes);
+    const w = weights && weightsFor(scores, weights);
+    const q = w ? multiply(smooth, w) : smooth;
+    const total = w && areNumbers ? totalWeight(t, w) : batch;
+    const logarithms = logSoftmax(scores);
+    const loss = multiply(sum(multiply(q, logarithms)), -1 / total);
+    return [loss, (scale = 1) => logSoftmaxBackward(multiply(q, -scale / total), logarithms)];
+  };
+}
+
+function checkedWeights(given: ArrayLike<number>): Float64Array {
+  const weights = Float64Array.from(given);
+  if (weights.every((weight) => weight >= 0 && weight < Infinity) && weights.some((weight) => weight > 0))
+    return weights;
+  throw new RangeError(
+    `crossEntropy: classWeights must be finite numbers from 0, one of them above it, got [${weights.join(", ")}]`,
+  );
+}
+
+/** [classes], on the backend of the scores. */
+function weightsFor({ shape, block }: Tensor, weights: Float64Array): Tensor {
+  if (weights.length !== shape[1]) {
+    throw new ShapeError(
+      `crossEntropy: scores ${showShape(shape)} need ${shape[1]} classWeights, got ${weights.length}`,
+    );
+  }
+  return withBackend(block.backend, () => tensor(weights));
+}
+
+function totalWeight(t: Tensor, w: Tensor): number {
+  const total = sum(multiply(t, w)).item();
+  if (total > 0) return total;
+  throw new RangeError(
+    "crossEntropy: no label of this batch has any weight, so that it has no mean; give its classes some",
+  );
+}

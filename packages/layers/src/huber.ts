@@ -1,0 +1,31 @@
+import { maximum, mean, minimum, multiply, subtract } from "@tsumiki/tensor";
+import { assertLossOptions, type Loss, targetsFor } from "./loss.ts";
+
+export interface HuberOptions {
+  /** δ > 0: errors up to it count by their square, larger ones by their size. 1 by default. */
+  readonly delta?: number;
+}
+
+/**
+ * `huber({ delta: 1 })`: half the squared error where that is small, and no steeper than a line where it is large, so that
+ * single wild targets do not rule the mean (Huber 1964, in PyTorch's form).
+ *
+ * L = 1/n · Σ c·(d − c/2),   dy = c/n,   with d = y − t and c = min(max(d, −δ), δ)
+ *
+ * That is d²/2 for |d| ≤ δ, else δ·(|d| − δ/2).
+ *
+ * @throws RangeError if `delta` is not a finite number above 0; the loss throws a ShapeError if the shapes differ.
+ */
+export function huber(options: HuberOptions = {}): Loss {
+  assertLossOptions("huber", options);
+  const { delta = 1 } = options;
+  if (!(delta > 0 && delta < Infinity)) {
+    throw new RangeError(`huber: delta must be a finite number above 0, got ${delta}`);
+  }
+  return function huber(scores, labels) {
+    const difference = subtract(scores, targetsFor("huber", scores, labels));
+    const clamped = maximum(minimum(difference, delta), -delta);
+    const loss = mean(multiply(clamped, subtract(difference, multiply(clamped, 0.5))));
+    return [loss, (scale = 1) => multiply(clamped, scale / scores.size)];
+  };
+}
