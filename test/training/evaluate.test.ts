@@ -1,6 +1,13 @@
 import { DataLoader, Dataset } from "@tsumiki/data";
 import { init } from "@tsumiki/kernels";
-import { Affine, type Loss, meanSquaredError, sequential, softmaxCrossEntropy } from "@tsumiki/layers";
+import {
+  Affine,
+  binaryCrossEntropy,
+  type Loss,
+  meanSquaredError,
+  sequential,
+  softmaxCrossEntropy,
+} from "@tsumiki/layers";
 import { SGD } from "@tsumiki/optimizer";
 import { NotFiniteError, Trainer } from "@tsumiki/training";
 import { expect, test } from "vitest";
@@ -51,6 +58,15 @@ test("a data set is dealt into batches of 100, and the last one counts though it
   );
   expect(await trainer.evaluate(data)).toMatchObject({ count: 203, correct: 200, accuracy: 200 / 203 });
   expect(batches).toEqual([100, 100, 3]);
+});
+
+test("one score a sample is right if it is above 0 where the label is 1, and not where it is 0", async () => {
+  const affine = new Affine(1, 1);
+  affine.weight.assign([1]);
+  const model = sequential([1], affine);
+  const trainer = new Trainer(model, { loss: binaryCrossEntropy, optimizer: new SGD(model.parameters()) });
+  const data = Dataset.from([[2], [-1], [-3], [0.5], [0]], [1, 1, 0, 0, 0]);
+  expect(await trainer.evaluate(data)).toMatchObject({ count: 5, correct: 3, accuracy: 3 / 5 });
 });
 
 test("targets that are no classes have a loss, and no accuracy", async () => {

@@ -1,6 +1,6 @@
 import type { DataLoader } from "@tsumiki/data";
 import type { Layer, Loss } from "@tsumiki/layers";
-import { argmax, equal, scope, sum, type Tensor } from "@tsumiki/tensor";
+import { argmax, equal, greater, reshape, scope, sum, type Tensor } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
@@ -47,8 +47,12 @@ function firstNotFinite(model: Layer): string {
   return ": a layer or the loss overflowed, or the data are not finite";
 }
 
-/** How many rows of `scores` [batch, classes] are highest at their label; undefined where labels are not class numbers. */
+/**
+ * How many rows of `scores` [batch, classes] are highest at their label; of one score each, above 0 where that is 1.
+ * undefined where labels are not class numbers.
+ */
 function countCorrect(scores: Tensor, labels: Tensor): number | undefined {
   if (scores.rank !== 2 || labels.rank !== 1) return undefined;
-  return sum(equal(argmax(scores, 1), labels)).item();
+  const predicted = scores.shape[1] === 1 ? greater(reshape(scores, labels.shape), 0) : argmax(scores, 1);
+  return sum(equal(predicted, labels)).item();
 }
