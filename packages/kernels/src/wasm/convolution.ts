@@ -183,9 +183,9 @@ function panelSource(convolution: Convolution, key: string, [vertical, horizonta
 
 /** Names all that decides what panels hold. */
 function panelKey({ name, geometry, vertical, horizontal }: Convolution): string {
-  const { channels, groups, kernelHeight, kernelWidth, strideY, strideX } = geometry;
+  const { channels, outChannels, groups, kernelHeight, kernelWidth, strideY, strideX } = geometry;
   const { paddingY, paddingX, dilationY, dilationX } = geometry;
-  const shape = [channels, groups, kernelHeight, kernelWidth];
+  const shape = [channels, outChannels, groups, kernelHeight, kernelWidth];
   const way = [strideY, strideX, paddingY, paddingX, dilationY, dilationX, vertical.length, horizontal.length];
   return `${name} ${shape} ${way}`;
 }
