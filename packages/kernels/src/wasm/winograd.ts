@@ -56,7 +56,7 @@ export function backwardPass(geometry: ConvGeometry): WinogradPass {
  * Whether a pass goes by Winograd: 3x3 windows of stride 1 without dilation or groups, at least 4 channels in and out,
  * and, unless the choice is "winograd", fewer operations than direct ones would take. A tile has 36 products for each
  * pair of channels, for up to 16 outputs of 9 each; it costs as well `transformCost` for every product's factor and
- * every product. So it pays from about 8 channels on where images are large, and later where tiles stick out of them.
+ * every product. So it pays from about 6 channels on where images are large, and later where tiles stick out of them.
  * The number of images and of threads does not matter: an image comes out the same in any batch.
  */
 export function usesWinograd(choice: ConvolutionAlgorithm, geometry: ConvGeometry, pass: WinogradPass): boolean {
