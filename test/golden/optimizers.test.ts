@@ -24,12 +24,13 @@ import {
 } from "@tsumiki/optimizer";
 import { Parameter, tensor } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
-import torch from "./torch-values.json" with { type: "json" };
+import { numbers } from "./formula.ts";
+import torch from "./optimizers.json" with { type: "json" };
 
 type Table = Record<string, number[][]>;
 type Make = (parameters: ParameterSource, weightDecay: number) => Optimizer;
 
-/** As in torch-values.py. */
+/** As in optimizers.py. */
 const optimizers: Record<string, Make> = {
   SGD: (p, weightDecay) => new SGD(p, { learningRate: 0.1, weightDecay }),
   Momentum: (p, weightDecay) => new Momentum(p, { learningRate: 0.05, momentum: 0.8, weightDecay }),
@@ -172,16 +173,20 @@ interface Around {
   readonly after?: (parameters: ReadonlyMap<string, Parameter>, shown: boolean) => void;
 }
 
-/** The weights after the steps in the table, on the loss Σ scale/2·(w − target)². */
+/** The parameters after the steps in the table. */
 function afterSteps(make: (parameters: ParameterSource) => Optimizer, { before, after }: Around = {}): number[][] {
-  const weight = new Parameter(tensor(Float64Array.from(torch.start.weight), torch.shapes.weight));
-  const bias = new Parameter(tensor(Float64Array.from(torch.start.bias), torch.shapes.bias));
-  const parameters = new Map(Object.entries({ weight, bias }));
+  const parameters = new Map(
+    Object.entries(torch.shapes).map(([name, shape], index) => [
+      name,
+      new Parameter(tensor(numbers(index, shape), shape)),
+    ]),
+  );
   const optimizer = make(parameters);
   const shown: number[][] = [];
   for (let step = 1; step <= Math.max(...torch.shown); step++) {
-    setGradient(weight, torch.scale.weight, torch.target.weight);
-    setGradient(bias, torch.scale.bias, torch.target.bias);
+    [...parameters.values()].forEach(({ gradient, shape }, index) => {
+      gradient.overwrite(numbers(2 * step + index, shape), "the next gradient");
+    });
     before?.(parameters);
     optimizer.step();
     const isShown = torch.shown.includes(step);
@@ -195,13 +200,12 @@ function numbersOf(parameters: ReadonlyMap<string, Parameter>): number[] {
   return [...parameters.values()].flatMap(({ value }) => [...value.data()]);
 }
 
-function setGradient({ value, gradient }: Parameter, scale: number[], target: number[]): void {
-  const numbers = [...value.data()].map((w, i) => scale[i]! * (w - target[i]!));
-  gradient.overwrite(numbers, "the next gradient");
-}
-
+/** Expects rows of numbers, relative to the largest of each. */
 function expectClose(actual: number[][], expected: number[][], tolerance: number): void {
-  const difference = actual.flatMap((row, step) => row.map((value, i) => Math.abs(value - expected[step]![i]!)));
-  expect(actual.length).toBe(expected.length);
-  expect(Math.max(...difference)).toBeLessThanOrEqual(tolerance);
+  expect(actual.map(({ length }) => length)).toEqual(expected.map(({ length }) => length));
+  actual.forEach((row, index) => {
+    const golden = expected[index] as number[];
+    const error = Math.max(...row.map((value, i) => Math.abs(value - (golden[i] as number))));
+    expect(error).toBeLessThanOrEqual(tolerance * Math.max(...golden.map(Math.abs)));
+  });
 }

@@ -1,28 +1,26 @@
-"""Makes torch-values.json: what PyTorch's own optimizers and schedules give in float64 (made with PyTorch 1.13), and
-in NumPy, by their formulas, what it does not have: Lion and the corrected average.
+"""Makes optimizers.json: parameters after ten steps of PyTorch's own optimizers, and what its schedules do, in float64
+(made with PyTorch 1.13); and in NumPy, by their formulas, what it does not have: Lion and the corrected average.
 
-    python3 torch-values.py > torch-values.json
+    python3 optimizers.py
 
-The loss is the sum of scale/2 * (w - target)^2, so that its gradient is scale * (w - target).
+The gradients are fixed: those of step t are numbers(2t, ...) for the weight and numbers(2t + 1, ...) for the bias.
 """
 
-import json
 import warnings
 
 import numpy as np
 import torch
+from formula import numbers, write_tables
 
 warnings.filterwarnings("ignore")
 
-SHAPES = {"weight": [2, 3, 1, 1], "bias": [2]}
-START = {"weight": [0.5, -0.25, 1.0, -1.5, 0.75, 2.0], "bias": [0.0, -0.5]}
-SCALE = {"weight": [1.0, 3.0, 0.5, 2.0, 1.5, 0.25], "bias": [4.0, 1.0]}
-TARGET = {"weight": [-1.0, 0.5, 0.0, 1.0, 2.0, -0.5], "bias": [1.0, 0.25]}
-SHOWN = [1, 2, 3, 12]
+SHAPES = {"weight": [2, 3, 2, 1], "bias": [5]}
+SHOWN = [1, 2, 3, 10]
 
 
-def tensor(values, name):
-    return torch.tensor(values[name], dtype=torch.float64).reshape(SHAPES[name])
+def at_step(step):
+    """By parameter: the gradients of a step from 1, or in step 0 where the parameters start."""
+    return {name: numbers(2 * step + index, shape) for index, (name, shape) in enumerate(SHAPES.items())}
 
 
 class Lion:
@@ -31,10 +29,6 @@ class Lion:
     def __init__(self, parameters, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
         self.parameters = [(p, np.zeros(p.shape)) for p in parameters]
         self.lr, self.betas, self.weight_decay = lr, betas, weight_decay
-
-    def zero_grad(self):
-        for p, _ in self.parameters:
-            p.grad = None
 
     def step(self):
         beta1, beta2 = self.betas
@@ -45,13 +39,12 @@ class Lion:
 
 
 def after_steps(make, clip=lambda weights: None, steps=SHOWN):
-    weights = {name: tensor(START, name).requires_grad_() for name in SHAPES}
+    weights = {name: start.requires_grad_() for name, start in at_step(0).items()}
     optimizer = make(list(weights.values()))
     shown = []
     for step in range(1, max(steps) + 1):
-        optimizer.zero_grad()
-        loss = sum((tensor(SCALE, n) / 2 * (w - tensor(TARGET, n)) ** 2).sum() for n, w in weights.items())
-        loss.backward()
+        for name, gradient in at_step(step).items():
+            weights[name].grad = gradient
         clip(list(weights.values()))
         optimizer.step()
         if step in steps:
@@ -158,33 +151,29 @@ PLATEAU = {
     "at once": {"patience": 0, "factor": 0.9, "threshold": 0.1},
 }
 
-print(
-    json.dumps(
-        {
-            "shapes": SHAPES,
-            "start": START,
-            "scale": SCALE,
-            "target": TARGET,
-            "shown": SHOWN,
-            "weightDecay": {
-                str(decay): {name: after_steps(lambda p: make(p, decay)) for name, make in OPTIMIZERS.items()}
-                for decay in (0, 0.1)
-            },
-            "defaults": {name: after_steps(make) for name, make in DEFAULTS.items()},
-            "groups": {name: after_steps(make) for name, make in GROUPS.items()},
-            "clips": {name: after_steps(lambda p: OPTIMIZERS["SGD"](p, 0), clip) for name, clip in CLIPS.items()},
-            "average": {str(decay): averages(decay) for decay in (0.5, 0.9)},
-            "losses": LOSSES,
-            "plateau": {name: plateau(LOSSES, **options) for name, options in PLATEAU.items()},
-            "stepDecay": {name: rates(make, 0.8, 11) for name, make in STEP.items()},
-            "exponentialDecay": {"0.9": rates(lambda o: schedules.ExponentialLR(o, 0.9), 0.8, 40)},
-            "warmUp": {name: rates(make, 0.8, 12) for name, make in WARM_UP.items()},
-            "oneCycle": {
-                "defaults": rates(ONE_CYCLE["defaults"], 0.004, 20),
-                "uneven": rates(ONE_CYCLE["uneven"], 0.1, 13),
-                "no warmup": rates(ONE_CYCLE["no warmup"], 0.1, 8),
-            },
-            "cosine": {"to zero": rates(COSINE["to zero"], 0.1, 11), "to a floor": rates(COSINE["to a floor"], 0.1, 8)},
-        }
-    )
+write_tables(
+    "optimizers.json",
+    {
+        "shapes": SHAPES,
+        "shown": SHOWN,
+        "weightDecay": {
+            str(decay): {name: after_steps(lambda p: make(p, decay)) for name, make in OPTIMIZERS.items()}
+            for decay in (0, 0.1)
+        },
+        "defaults": {name: after_steps(make) for name, make in DEFAULTS.items()},
+        "groups": {name: after_steps(make) for name, make in GROUPS.items()},
+        "clips": {name: after_steps(lambda p: OPTIMIZERS["SGD"](p, 0), clip) for name, clip in CLIPS.items()},
+        "average": {str(decay): averages(decay) for decay in (0.5, 0.9)},
+        "losses": LOSSES,
+        "plateau": {name: plateau(LOSSES, **options) for name, options in PLATEAU.items()},
+        "stepDecay": {name: rates(make, 0.8, 11) for name, make in STEP.items()},
+        "exponentialDecay": {"0.9": rates(lambda o: schedules.ExponentialLR(o, 0.9), 0.8, 40)},
+        "warmUp": {name: rates(make, 0.8, 12) for name, make in WARM_UP.items()},
+        "oneCycle": {
+            "defaults": rates(ONE_CYCLE["defaults"], 0.004, 20),
+            "uneven": rates(ONE_CYCLE["uneven"], 0.1, 13),
+            "no warmup": rates(ONE_CYCLE["no warmup"], 0.1, 8),
+        },
+        "cosine": {"to zero": rates(COSINE["to zero"], 0.1, 11), "to a floor": rates(COSINE["to a floor"], 0.1, 8)},
+    },
 )

@@ -1,0 +1,76 @@
+import { currentBackend, init, reference, type Shape, withBackend } from "@tsumiki/kernels";
+import * as layers from "@tsumiki/layers";
+import { tensor } from "@tsumiki/tensor";
+import { describe, expect, test } from "vitest";
+import { expectGolden, numbers, whole } from "./formula.ts";
+import golden from "./losses.json" with { type: "json" };
+
+/** As losses.py writes it, tensors packed. */
+interface Case {
+  readonly loss: string;
+  /** null: it is the loss itself, and not a function that makes it. */
+  readonly options: object | null;
+  readonly labels: keyof typeof labels;
+  readonly shape: number[];
+  /** Of the scores. */
+  readonly size: number;
+  readonly seed: number;
+  readonly value: string;
+  readonly dScores: string;
+}
+
+const cases = golden as unknown as Case[];
+
+/** Numbers in the scores' shape, or [batch] for classes. */
+const labels = {
+  classes: (seed: number, [batch, classes]: Shape) => whole(seed, batch as number, classes as number),
+  distributions: (seed: number, shape: Shape) => distributions(numbers(seed, shape), shape[1] as number),
+  probabilities: (seed: number, shape: Shape) => numbers(seed, shape).map((value) => (value + 2) / 4),
+  targets: (seed: number, shape: Shape) => numbers(seed, shape),
+};
+
+await init();
+
+describe.each([
+  ["the reference", reference, 1e-10],
+  ["wasm", currentBackend(), 1e-5],
+] as const)("%s", (_name, backend, tolerance) => {
+  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => {
+    withBackend(backend, () => check(each, tolerance));
+  });
+});
+
+test("every loss is there, in ten configurations or more", () => {
+  const losses = Object.keys(layers).filter((name) => /Entropy$|Error$|^l1$|^huber$/.test(name));
+  expect(new Set(cases.map(({ loss }) => loss))).toEqual(new Set(losses));
+  for (const name of losses) expect(cases.filter(({ loss }) => loss === name).length, name).toBeGreaterThanOrEqual(10);
+});
+
+function check(each: Case, tolerance: number): void {
+  const { shape, size, seed, value, dScores } = each;
+  const given = labels[each.labels](seed + 1, shape);
+  const scores = tensor(numbers(seed, shape, size), shape);
+  const [loss, backward] = make(each)(scores, tensor(given, each.labels === "classes" ? [given.length] : shape));
+  expect(loss.shape).toEqual([]);
+  expectGolden("the loss", loss, value, tolerance);
+  expectGolden("dScores", backward(), dScores, tolerance);
+}
+
+function make({ loss, options }: Case): layers.Loss {
+  const losses = layers as unknown as Record<string, layers.Loss & ((options: object) => layers.Loss)>;
+  return options === null ? losses[loss]! : losses[loss]!(options);
+}
+
+function distributions(values: Float64Array, classes: number): Float64Array {
+  const shares = values.map((value) => Math.abs(value) + 0.125);
+  return shares.map((share, index) => {
+    const first = index - (index % classes);
+    return share / shares.subarray(first, first + classes).reduce((total, each) => total + each, 0);
+  });
+}
+
+/** "crossEntropy({"labelSmoothing":0.1}) of scores [5, 4] up to 2, by classes" */
+function title({ loss, options, labels, shape, size }: Case): string {
+  const made = options === null ? loss : `${loss}(${JSON.stringify(options)})`;
+  return `${made} of scores [${shape.join(", ")}] up to ${size}, by ${labels}`;
+}
