@@ -2,6 +2,7 @@ import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { add, divide, multiply, sqrt, subtract } from "./elementwise.ts";
 import { assertShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable, type Input } from "./record.ts";
+import { sum } from "./reduce.ts";
 import { broadcastTo, reshape } from "./shape-operations.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";
 
@@ -89,7 +90,7 @@ function normalizeAdjoints(
   epsilon: number,
 ): Input<Tensor>[] {
   const dScale = (dy: Tensor) => normalizeBackward(dy, x, mean, variance, scale, epsilon)[1];
-  const dShift = (dy: Tensor) => normalizeBackward(dy, x, mean, variance, scale, epsilon)[2];
+  const dShift = (dy: Tensor) => sum(dy, x.rank === 4 ? [0, 2, 3] : [0]);
   const squaredDeviation = () => add(variance, epsilon);
   const slope = () => divide(scale, sqrt(squaredDeviation()));
   return [

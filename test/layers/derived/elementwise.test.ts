@@ -70,7 +70,6 @@ test("where, by a comparison of what is chosen from, and by what is made of comp
 test.each([
   ["negate", negate],
   ["abs", abs],
-  ["erf", erf],
   ["exp", exp],
   ["square", square],
   ["sigmoid", sigmoid],

@@ -20,7 +20,6 @@ const differentiable: Record<string, (x: Tensor) => Tensor> = {
   divide: (x) => operations.divide(x, 2),
   dropout: (x) => operations.dropout(x, 0, 1),
   erf: operations.erf,
-  erf: operations.erf,
   exp: operations.exp,
   expandDims: (x) => operations.expandDims(x, 0),
   flatten: operations.flatten,

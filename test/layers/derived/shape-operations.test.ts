@@ -31,7 +31,7 @@ test("reshape and flatten", () => {
 
 test("expandDims and squeeze", () => {
   forAll([shape(), fc.nat(), seed], (shape, axis, seed) => {
-    checkOperation((x) => expandDims(x, axis % (shape.length + 1)), [shape.slice(0, 3)], { seed });
+    checkOperation((x) => expandDims(x, axis % (shape.length + 1)), [shape], { seed });
     checkOperation((x) => squeeze(x), [shape], { seed });
   });
 });
