@@ -7,23 +7,47 @@ import {
   affine,
   BatchNorm1d,
   BatchNorm2d,
+  Branch,
   batchNorm1d,
   batchNorm2d,
+  branch,
   type Chain,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
+  conv1d,
   conv2d,
+  convTranspose2d,
   Dropout,
+  Dropout2d,
+  ELU,
   Flatten,
+  GELU,
   GlobalAveragePool2d,
+  GroupNorm,
+  groupNorm,
+  Identity,
   type Layer,
+  LayerNorm,
   type Lazy,
+  LeakyReLU,
+  LogSoftmax,
+  layerNorm,
   MaxPool2d,
+  Parallel,
+  parallel,
   ReLU,
+  Reshape,
   Residual,
   residual,
   Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
   sequential,
   Tanh,
+  Upsample2d,
+  ZeroPad2d,
 } from "@tsumiki/layers";
 import { Swish, Upsample } from "./own-layers.ts";
 
@@ -168,7 +192,115 @@ export const shapeCases: readonly ShapeCase[] = [
     why: "BatchNorm1d expects flat features, but gets 3 x 8 x 8; put a Flatten between",
   }),
 
+  chain([6, 5, 4], () => [new LayerNorm([6, 5, 4]), new LayerNorm([4]), new GroupNorm(3, 6)], [6, 5, 4]),
+  chain([6], () => [new LayerNorm([6]), new GroupNorm(2, 6)], [6]),
+  chain([6, 5], () => [new GroupNorm(2, 6, { affine: false }), layerNorm(), groupNorm(3)], [6, 5]),
+  chain([3, 8, 8], () => [new LayerNorm([4, 8])], {
+    at: 0,
+    why: "LayerNorm expects samples that end in 4 x 8, but gets 3 x 8 x 8",
+  }),
+  chain([8], () => [new LayerNorm([8, 8])], {
+    at: 0,
+    why: "LayerNorm expects samples that end in 8 x 8, but gets 8",
+  }),
+  chain([3, 8, 8], () => [new Conv2d(3, 4, 3), new GroupNorm(2, 6)], {
+    at: 1,
+    why: "GroupNorm expects 6 channels, but gets 4 (4 x 6 x 6)",
+  }),
+  chain([5, 4], () => [new LeakyReLU(), new ELU(), new GELU(), new SiLU(), new Softplus(), new Identity()], [5, 4]),
+  chain([5, 4], () => [new Softmax(), new Softmax({ axis: 1 }), new LogSoftmax({ axis: -2 })], [5, 4]),
+  chain([5, 4], () => [new Softmax({ axis: 3 })], {
+    at: 0,
+    why: "Softmax has axis 3, but gets 5 x 4, whose axes are 1 to 2 and -2 to -1",
+  }),
+  chain([8, 5, 4], () => [new Flatten(), new LogSoftmax({ axis: -2 })], {
+    at: 1,
+    why: "LogSoftmax has axis -2, but gets 160, whose axes are 1 to 1 and -1 to -1",
+  }),
+  chain([3, 5, 4], () => [new Dropout2d(0.5)], [3, 5, 4]),
+  chain([12], () => [new Dropout2d(0.5)], {
+    at: 0,
+    why: "Dropout2d expects channels x height x width, but gets 12",
+  }),
+
+  // Other shapes
+  chain([12], () => [new Reshape([3, 2, 2]), new Reshape([4, -1]), new Reshape([-1])], [12]),
+  chain([3, 4], () => [new Reshape([2, -1, 3])], [2, 2, 3]),
+  chain([3, 4], () => [new Reshape([5, 2])], { at: 0, why: "Reshape cannot make 5 x 2 of 3 x 4" }),
+  chain([10], () => [new Reshape([-1, 4])], { at: 0, why: "Reshape cannot make -1 x 4 of 10" }),
+  chain([3, 4, 5], () => [new ZeroPad2d(1), new ZeroPad2d([0, 2])], [3, 6, 11]),
+  chain([12], () => [new ZeroPad2d(1)], { at: 0, why: "ZeroPad2d expects channels x height x width, but gets 12" }),
+  chain([3, 4, 5], () => [new Upsample2d(2), new Upsample2d([1, 3])], [3, 8, 30]),
+  chain([12], () => [new Upsample2d(2)], { at: 0, why: "Upsample2d expects channels x height x width, but gets 12" }),
+
+  // Convolutions transposed, and along a length
+  chain([8, 7, 5], () => [new ConvTranspose2d(8, 4, 2, { stride: 2 })], [4, 14, 10]),
+  chain([8, 7, 7], () => [new ConvTranspose2d(8, 4, 3, { stride: 2, padding: 1, outputPadding: 1 })], [4, 14, 14]),
+  chain([8, 7, 7], () => [convTranspose2d(4, 5)], [4, 11, 11]),
+  chain([8, 7, 7], () => [new ConvTranspose2d(4, 8, 2)], {
+    at: 0,
+    why: "ConvTranspose2d expects 4 channels, but gets 8 (8 x 7 x 7)",
+  }),
+  chain([8, 2, 3], () => [new ConvTranspose2d(8, 4, 1, { padding: 1 })], {
+    at: 0,
+    why: "ConvTranspose2d spreads an image of 2 to 2, of which a padding of 1 leaves nothing",
+  }),
+  chain([8, 3, 2], () => [new ConvTranspose2d(8, 4, 2, { padding: 2 })], {
+    at: 0,
+    why: "ConvTranspose2d spreads an image of 3 to 4, of which a padding of 2 leaves nothing",
+  }),
+  chain([8], () => [new ConvTranspose2d(8, 4, 1)], {
+    at: 0,
+    why: "ConvTranspose2d expects channels x height x width, but gets 8",
+  }),
+  chain([3, 100], () => [new Conv1d(3, 8, 5, { stride: 5 }), conv1d(4, 3, { padding: 1 })], [4, 20]),
+  chain([3, 10], () => [new Conv1d(3, 8, 3, { stride: 2, rounding: "floor" })], [8, 4]),
+  chain([3, 10], () => [new Conv1d(3, 8, 3, { stride: 2 })], {
+    at: 0,
+    why: 'Conv1d (window 3, stride 2) does not divide an image of 10: 1 left over; pass { rounding: "floor" } to drop them',
+  }),
+  chain([3, 10], () => [new Conv1d(2, 8, 3)], { at: 0, why: "Conv1d expects 2 channels, but gets 3 (3 x 10)" }),
+  chain([3, 1, 10], () => [new Conv1d(3, 8, 3)], {
+    at: 0,
+    why: "Conv1d expects channels x length, but gets 3 x 1 x 10",
+  }),
+
   // Containers
+  chain(
+    [3, 8, 8],
+    () => [
+      new Parallel(
+        { combine: "concatenate" },
+        new Conv2d(3, 4, 1),
+        new Branch(new Conv2d(3, 2, 3, { padding: 1 }), new ReLU()),
+        new Identity(),
+      ),
+    ],
+    [9, 8, 8],
+  ),
+  chain([5], () => [new Parallel({ combine: "sum" }, new Affine(5, 3), new Affine(5, 3, { useBias: false }))], [3]),
+  chain(
+    [3, 8, 8],
+    () => [parallel({ combine: "concatenate" }, branch(conv2d(4, 3), new ReLU()), conv2d(2, 3)), new Flatten()],
+    [216],
+  ),
+  chain([3, 8, 8], () => [new Parallel({ combine: "sum" }, new Conv2d(3, 4, 1), new Conv2d(3, 2, 1))], {
+    at: 0,
+    why: "Parallel adds, but branch 0 gives 4 x 8 x 8 and branch 1 gives 2 x 8 x 8",
+  }),
+  chain(
+    [3, 8, 8],
+    () => [new Parallel({ combine: "concatenate" }, new Identity(), new Identity(), new Conv2d(3, 4, 3))],
+    { at: 0, why: "Parallel concatenates channels, but branch 0 gives 3 x 8 x 8 and branch 2 gives 4 x 6 x 6" },
+  ),
+  chain([3, 8, 8], () => [new ReLU(), new Parallel({ combine: "sum" }, new Identity(), new Conv2d(4, 3, 1))], {
+    at: 1,
+    why: "Parallel, branch 1: Conv2d expects 4 channels, but gets 3 (3 x 8 x 8)",
+  }),
+  chain([3, 8, 8], () => [parallel({ combine: "sum" }, branch(new ReLU(), new MaxPool2d(3)))], {
+    at: 0,
+    why: 'Parallel, branch 0: Branch, layer 1: MaxPool2d (window 3, stride 3) does not divide an image of 8: 2 left over; pass { rounding: "floor" } to drop them',
+  }),
   chain([64, 8, 8], () => [new Residual(new Conv2d(64, 12, 3, { padding: 1 }), new ReLU())], {
     at: 0,
     why: "Residual must give back the 64 x 8 x 8 it gets, but its layers give 12 x 8 x 8",

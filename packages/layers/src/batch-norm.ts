@@ -12,7 +12,7 @@ import {
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertUnchanged } from "./checks.ts";
+import { assertCount, assertPositive, assertUnchanged } from "./checks.ts";
 import { isInference } from "./inference.ts";
 import { type Forward, Layer } from "./layer.ts";
 
@@ -44,9 +44,7 @@ export abstract class BatchNorm extends Layer {
     super();
     const { epsilon = 1e-5, momentum = 0.1 } = options;
     assertCount(name, argument, channels);
-    if (!(epsilon > 0 && epsilon < Infinity)) {
-      throw new RangeError(`${name}: epsilon must be a finite number above 0, got ${epsilon}`);
-    }
+    assertPositive(name, "epsilon", epsilon);
     if (!(momentum > 0 && momentum <= 1)) {
       throw new RangeError(`${name}: momentum must be above 0 and at most 1, got ${momentum}`);
     }

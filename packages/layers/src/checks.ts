@@ -8,6 +8,30 @@ export function assertCount(layer: string, argument: string, value: number): voi
   }
 }
 
+/** @throws RangeError naming the layer and the argument unless it is a finite number above 0. */
+export function assertPositive(layer: string, argument: string, value: number): void {
+  if (!(value > 0 && value < Infinity)) {
+    throw new RangeError(`${layer}: ${argument} must be a finite number above 0, got ${value}`);
+  }
+}
+
+/** @throws RangeError naming the layer unless `groups` is a whole number that divides the channels in and out. */
+export function assertGroups(layer: string, groups: number, inChannels: number, outChannels: number): void {
+  assertCount(layer, "groups", groups);
+  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+    throw new RangeError(
+      `${layer}: groups must divide inChannels and outChannels, got ${groups} groups for ${inChannels} and ${outChannels} channels`,
+    );
+  }
+}
+
+/** @throws RangeError naming the layer unless 0 ≤ rate < 1. */
+export function assertDropRate(layer: string, rate: number): void {
+  if (!(rate >= 0 && rate < 1)) {
+    throw new RangeError(`${layer}: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`);
+  }
+}
+
 /** @throws TypeError naming the layer or loss unless x is a tensor: plain arrays have to be made one. */
 export function assertTensor(place: string, x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;

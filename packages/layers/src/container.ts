@@ -82,7 +82,8 @@ export function connect(
   return { layers, shapes };
 }
 
-function make(place: string, item: Layer | Lazy, sample: Shape): Layer {
+/** The layer itself, or the one that a lazy one makes. @throws TypeError naming the place if it is neither. */
+export function make(place: string, item: Layer | Lazy, sample: Shape): Layer {
   if (item instanceof Layer) return item;
   if (typeof item !== "function") throw new TypeError(`${place}: expected a layer, got ${item}`);
   if (item.prototype instanceof Layer) {
@@ -93,7 +94,8 @@ function make(place: string, item: Layer | Lazy, sample: Shape): Layer {
   return made;
 }
 
-function withPlace<Result>(place: string, body: () => Result): Result {
+/** Runs `body`, and puts the place before what a ShapeError says. */
+export function withPlace<Result>(place: string, body: () => Result): Result {
   try {
     return body();
   } catch (error) {

@@ -10,7 +10,7 @@ import {
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertImages, assertUnchanged } from "./checks.ts";
+import { assertCount, assertGroups, assertImages, assertUnchanged } from "./checks.ts";
 import { he, type Initializer } from "./initializers.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
 import { assertChannels, type ChannelsRule, type SlidingWindow, type WindowRule, windowShape } from "./shapes/rules.ts";
@@ -67,7 +67,7 @@ export class Conv2d<
     const { groups = 1, useBias = true, initializer = he, generator } = options;
     assertCount("Conv2d", "inChannels", inChannels);
     assertCount("Conv2d", "outChannels", outChannels);
-    assertGroups(groups, inChannels, outChannels);
+    assertGroups("Conv2d", groups, inChannels, outChannels);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.groups = groups;
@@ -115,13 +115,4 @@ export function conv2d<
 >(outChannels: O, kernelSize: K, options?: Conv2dOptions<S, P, D, R>) {
   return ([inChannels]: Sample): Conv2d<number, O, K, S, P, D, R> =>
     new Conv2d(inChannels, outChannels, kernelSize, options);
-}
-
-function assertGroups(groups: number, inChannels: number, outChannels: number): void {
-  assertCount("Conv2d", "groups", groups);
-  if (inChannels % groups !== 0 || outChannels % groups !== 0) {
-    throw new RangeError(
-      `Conv2d: groups must divide inChannels and outChannels, got ${groups} groups for ${inChannels} and ${outChannels} channels`,
-    );
-  }
 }

@@ -1,5 +1,5 @@
 import { defaultGenerator, dropout, type Generator, type Tensor } from "@tsumiki/tensor";
-import { assertGradientShape, assertTensor } from "./checks.ts";
+import { assertDropRate, assertGradientShape, assertTensor } from "./checks.ts";
 import { isInference } from "./inference.ts";
 import { type Forward, Layer } from "./layer.ts";
 
@@ -22,9 +22,7 @@ export class Dropout extends Layer {
   /** @throws RangeError unless 0 ≤ rate < 1. */
   constructor(rate: number, { generator = defaultGenerator }: DropoutOptions = {}) {
     super();
-    if (!(rate >= 0 && rate < 1)) {
-      throw new RangeError(`Dropout: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`);
-    }
+    assertDropRate("Dropout", rate);
     this.rate = rate;
     this.generator = generator;
   }

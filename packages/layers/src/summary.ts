@@ -1,6 +1,7 @@
 import type { Shape } from "@tsumiki/kernels";
 import { Container } from "./container.ts";
 import type { Layer } from "./layer.ts";
+import { Parallel } from "./parallel.ts";
 import { show } from "./shapes/show.ts";
 
 /** A table of the layers inside `model`, with the shape that each gives and how many numbers it trains. */
@@ -25,12 +26,12 @@ type Row = [layer: string, shape: string, parameters: string];
 
 /** @param sample what comes into `layer`; unknown inside a composite that says nothing of its inner shapes. */
 function* rowsInside(layer: Layer, sample: Shape | undefined, indent: string): Generator<Row> {
-  let shape = layer instanceof Container ? sample : undefined;
+  let shape = layer instanceof Container || layer instanceof Parallel ? sample : undefined;
   for (const [name, child] of layer.children()) {
     const given = shape && child.outputShape(shape);
     yield [`${indent}${name} ${child.constructor.name}`, given ? show(given) : "", count(child)];
     yield* rowsInside(child, shape, `${indent}  `);
-    shape = given;
+    if (!(layer instanceof Parallel)) shape = given;
   }
 }
 

@@ -76,3 +76,4 @@ export {
   scaleInPlace,
   sgdStep,
 } from "./updates.ts";
+export { upsample2d } from "./upsample.ts";

@@ -96,7 +96,8 @@ export interface SlidingWindow {
 export type WindowType = [Pair, Pair, Pair, Pair, Rounding];
 type PlainWindow = [number, number, number, 1, Rounding];
 
-type Positions<H extends number, W extends PlainWindow, Name extends string> =
+/** How many positions a window has along an axis of extent H, or the sentence that says why it has none. */
+export type Positions<H extends number, W extends PlainWindow, Name extends string> =
   Subtract<Add<H, Add<W[2], W[2]>>, W[0]> extends infer Room extends number
     ? [Room] extends [never]
       ? `${Name} has a window of ${W[0]}, but gets an image of only ${H}${Padded<W[2]>}`

@@ -1,0 +1,65 @@
+import { type Shape, ShapeError, sizeOf } from "@tsumiki/kernels";
+import { reshape, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "./checks.ts";
+import { type Forward, Layer } from "./layer.ts";
+import type { DivideWithRest } from "./shapes/nat.ts";
+import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
+
+/**
+ * Gives each sample another shape of the same size, in NCHW order: x [batch, …] → y [batch, …shape]. One extent may be
+ * −1: what is left for it.
+ *
+ * @throws ShapeError if a sample has another number of elements.
+ */
+export class Reshape<const S extends Shape> extends Layer {
+  declare readonly outShape: ReshapeRule<this["inShape"], S>;
+  readonly shape: S;
+
+  /** @throws RangeError unless every extent is a whole number of at least 1, or a single one −1. */
+  constructor(shape: S) {
+    super();
+    const fits = (extent: number) => extent === -1 || (Number.isInteger(extent) && extent >= 1);
+    if (!Array.isArray(shape) || !shape.every(fits) || shape.filter((extent) => extent === -1).length > 1) {
+      throw new RangeError(
+        `Reshape: shape must be whole numbers of at least 1, one of which may be -1 instead, got [${shape}]`,
+      );
+    }
+    this.shape = shape;
+  }
+
+  override outputShape(sample: Shape): Shape {
+    const size = sizeOf(sample);
+    const left = size / sizeOf(this.shape.filter((extent) => extent !== -1));
+    const target = this.shape.map((extent) => (extent === -1 ? left : extent));
+    if (!Number.isInteger(left) || sizeOf(target) !== size) {
+      throw new ShapeError(`Reshape cannot make ${show(this.shape)} of ${show(sample)}`);
+    }
+    return target;
+  }
+
+  forward(x: Tensor): Forward {
+    assertTensor("Reshape", x);
+    const [batch = 1, ...sample] = x.shape;
+    return [reshape(x, [batch, ...this.outputShape(sample)]), (dy) => reshape(dy, x.shape)];
+  }
+}
+
+type ReshapeRule<In, S extends Shape> =
+  Filled<S, DivideWithRest<SizeOf<In>, SizeOf<Given<S>>>> extends infer Out
+    ? Fits<SizeOf<In>, SizeOf<Out>> extends true
+      ? Out
+      : `Reshape cannot make ${Show<S>} of ${Show<In>}`
+    : never;
+
+/** Without the extent of −1. */
+type Given<S> = S extends readonly [infer D, ...infer Rest]
+  ? D extends -1
+    ? Given<Rest>
+    : [D, ...Given<Rest>]
+  : S extends readonly []
+    ? []
+    : number[];
+
+type Filled<S extends Shape, Left extends [number, number]> = {
+  -readonly [K in keyof S]: S[K] extends -1 ? Left[0] : S[K];
+};
