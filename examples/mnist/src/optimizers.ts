@@ -20,8 +20,8 @@ const table = {
   nesterov: [Nesterov, 0.05],
   adagrad: [AdaGrad, 0.02],
   rmsprop: [RMSProp, 0.002],
-  adam: [Adam, 0.004],
-  adamw: [AdamW, 0.004],
+  adam: [Adam, 0.005],
+  adamw: [AdamW, 0.005],
   lion: [Lion, 0.001],
 } as const;
 
