@@ -1,0 +1,99 @@
+import { dispose, init } from "@tsumiki/kernels";
+import * as layers from "@tsumiki/layers";
+import { type Tensor, tensor } from "@tsumiki/tensor";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expectGolden, numbers } from "./formula.ts";
+import golden from "./layers.json" with { type: "json" };
+
+interface Description {
+  readonly layer: string;
+  readonly args: readonly unknown[];
+}
+
+/** As layers.py writes it, tensors packed. */
+interface Case extends Description {
+  readonly shape: number[];
+  readonly seed: number;
+  readonly outputShape: number[];
+  /** With the next three: in training. */
+  readonly y?: string;
+  readonly dx?: string;
+  readonly gradients?: Record<string, string>;
+  readonly buffers?: Record<string, string>;
+  /** In use, where that is another output. */
+  readonly predicted?: string;
+}
+
+const cases = golden as unknown as Case[];
+
+/** What the float32 kernels may be off by, relative to a tensor's largest element. */
+const wasmTolerance = 1e-5;
+
+describe.each([
+  ["the reference", { backend: "reference" }, 1e-10],
+  ["direct convolutions in wasm", { backend: "wasm", convolution: "direct" }, wasmTolerance],
+  ["Winograd's convolutions in wasm", { backend: "wasm", convolution: "winograd" }, wasmTolerance],
+] as const)("%s", (_name, options, tolerance) => {
+  beforeAll(async () => {
+    await init(options);
+  });
+  afterAll(dispose);
+
+  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => check(each, tolerance));
+});
+
+test("every layer is there, in ten configurations or more", () => {
+  const exported = Object.entries(layers).filter(([, value]) => isLayer(value) && !abstract.has(value));
+  for (const [name] of exported) {
+    expect(cases.filter(({ layer }) => layer === name).length, name).toBeGreaterThanOrEqual(10);
+  }
+});
+
+/** What is not made itself: classes to extend. */
+const abstract = new Set<unknown>([layers.Layer, layers.DerivedLayer, layers.Container]);
+
+function check(each: Case, tolerance: number): void {
+  const { seed, shape, outputShape, y, dx, gradients, buffers, predicted } = each;
+  const layer = make(each);
+  const x = tensor(numbers(seed, shape), shape);
+  const expectClose = (name: string, actual: Tensor, expected: string) =>
+    expectGolden(name, actual, expected, tolerance);
+  expect(layer.outputShape(shape.slice(1))).toEqual(outputShape.slice(1));
+  if (y !== undefined) {
+    expect([...layer.parameters().keys()]).toEqual(Object.keys(gradients ?? {}));
+    [...layer.parameters().values()].forEach((parameter, index) => {
+      parameter.assign(numbers(seed + 2 + index, parameter.shape, 1));
+    });
+    const [output, backward] = layer.forward(x);
+    expect(output.shape).toEqual(outputShape);
+    expectClose("y", output, y);
+    expectClose("dx", backward(tensor(numbers(seed + 1, outputShape), outputShape)), dx as string);
+    for (const [name, expected] of Object.entries(gradients ?? {})) {
+      expectClose(`the gradient of ${name}`, layer.parameters().get(name)!.gradient, expected);
+    }
+    for (const [name, expected] of Object.entries(buffers ?? {})) {
+      expectClose(name, layer.state().get(name)!.value, expected);
+    }
+  }
+  if (predicted !== undefined) expectClose("predict", layer.predict(x), predicted);
+}
+
+function make({ layer: name, args }: Description): layers.Layer {
+  const constructors = layers as unknown as Record<string, new (...args: readonly unknown[]) => layers.Layer>;
+  return new constructors[name]!(...args.map(argument));
+}
+
+/** Layers inside of others are made too. */
+function argument(given: unknown): unknown {
+  if (Array.isArray(given)) return given.map(argument);
+  return typeof given === "object" && given !== null && "layer" in given ? make(given as Description) : given;
+}
+
+function isLayer(value: unknown): boolean {
+  return typeof value === "function" && value.prototype instanceof layers.Layer;
+}
+
+/** "12 Conv2d(1, 2, 3, stride 2) of [2, 1, 7, 5]" */
+function title({ layer, args, shape }: Case): string {
+  return `${layer}(${args.map((arg) => JSON.stringify(arg)).join(", ")}) of [${shape.join(", ")}]`;
+}
