@@ -8,20 +8,32 @@ import {
   BatchNorm2d,
   batchNorm1d,
   type Chain,
+  type Combine,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   conv2d,
   type DivideWithRest,
   Flatten,
   GlobalAveragePool2d,
+  GroupNorm,
+  Identity,
   Layer,
+  LayerNorm,
+  layerNorm,
   MaxPool2d,
   type Multiply,
+  Parallel,
   ReLU,
+  Reshape,
   Residual,
   residual,
   type Sequential,
+  Softmax,
   type Subtract,
   sequential,
+  Upsample2d,
+  ZeroPad2d,
 } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
 import { Swish } from "./own-layers.ts";
@@ -138,6 +150,24 @@ is<Sequential<number[], number[]>>()(sequential(shape, new BatchNorm2d(8), new B
 is<Sequential<[1 | 3, 28, 28], [8, 24, 24]>>()(sequential([coin ? 1 : 3, 28, 28], new Conv2d(1, 8, 5)), true);
 is<Sequential<[1, 28, 28], [10]>>()(
   sequential(fixed, coin ? conv2d(30, 5) : new Conv2d(1, 40, 5), new Flatten(), affine(10)),
+  true,
+);
+
+is<Sequential<[3, 4], number[]>>()(sequential([3, 4], new Reshape(shape)), true);
+is<Sequential<[3, number], [3, number]>>()(sequential([3, n], new Reshape([3, -1]), layerNorm(), new Softmax()), true);
+is<Sequential<[number, 3], [number, 3]>>()(
+  sequential([n, 3], new LayerNorm([4, 3]), new GroupNorm(1, 4), new Softmax({ axis: n })),
+  true,
+);
+is<Sequential<[2, number], [2, number]>>()(sequential([2, n], new LayerNorm(shape), new Conv1d(2, 2, n)), true);
+is<Sequential<[1, 28, 28], [1, number, number]>>()(sequential(fixed, new ZeroPad2d({ top: 1 })), true);
+is<Sequential<[1, 28, 28], [1, 28, number]>>()(sequential(fixed, new Upsample2d([1, n])), true);
+is<Sequential<[1, 28, 28], [4, number, number]>>()(sequential(fixed, new ConvTranspose2d(1, 4, [2, 3])), true);
+declare const combine: Combine;
+is<Sequential<[3], number[]>>()(sequential([3], new Parallel({ combine }, new Identity(), new Identity())), true);
+is<Sequential<[3], number[]>>()(sequential([3], new Parallel({ combine: "sum" }, new Identity(), ...layers)), true);
+is<Sequential<[3], [number]>>()(
+  sequential([3], new Parallel({ combine: "concatenate" }, new Affine(3, n), new Identity())),
   true,
 );
 

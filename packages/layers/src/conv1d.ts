@@ -71,6 +71,7 @@ export class Conv1d<
       throw new ShapeError(`Conv1d: expected input [batch, ${this.inChannels}, length], got ${showShape(x.shape)}`);
     }
     const [batch = 1, ...sample] = x.shape;
+    const declared = [batch, ...this.outputShape(sample)];
     const { stride, padding, dilation } = this.window;
     const options: ConvOptions = {
       stride: [1, stride],
@@ -80,7 +81,7 @@ export class Conv1d<
       groups: this.groups,
     };
     const y = conv2d(ofHeight1(x), ofHeight1(this.weight.value), this.bias?.value ?? null, options);
-    return reshape(y, [batch, ...this.outputShape(sample)]);
+    return reshape(y, declared);
   }
 }
 

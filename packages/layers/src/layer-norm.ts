@@ -33,7 +33,9 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
   constructor(normalizedShape: N, { epsilon = 1e-5, affine = true }: NormalizationOptions = {}) {
     super();
     if (!Array.isArray(normalizedShape) || normalizedShape.length === 0) {
-      throw new RangeError(`LayerNorm: normalizedShape must have at least one axis, as [64], got ${normalizedShape}`);
+      throw new RangeError(
+        `LayerNorm: normalizedShape must have at least one axis, as [64], got ${JSON.stringify(normalizedShape)}`,
+      );
     }
     for (const extent of normalizedShape) assertCount("LayerNorm", "each extent of normalizedShape", extent);
     assertPositive("LayerNorm", "epsilon", epsilon);

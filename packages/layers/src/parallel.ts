@@ -119,8 +119,6 @@ type Positions<S> = S extends readonly [unknown, ...infer Rest] ? Rest : S;
 
 type Together<C extends Combine, A, B> = [C] extends ["sum"]
   ? A
-  : A extends readonly [infer D extends number, ...infer Rest]
-    ? B extends readonly [infer E extends number, ...unknown[]]
-      ? [Add<D, E>, ...Rest]
-      : number[]
+  : [C, A, B] extends ["concatenate", [infer D extends number, ...infer Rest], [infer E extends number, ...unknown[]]]
+    ? [Add<D, E>, ...Rest]
     : number[];

@@ -2,7 +2,7 @@ import { type Shape, ShapeError, sizeOf } from "@tsumiki/kernels";
 import { reshape, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "./checks.ts";
 import { type Forward, Layer } from "./layer.ts";
-import type { DivideWithRest } from "./shapes/nat.ts";
+import type { DivideWithRest, Multiply } from "./shapes/nat.ts";
 import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
 
 /**
@@ -21,7 +21,7 @@ export class Reshape<const S extends Shape> extends Layer {
     const fits = (extent: number) => extent === -1 || (Number.isInteger(extent) && extent >= 1);
     if (!Array.isArray(shape) || !shape.every(fits) || shape.filter((extent) => extent === -1).length > 1) {
       throw new RangeError(
-        `Reshape: shape must be whole numbers of at least 1, one of which may be -1 instead, got [${shape}]`,
+        `Reshape: shape must be whole numbers of at least 1, one of which may be -1 instead, got [${shape.join(", ")}]`,
       );
     }
     this.shape = shape;
@@ -44,22 +44,21 @@ export class Reshape<const S extends Shape> extends Layer {
   }
 }
 
-type ReshapeRule<In, S extends Shape> =
-  Filled<S, DivideWithRest<SizeOf<In>, SizeOf<Given<S>>>> extends infer Out
+type ReshapeRule<In, S extends Shape> = number extends S["length"]
+  ? number[]
+  : Filled<S, DivideWithRest<SizeOf<In>, GivenSize<S>>> extends infer Out
     ? Fits<SizeOf<In>, SizeOf<Out>> extends true
       ? Out
       : `Reshape cannot make ${Show<S>} of ${Show<In>}`
     : never;
 
-/** Without the extent of −1. */
-type Given<S> = S extends readonly [infer D, ...infer Rest]
-  ? D extends -1
-    ? Given<Rest>
-    : [D, ...Given<Rest>]
+/** The number of elements, not counting the extent of −1. */
+type GivenSize<S, N extends number = 1> = S extends readonly [infer D extends number, ...infer Rest]
+  ? GivenSize<Rest, D extends -1 ? N : Multiply<N, D>>
   : S extends readonly []
-    ? []
-    : number[];
+    ? N
+    : number;
 
-type Filled<S extends Shape, Left extends [number, number]> = {
-  -readonly [K in keyof S]: S[K] extends -1 ? Left[0] : S[K];
-};
+type Filled<S, Left extends [number, number]> = S extends readonly [infer D extends number, ...infer Rest]
+  ? [D extends -1 ? Left[0] : D, ...Filled<Rest, Left>]
+  : [];

@@ -55,6 +55,10 @@ function sidesOf(padding: Pair | Sides): Required<Sides> {
     return { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
   }
   const sides = { top: 0, bottom: 0, left: 0, right: 0, ...padding };
+  const unknown = Object.keys(padding).find((side) => !["top", "bottom", "left", "right"].includes(side));
+  if (unknown) {
+    throw new RangeError(`ZeroPad2d: expected widths of top, bottom, left and right, got one of ${unknown}`);
+  }
   for (const [side, width] of Object.entries(sides)) {
     if (!Number.isInteger(width) || width < 0) {
       throw new RangeError(`ZeroPad2d: ${side} must be a whole number of at least 0, got ${width}`);
