@@ -1,4 +1,7 @@
 export type { EpochEvent, Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
 export { Fit } from "./fit.ts";
+export { inspect } from "./inspect.ts";
+export type { Activations, Inspection, LayerInspection, ParameterInspection } from "./inspection.ts";
 export { NotFiniteError } from "./not-finite.ts";
+export type { Statistics } from "./statistics.ts";
 export { type FitOptions, Trainer, type TrainerOptions } from "./trainer.ts";

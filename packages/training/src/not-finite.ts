@@ -1,12 +1,20 @@
 import type { Batch } from "@tsumiki/data";
 import { type Backward, type BackwardHint, type Forward, type Layer, wantsInput } from "@tsumiki/layers";
 import { abs, max, squaredNorm, subtract, type Tensor } from "@tsumiki/tensor";
+import type { Inspection } from "./inspection.ts";
 import type { Training } from "./training.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
 
 /** A loss, a gradient or a weight is not finite; the message names the first layer or number that made it so. */
 export class NotFiniteError extends Error {
   override readonly name = "NotFiniteError";
+  /** Of a step of training: what the numbers are like in every layer. Absent where there was no step to repeat. */
+  readonly report: Inspection | undefined;
+
+  constructor(message: string, report?: Inspection) {
+    super(message);
+    this.report = report;
+  }
 }
 
 /**

@@ -2,6 +2,8 @@ import type { Batch, DataLoader } from "@tsumiki/data";
 import { Checkpoint } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
 import { scope } from "@tsumiki/tensor";
+import { inspect } from "./inspect.ts";
+import type { Inspection } from "./inspection.ts";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
 import type { Training } from "./training.ts";
 
@@ -99,10 +101,21 @@ export class Steps {
     optimizer.zeroGradients();
     checkpoint.restore();
     try {
-      throw new NotFiniteError(diagnose(this.#training, batch));
+      const message = diagnose(this.#training, batch);
+      checkpoint.restore();
+      throw new NotFiniteError(message, report(this.#training, batch));
     } finally {
       optimizer.zeroGradients();
       this.#beforeStep.restore();
     }
+  }
+}
+
+/** None if a layer does not bear what is not finite: the error that is to be thrown says more than its complaint. */
+function report({ model, loss }: Training, { images, labels }: Batch): Inspection | undefined {
+  try {
+    return inspect(model, images, labels, loss);
+  } catch {
+    return undefined;
   }
 }

@@ -4,7 +4,9 @@ import type { Tensor } from "@tsumiki/tensor";
 /** A layer and where it lies. */
 export interface Place {
   readonly layer: Layer;
-  /** `layer 1.layers.0 (Affine)`, named as its parameters are; for the model its class alone. */
+  /** `1.layers.0`, as its parameters are named; empty for the model. */
+  readonly name: string;
+  /** `layer 1.layers.0 (Affine)`; for the model its class alone. */
   readonly place: string;
   /** The place of the layer that it lies in. */
   readonly owner: string;
@@ -40,7 +42,7 @@ function* layersInside(layer: Layer, name = "", owner = "", visited = new Set<La
   visited.add(layer);
   const className = layer.constructor.name;
   const place = name === "" ? className : `layer ${name} (${className})`;
-  yield { layer, place, owner };
+  yield { layer, name, place, owner };
   for (const [child, inner] of layer.children()) {
     yield* layersInside(inner, name === "" ? child : `${name}.${child}`, place, visited);
   }
