@@ -5,20 +5,38 @@ import {
   AveragePool2d,
   BatchNorm1d,
   BatchNorm2d,
+  Branch,
+  Conv1d,
   Conv2d,
+  ConvTranspose2d,
   Dropout,
+  Dropout2d,
+  ELU,
   Flatten,
   type Forward,
+  GELU,
   GlobalAveragePool2d,
+  GroupNorm,
+  Identity,
   Layer,
+  LayerNorm,
+  LeakyReLU,
+  LogSoftmax,
   MaxPool2d,
   meanSquaredError,
+  Parallel,
   ReLU,
+  Reshape,
   Residual,
   Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
   sequential,
   softmaxCrossEntropy,
   Tanh,
+  Upsample2d,
+  ZeroPad2d,
 } from "@tsumiki/layers";
 import { ones, type Tensor, tensor } from "@tsumiki/tensor";
 import fc from "fast-check";
@@ -84,6 +102,70 @@ const cases: [name: string, makeLayer: () => Layer, inputShape: number[], option
   ["BatchNorm2d", () => new BatchNorm2d(3), [2, 3, 3, 2]],
   ["BatchNorm2d of one image, with a large ε", () => new BatchNorm2d(2, { epsilon: 0.5 }), [1, 2, 4, 3]],
 
+  ["LeakyReLU", () => new LeakyReLU({ negativeSlope: 0.3 }), [3, 4]],
+  ["ELU", () => new ELU(), [3, 4]],
+  ["ELU with another α", () => new ELU({ alpha: 0.3 }), [3, 4]],
+  ["ELU at 0, where it has no kink", () => new ELU(), [1, 3], { input: [[0, 1e-7, -1e-7]] }],
+  ["GELU", () => new GELU(), [2, 3, 2, 2]],
+  ["GELU by a tanh", () => new GELU({ approximate: "tanh" }), [3, 4]],
+  ["SiLU", () => new SiLU(), [3, 4]],
+  ["Softplus", () => new Softplus(), [3, 4]],
+  ["Softplus with another β", () => new Softplus({ beta: 3 }), [3, 4]],
+  ["Softplus at 0, where its formula has a kink", () => new Softplus(), [1, 3], { input: [[0, 1e-7, -1e-7]] }],
+  ["Softmax", () => new Softmax(), [3, 4]],
+  ["Softmax of channels", () => new Softmax({ axis: 1 }), [2, 3, 2, 2]],
+  ["LogSoftmax", () => new LogSoftmax(), [2, 3, 4]],
+  ["LogSoftmax of rows", () => new LogSoftmax({ axis: -2 }), [2, 3, 2, 3]],
+  ["Identity", () => new Identity(), [2, 3]],
+  ["Dropout2d", () => new Dropout2d(0.4), [3, 4, 2, 2]],
+  ["LayerNorm", () => new LayerNorm([5]), [3, 5]],
+  ["LayerNorm of whole images", () => new LayerNorm([2, 3, 2]), [2, 2, 3, 2]],
+  ["LayerNorm of positions, without weight and bias", () => new LayerNorm([4], { affine: false }), [2, 3, 4]],
+  ["LayerNorm with a large ε", () => new LayerNorm([3, 2], { epsilon: 0.5 }), [2, 2, 3, 2]],
+  ["GroupNorm", () => new GroupNorm(2, 4), [2, 4, 2, 3]],
+  ["GroupNorm of single channels", () => new GroupNorm(3, 3), [2, 3, 2, 2]],
+  ["GroupNorm of features, without weight and bias", () => new GroupNorm(2, 6, { affine: false }), [3, 6]],
+  ["GroupNorm of sequences", () => new GroupNorm(1, 2, { epsilon: 0.1 }), [2, 2, 4]],
+
+  ["ConvTranspose2d", () => new ConvTranspose2d(2, 3, 3), [2, 2, 3, 2]],
+  ["ConvTranspose2d without bias", () => new ConvTranspose2d(2, 3, 2, { stride: 2, useBias: false }), [2, 2, 3, 2]],
+  [
+    "ConvTranspose2d with everything rectangular, in groups",
+    () =>
+      new ConvTranspose2d(4, 6, [3, 2], {
+        stride: [2, 3],
+        padding: [1, 0],
+        dilation: [1, 2],
+        outputPadding: [1, 2],
+        groups: 2,
+      }),
+    [2, 4, 2, 3],
+  ],
+  ["Conv1d", () => new Conv1d(2, 3, 3), [2, 2, 5]],
+  ["Conv1d with everything", () => new Conv1d(2, 4, 2, { stride: 2, padding: 1, dilation: 3, groups: 2 }), [2, 2, 6]],
+  ["Conv1d without bias", () => new Conv1d(1, 2, 1, { useBias: false }), [1, 1, 3]],
+  ["Upsample2d", () => new Upsample2d(2), [2, 3, 2, 3]],
+  ["Upsample2d by two factors", () => new Upsample2d([1, 3]), [2, 1, 2, 3]],
+  ["ZeroPad2d", () => new ZeroPad2d(1), [2, 2, 2, 3]],
+  ["ZeroPad2d of single sides", () => new ZeroPad2d({ left: 2, bottom: 1 }), [2, 2, 2, 3]],
+  ["Reshape", () => new Reshape([2, -1, 1]), [2, 3, 2, 2]],
+
+  [
+    "Parallel that concatenates",
+    () => new Parallel({ combine: "concatenate" }, new Branch(new Affine(3, 2), new Tanh()), new Affine(3, 1)),
+    [2, 3],
+  ],
+  [
+    "Parallel that adds images",
+    () => new Parallel({ combine: "sum" }, new Conv2d(2, 2, 3, { padding: 1 }), new Identity(), new Sigmoid()),
+    [2, 2, 3, 3],
+  ],
+  [
+    "Parallel in Parallel",
+    () => new Parallel({ combine: "sum" }, new Parallel({ combine: "sum" }, new SiLU())),
+    [2, 3],
+  ],
+  ["Branch around nothing", () => new Branch(), [2, 3]],
   ["Residual", () => new Residual(new Conv2d(2, 2, 3, { padding: 1 }), new Tanh()), [2, 2, 3, 4]],
   ["Residual in Residual", () => new Residual(new Residual(new Affine(3, 3)), new Sigmoid()), [2, 3]],
   ["Residual around nothing", () => new Residual(), [2, 3]],
@@ -177,6 +259,82 @@ test.each([
       checkGradients(() => new Pool(kernelSize, options), [batch, channels, ...image], { seed, maxElements });
     }),
     { numRuns: 150 },
+  );
+});
+
+/** One axis of windows that are laid on what they give, and that leave something of it. */
+const transposedAxis = fc
+  .record({
+    extent: fc.integer({ min: 1, max: 3 }),
+    kernel: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    padding: fc.integer({ min: 0, max: 2 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    outputPadding: fc.integer({ min: 0, max: 2 }),
+  })
+  .filter(({ stride, outputPadding }) => outputPadding < stride)
+  // Otherwise some pixel, and with it an element of a gradient, has no part in what is left.
+  .filter(({ kernel, padding, dilation }) => padding <= (kernel - 1) * dilation)
+  .filter(
+    ({ extent, kernel, stride, padding, dilation, outputPadding }) =>
+      (extent - 1) * stride + dilation * (kernel - 1) + 1 + outputPadding > 2 * padding + dilation,
+  );
+
+test("the gradients of ConvTranspose2d, whatever its geometry", () => {
+  const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
+  fc.assert(
+    fc.property(transposedAxis, transposedAxis, sizes, seed, (y, x, { batch, groups, ins, outs }, seed) => {
+      const makeLayer = () =>
+        new ConvTranspose2d(groups * ins, groups * outs, [y.kernel, x.kernel], {
+          stride: [y.stride, x.stride],
+          padding: [y.padding, x.padding],
+          dilation: [y.dilation, x.dilation],
+          outputPadding: [y.outputPadding, x.outputPadding],
+          groups,
+        });
+      checkGradients(makeLayer, [batch, groups * ins, y.extent, x.extent], { seed, maxElements });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("the gradients of Conv1d, whatever its geometry", () => {
+  const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
+  fc.assert(
+    fc.property(axis(2), sizes, seed, ({ extent, kernel, ...window }, { batch, groups, ins, outs }, seed) => {
+      const options = { ...window, rounding: "floor" as const, groups };
+      const makeLayer = () => new Conv1d(groups * ins, groups * outs, kernel, options);
+      checkGradients(makeLayer, [batch, groups * ins, extent], { seed, maxElements });
+    }),
+    { numRuns: 50 },
+  );
+});
+
+const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 });
+
+test("the gradients of LayerNorm and GroupNorm, whatever their sizes", () => {
+  const epsilon = 0.1; // Of few numbers, the variance may be near 0.
+  fc.assert(
+    fc.property(small, shapes, fc.nat({ max: 2 }), small, seed, (batch, sample, outer, groups, seed) => {
+      const normalized = [...sample.slice(outer % sample.length), 2];
+      checkGradients(() => new LayerNorm(normalized, { epsilon }), [batch, ...sample, 2], { seed, maxElements });
+      const [channels = 1, ...positions] = sample;
+      const makeLayer = () => new GroupNorm(groups, groups * channels, { epsilon });
+      checkGradients(makeLayer, [batch, groups * channels, ...positions, 3], { seed, maxElements });
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("the gradients of Softmax and LogSoftmax, along any axis", () => {
+  fc.assert(
+    fc.property(small, shapes, fc.nat(), seed, (batch, sample, choice, seed) => {
+      const axis = (choice % sample.length) + 1;
+      const shape = [batch, ...sample.map((extent, at) => (at === axis - 1 ? extent + 1 : extent))];
+      checkGradients(() => new Softmax({ axis }), shape, { seed, maxElements });
+      checkGradients(() => new LogSoftmax({ axis: axis - shape.length }), shape, { seed, maxElements });
+    }),
+    { numRuns: 40 },
   );
 });
 
