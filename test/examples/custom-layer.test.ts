@@ -1,23 +1,29 @@
 import { type Chain, checkGradients, reference, ShapeError, sequential, tensor, withBackend, zeros } from "tsumiki";
 import { expect, test } from "vitest";
 import { LearnedPool2d } from "../../examples/custom-layer/src/learned-pool2d.ts";
-import { Swish } from "../../examples/custom-layer/src/swish.ts";
+import { Swish, WrittenSwish } from "../../examples/custom-layer/src/swish.ts";
 import { linesOf, run } from "./command.ts";
 
 test("the example checks its layers, trains them, and reaches more than 95 %", async () => {
   const { code, stdout, stderr } = await run("custom-layer", []);
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const lines = linesOf(stdout);
-  expect(lines[0]).toMatch(/^gradients agree: Swish to \d\.\de-\d+, LearnedPool2d to \d\.\de-\d+$/);
+  expect(lines[0]).toMatch(/^gradients agree: Swish to \d\.\de-\d+, derived, and \d\.\de-\d+, written;$/);
+  expect(lines[1]).toMatch(/^LearnedPool2d to \d\.\de-\d+$/);
   expect(stdout).toContain("5 LearnedPool2d  32                    64\n");
   const [, accuracy] = /^test accuracy (\d\d\.\d\d)%$/.exec(lines.at(-1) as string) as RegExpExecArray;
   expect(Number(accuracy)).toBeGreaterThan(95);
 });
 
-test("Swish is x·σ(x)", () => {
+test.each([
+  ["derived", () => new Swish()],
+  ["written", () => new WrittenSwish()],
+])("Swish, %s, is x·σ(x)", (_way, swish) => {
   withBackend(reference, () => {
     const ln3 = 1.0986122886681098; // σ(ln 3) = 3/4
-    const y = new Swish().predict(tensor([0, ln3, -ln3])).data();
+    const y = swish()
+      .predict(tensor([0, ln3, -ln3]))
+      .data();
     expect(y[0]).toBe(0);
     expect(y[1]).toBeCloseTo(0.75 * ln3, 12);
     expect(y[2]).toBeCloseTo(-0.25 * ln3, 12);
@@ -36,6 +42,7 @@ test("LearnedPool2d begins as the mean of each map, and weighs it by what it lea
 
 test.each([[[3]], [[2, 5]], [[2, 3, 4, 4]]])("Swish: gradients for an input %j", (shape) => {
   expect(checkGradients(() => new Swish(), shape).largestError).toBeLessThan(1e-6);
+  expect(checkGradients(() => new WrittenSwish(), shape).largestError).toBeLessThan(1e-6);
 });
 
 test.each([

@@ -15,12 +15,14 @@ import {
   Trainer,
 } from "tsumiki";
 import { LearnedPool2d } from "./learned-pool2d.ts";
-import { Swish } from "./swish.ts";
+import { Swish, WrittenSwish } from "./swish.ts";
 
 // Are they right? In float64, by central differences; a wrong gradient would be an error that says where.
 const swish = checkGradients(() => new Swish(), [2, 3]);
+const written = checkGradients(() => new WrittenSwish(), [2, 3]);
 const pooling = checkGradients(() => new LearnedPool2d(3), [2, 5, 3, 3]);
-console.log(`gradients agree: Swish to ${shown(swish)}, LearnedPool2d to ${shown(pooling)}`);
+console.log(`gradients agree: Swish to ${shown(swish)}, derived, and ${shown(written)}, written;`);
+console.log(`LearnedPool2d to ${shown(pooling)}`);
 
 // Do they learn? Among others, like any layer.
 await init();
@@ -31,7 +33,7 @@ const model = sequential(
   new Swish(),
   new MaxPool2d(2),
   conv2d(32, 5),
-  new Swish(),
+  new WrittenSwish(),
   new LearnedPool2d(8),
   affine(10),
 );

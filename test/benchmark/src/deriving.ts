@@ -29,7 +29,7 @@ const pairs: readonly (readonly [
   ["BatchNorm1d", (features) => new BatchNorm1d(features), (features) => new DerivedBatchNorm(features)],
 ];
 
-await init();
+await init({ threads: 1 });
 const rows = pairs.flatMap(([name, written, derived]) =>
   sizes.map(([batch = 0, features = 0]) => {
     const [a = 0, b = 0] = inTurns(
@@ -40,7 +40,7 @@ const rows = pairs.flatMap(([name, written, derived]) =>
   }),
 );
 const { backend, threads } = backendInfo();
-const title = `Forward and backward, microseconds, best of many rounds (${backend}, ${threads} threads)`;
+const title = `Forward and backward, microseconds, best of many rounds (${backend}, ${threads} thread)`;
 console.log(table(title, ["layer", "input", "written", "derived", "ratio"], rows, 2));
 
 function stepOf(layer: Layer, batch: number, features: number): () => void {
