@@ -57,4 +57,5 @@ test("predict inside of what is derived is refused, but for a constant", () => {
   const weighted = new Affine(1, 1);
   weighted.weight.assign([4]);
   expect(gradient((x) => multiply(x, sum(weighted.predict(tensor([[1]])))), [1], [1])).toEqual([4]);
+  expect(weighted.weight.gradient.toArray()).toEqual([[0]]);
 });
