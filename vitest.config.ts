@@ -1,5 +1,6 @@
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import type { Reporter, TestModule } from "vitest/node";
+import { pages } from "./test/browser/pages.ts";
 
 /** Closes a run in CI with one plain line: "12 passed, 0 failed". */
 const counts: Reporter = {
@@ -17,7 +18,17 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, "test/browser/**"],
+        },
+      },
+      ...(await pages()),
+    ],
     reporters: process.env["CI"] ? ["default", counts] : ["default"],
     pool: "forks",
     maxWorkers: 2,

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import { type Tensor, tensor } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
+import tables from "./numpy-tables.json" with { type: "json" };
 
 /** A tensor in a table of expected values. */
 export interface Packed {
@@ -27,7 +27,7 @@ export function onEveryBackend(name: string, body: () => void): void {
 
 /** The tables that numpy-tables.py wrote, by name. */
 export function numpyTable<Case>(name: string): Case[] {
-  return JSON.parse(readFileSync(new URL("numpy-tables.json", import.meta.url), "utf8"))[name];
+  return (tables as unknown as Record<string, Case[]>)[name]!;
 }
 
 export function unpacked({ shape, data }: Packed): Tensor {

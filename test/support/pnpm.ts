@@ -1,0 +1,19 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+/** Runs pnpm in a folder: the one on the path, which is the one that runs the tests, or else one from the registry. */
+export async function pnpm(folder: string, ...args: readonly string[]): Promise<void> {
+  try {
+    await execute("pnpm", args, { cwd: folder });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    await execute("npx", ["--yes", "pnpm@12", ...args], { cwd: folder });
+  }
+}
+
+/** Installs what a folder's own lock file says, if it is not there yet. */
+export function install(folder: string): Promise<void> {
+  return pnpm(folder, "install", "--frozen-lockfile", "--prefer-offline");
+}
+
+const execute = promisify(execFile);
