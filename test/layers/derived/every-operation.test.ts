@@ -57,6 +57,7 @@ const differentiable: Record<string, (x: Tensor) => Tensor> = {
   sumTo: (x) => operations.sumTo(x, [2]),
   tanh: operations.tanh,
   transpose: operations.transpose,
+  upsample2d: (x) => operations.upsample2d(image(x), 2),
   where: (x) => operations.where(operations.greater(x, 2), x, 0),
 };
 

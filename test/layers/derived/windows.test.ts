@@ -1,5 +1,5 @@
 import { poolGeometry } from "@tsumiki/kernels";
-import { averagePool2d, col2im, conv2d, im2col, maxPool2d } from "@tsumiki/tensor";
+import { averagePool2d, col2im, conv2d, im2col, maxPool2d, upsample2d } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { test } from "vitest";
 import { checkOperation, forAll, seed } from "./operation.ts";
@@ -47,6 +47,13 @@ test("maxPool2d and averagePool2d, whatever their geometry", () => {
     const shapes = [[batch, channels, ...image]];
     checkOperation((x) => maxPool2d(x, kernelSize, options)[0], shapes, { seed });
     checkOperation((x) => averagePool2d(x, kernelSize, options), shapes, { seed });
+  });
+});
+
+test("upsample2d, whatever the factors", () => {
+  const image = fc.tuple(small, small, fc.integer({ min: 1, max: 3 }), small);
+  forAll([image, pair(1, 3), seed], (image, factor, seed) => {
+    checkOperation((x) => upsample2d(x, factor), [image], { seed });
   });
 });
 
