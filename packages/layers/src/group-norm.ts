@@ -1,11 +1,12 @@
 import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertCount, assertPositive, assertTensor } from "./checks.ts";
+import { apply } from "./derive.ts";
 import { DerivedLayer } from "./derived-layer.ts";
 import type { Sample } from "./layer.ts";
 import type { NormalizationOptions } from "./layer-norm.ts";
 import { type Fits, type Show, show } from "./shapes/show.ts";
-import { standardizeRows } from "./standardize.ts";
+import { StandardizeRows } from "./standardize-rows.ts";
 
 /**
  * Cuts the channels of each sample into groups, normalises each group over its channels and all positions to mean 0 and
@@ -54,7 +55,8 @@ export class GroupNorm<C extends number> extends DerivedLayer {
     if (given !== channels) {
       throw new ShapeError(`GroupNorm: expected input [batch, ${channels}, …], got ${showShape(x.shape)}`);
     }
-    const normalized = reshape(standardizeRows(reshape(x, [batch * groups, -1]), epsilon), x.shape);
+    const rows = reshape(x, [batch * groups, -1]);
+    const normalized = reshape(apply(new StandardizeRows(epsilon), rows), x.shape);
     if (!weight || !bias) return normalized;
     const acrossPositions = [channels, ...positions.map(() => 1)];
     return add(multiply(normalized, reshape(weight.value, acrossPositions)), reshape(bias.value, acrossPositions));

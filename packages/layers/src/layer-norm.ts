@@ -1,10 +1,11 @@
 import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertCount, assertPositive, assertTensor } from "./checks.ts";
+import { apply } from "./derive.ts";
 import { DerivedLayer } from "./derived-layer.ts";
 import type { Sample } from "./layer.ts";
 import { type Fits, type Show, show } from "./shapes/show.ts";
-import { standardizeRows } from "./standardize.ts";
+import { StandardizeRows } from "./standardize-rows.ts";
 
 export interface NormalizationOptions {
   /** Added to the variance under the root; 1e-5 by default. */
@@ -63,7 +64,7 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
       );
     }
     const rows = reshape(x, [-1, sizeOf(normalizedShape)]);
-    const normalized = reshape(standardizeRows(rows, epsilon), x.shape);
+    const normalized = reshape(apply(new StandardizeRows(epsilon), rows), x.shape);
     return weight && bias ? add(multiply(normalized, weight.value), bias.value) : normalized;
   }
 }
