@@ -3,6 +3,10 @@
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+
+// On a busy machine a process with two threads of its own waits for its turn.
+vi.setConfig({ testTimeout: 60_000 });
 
 export interface CommandOptions {
   /** Where it runs, and saves. */
