@@ -1,6 +1,7 @@
 """For every layer the arguments of its constructor here, and the shape of its input with the batch: ten each or more.
 
-Small, so that the files are; the larger convolutions are there for Winograd's tiles and the panels of the wasm kernels. What a normalisation takes away again has no bias: its gradient is rounding alone.
+Small, so that the files are; the larger convolutions are there for Winograd's tiles and the panels of the wasm
+kernels. What a normalisation takes away again has no bias: its gradient is rounding alone.
 """
 
 
@@ -8,11 +9,33 @@ def layer(name, *args):
     return {"layer": name, "args": list(args)}
 
 
+def affine(*args):
+    return layer("Affine", *args)
+
+
+def conv2d(*args):
+    return layer("Conv2d", *args)
+
+
+RELU, TANH, SIGMOID = layer("ReLU"), layer("Tanh"), layer("Sigmoid")
+FLATTEN, IDENTITY = layer("Flatten"), layer("Identity")
+
+# Keeps the size of an image under windows of 3.
+SAME = {"padding": 1}
+
+
 ANY = [[1, 1], [3, 4], [1, 8], [2, 17], [4, 2, 3], [2, 3, 2, 2], [1, 2, 5, 3], [2, 8, 3, 3], [1, 9, 2, 1], [5, 16]]
-IMAGES = [s for s in ANY if len(s) == 4] + [[1, 1, 1, 1], [3, 1, 4, 4], [2, 5, 1, 7], [1, 16, 3, 2], [2, 2, 6, 5], [1, 3, 7, 7]]
+IMAGES = [
+    *(shape for shape in ANY if len(shape) == 4),
+    *[[1, 1, 1, 1], [3, 1, 4, 4], [2, 5, 1, 7], [1, 16, 3, 2], [2, 2, 6, 5], [1, 3, 7, 7]],
+]
 AXES = [
     *(([], shape) for shape in [[1, 2], [3, 4], [2, 17], [5, 10], [2, 3, 4], [2, 3, 2, 2]]),
-    *(([{"axis": axis}], shape) for axis, shape in [(1, [3, 4]), (1, [2, 3, 4]), (1, [2, 3, 2, 3]), (-2, [2, 3, 3, 2]), (2, [1, 2, 9])]),
+    ([{"axis": 1}], [3, 4]),
+    ([{"axis": 1}], [2, 3, 4]),
+    ([{"axis": 1}], [2, 3, 2, 3]),
+    ([{"axis": -2}], [2, 3, 3, 2]),
+    ([{"axis": 2}], [1, 2, 9]),
 ]
 
 WINDOWS = [
@@ -56,8 +79,8 @@ CONFIGURATIONS = {
         ([4, 8, 3, {"groups": 4}], [2, 4, 4, 4]),
         ([1, 2, [3, 2], {"stride": [2, 1], "padding": [1, 0], "dilation": [1, 2]}], [2, 1, 5, 6]),
         ([2, 3, 2, {"stride": 3, "rounding": "floor"}], [1, 2, 6, 7]),
-        ([4, 4, 3, {"padding": 1}], [2, 4, 4, 4]),
-        ([5, 9, 3, {"padding": 1}], [1, 5, 6, 5]),
+        ([4, 4, 3, SAME], [2, 4, 4, 4]),
+        ([5, 9, 3, SAME], [1, 5, 6, 5]),
         ([8, 6, 3], [1, 8, 7, 9]),
         ([16, 8, 3, {"padding": 1, "useBias": False}], [2, 16, 5, 5]),
         ([8, 16, 3, {"padding": 2}], [1, 8, 6, 6]),
@@ -67,7 +90,7 @@ CONFIGURATIONS = {
         ([1, 1, 1], [1, 1, 1]),
         ([2, 3, 3], [2, 2, 5]),
         ([3, 2, 2, {"useBias": False}], [2, 3, 4]),
-        ([1, 4, 3, {"padding": 1}], [3, 1, 6]),
+        ([1, 4, 3, SAME], [3, 1, 6]),
         ([4, 4, 3, {"stride": 2, "padding": 1}], [2, 4, 7]),
         ([2, 2, 3, {"dilation": 2}], [1, 2, 8]),
         ([4, 6, 2, {"groups": 2}], [2, 4, 4]),
@@ -85,7 +108,7 @@ CONFIGURATIONS = {
         ([3, 3, 3, {"groups": 3, "stride": 2}], [2, 3, 2, 3]),
         ([1, 2, [3, 2], {"stride": [2, 1], "padding": [1, 0], "dilation": [1, 2]}], [2, 1, 3, 4]),
         ([8, 9, 4, {"stride": 2, "padding": 1}], [1, 8, 3, 3]),
-        ([4, 8, 3, {"padding": 1}], [2, 4, 5, 4]),
+        ([4, 8, 3, SAME], [2, 4, 5, 4]),
         ([16, 4, 3, {"padding": 2}], [1, 16, 5, 5]),
     ],
     "MaxPool2d": [*WINDOWS, ([2, {"stride": 1, "dilation": 2}], [1, 2, 4, 5])],
@@ -175,52 +198,62 @@ CONFIGURATIONS = {
     "Dropout2d": [([0 if index % 2 else index / 20], shape) for index, shape in enumerate(IMAGES)],
     "Flatten": [([], shape) for shape in ANY],
     "Residual": [
-        ([layer("Affine", 3, 3)], [2, 3]),
-        ([layer("Affine", 4, 4), layer("Tanh")], [3, 4]),
-        ([layer("Affine", 2, 5), layer("ReLU"), layer("Affine", 5, 2)], [4, 2]),
-        ([layer("Residual", layer("Affine", 3, 3)), layer("Sigmoid")], [2, 3]),
-        ([layer("Conv2d", 2, 2, 3, {"padding": 1})], [2, 2, 3, 4]),
-        ([layer("Conv2d", 3, 3, 1, {"useBias": False}), layer("BatchNorm2d", 3), layer("ReLU")], [2, 3, 3, 3]),
-        ([layer("Conv2d", 4, 4, 3, {"padding": 1}), layer("ReLU"), layer("Conv2d", 4, 4, 3, {"padding": 1})], [1, 4, 4, 4]),
-        ([layer("BatchNorm1d", 4), layer("Tanh"), layer("Affine", 4, 4)], [5, 4]),
+        ([affine(3, 3)], [2, 3]),
+        ([affine(4, 4), TANH], [3, 4]),
+        ([affine(2, 5), RELU, affine(5, 2)], [4, 2]),
+        ([layer("Residual", affine(3, 3)), SIGMOID], [2, 3]),
+        ([conv2d(2, 2, 3, SAME)], [2, 2, 3, 4]),
+        ([conv2d(3, 3, 1, {"useBias": False}), layer("BatchNorm2d", 3), RELU], [2, 3, 3, 3]),
+        ([conv2d(4, 4, 3, SAME), RELU, conv2d(4, 4, 3, SAME)], [1, 4, 4, 4]),
+        ([layer("BatchNorm1d", 4), TANH, affine(4, 4)], [5, 4]),
         ([], [2, 3]),
         ([layer("MaxPool2d", 3, {"stride": 1, "padding": 1})], [1, 2, 4, 4]),
     ],
     "Sequential": [
-        ([[3], [layer("Affine", 3, 4), layer("Tanh"), layer("Affine", 4, 2)]], [2, 3]),
-        ([[2], [layer("Affine", 2, 8), layer("ReLU"), layer("Affine", 8, 3), layer("Sigmoid")]], [5, 2]),
-        ([[4], [layer("Affine", 4, 4, {"useBias": False}), layer("BatchNorm1d", 4), layer("ReLU")]], [6, 4]),
-        ([[2, 2, 3], [layer("Flatten"), layer("Affine", 12, 5)]], [2, 2, 2, 3]),
-        ([[1, 6, 6], [layer("Conv2d", 1, 3, 3), layer("ReLU"), layer("MaxPool2d", 2), layer("Flatten"), layer("Affine", 12, 4)]], [2, 1, 6, 6]),
-        ([[2, 5, 5], [layer("Conv2d", 2, 4, 3), layer("Tanh"), layer("GlobalAveragePool2d"), layer("Affine", 4, 3)]], [2, 2, 5, 5]),
-        ([[2, 4, 4], [layer("Conv2d", 2, 4, 3, {"padding": 1, "useBias": False}), layer("BatchNorm2d", 4), layer("ReLU")]], [2, 2, 4, 4]),
-        ([[3], [layer("Sequential", [3], [layer("Affine", 3, 2), layer("Sigmoid")]), layer("Affine", 2, 2)]], [4, 3]),
-        ([[4, 4, 4], [layer("Residual", layer("Conv2d", 4, 4, 3, {"padding": 1})), layer("AveragePool2d", 2), layer("Flatten"), layer("Affine", 16, 2)]], [1, 4, 4, 4]),
+        ([[3], [affine(3, 4), TANH, affine(4, 2)]], [2, 3]),
+        ([[2], [affine(2, 8), RELU, affine(8, 3), SIGMOID]], [5, 2]),
+        ([[4], [affine(4, 4, {"useBias": False}), layer("BatchNorm1d", 4), RELU]], [6, 4]),
+        ([[2, 2, 3], [FLATTEN, affine(12, 5)]], [2, 2, 2, 3]),
+        ([[1, 6, 6], [conv2d(1, 3, 3), RELU, layer("MaxPool2d", 2), FLATTEN, affine(12, 4)]], [2, 1, 6, 6]),
+        ([[2, 5, 5], [conv2d(2, 4, 3), TANH, layer("GlobalAveragePool2d"), affine(4, 3)]], [2, 2, 5, 5]),
+        ([[2, 4, 4], [conv2d(2, 4, 3, {"padding": 1, "useBias": False}), layer("BatchNorm2d", 4), RELU]], [2, 2, 4, 4]),
+        ([[3], [layer("Sequential", [3], [affine(3, 2), SIGMOID]), affine(2, 2)]], [4, 3]),
+        (
+            [[4, 4, 4], [layer("Residual", conv2d(4, 4, 3, SAME)), layer("AveragePool2d", 2), FLATTEN, affine(16, 2)]],
+            [1, 4, 4, 4],
+        ),
         ([[3], []], [2, 3]),
     ],
     "Branch": [
-        ([layer("Affine", 3, 4)], [2, 3]),
-        ([layer("Affine", 3, 4), layer("Tanh")], [3, 3]),
-        ([layer("ReLU"), layer("Affine", 2, 5), layer("SiLU")], [4, 2]),
-        ([layer("Conv2d", 2, 3, 3)], [1, 2, 4, 3]),
-        ([layer("Conv2d", 4, 4, 3, {"padding": 1}), layer("ELU")], [1, 4, 4, 4]),
-        ([layer("Conv1d", 2, 3, 2), layer("Flatten")], [2, 2, 4]),
-        ([layer("Branch", layer("Affine", 2, 2)), layer("Sigmoid")], [3, 2]),
-        ([layer("Conv2d", 2, 4, 1, {"useBias": False}), layer("BatchNorm2d", 4)], [2, 2, 3, 3]),
-        ([layer("LayerNorm", [4]), layer("Affine", 4, 2)], [3, 4]),
+        ([affine(3, 4)], [2, 3]),
+        ([affine(3, 4), TANH], [3, 3]),
+        ([RELU, affine(2, 5), layer("SiLU")], [4, 2]),
+        ([conv2d(2, 3, 3)], [1, 2, 4, 3]),
+        ([conv2d(4, 4, 3, SAME), layer("ELU")], [1, 4, 4, 4]),
+        ([layer("Conv1d", 2, 3, 2), FLATTEN], [2, 2, 4]),
+        ([layer("Branch", affine(2, 2)), SIGMOID], [3, 2]),
+        ([conv2d(2, 4, 1, {"useBias": False}), layer("BatchNorm2d", 4)], [2, 2, 3, 3]),
+        ([layer("LayerNorm", [4]), affine(4, 2)], [3, 4]),
         ([], [2, 3]),
     ],
     "Parallel": [
-        ([{"combine": "sum"}, layer("Affine", 3, 4), layer("Affine", 3, 4)], [2, 3]),
-        ([{"combine": "concatenate"}, layer("Affine", 3, 4), layer("Affine", 3, 2)], [2, 3]),
-        ([{"combine": "sum"}, layer("Identity"), layer("Affine", 3, 3), layer("Tanh")], [3, 3]),
-        ([{"combine": "concatenate"}, layer("Identity"), layer("Sigmoid")], [2, 5]),
-        ([{"combine": "concatenate"}, layer("Conv2d", 2, 3, 1), layer("Conv2d", 2, 4, 3, {"padding": 1})], [2, 2, 3, 4]),
-        ([{"combine": "sum"}, layer("Conv2d", 4, 4, 3, {"padding": 1}), layer("Conv2d", 4, 4, 1)], [1, 4, 4, 4]),
+        ([{"combine": "sum"}, affine(3, 4), affine(3, 4)], [2, 3]),
+        ([{"combine": "concatenate"}, affine(3, 4), affine(3, 2)], [2, 3]),
+        ([{"combine": "sum"}, IDENTITY, affine(3, 3), TANH], [3, 3]),
+        ([{"combine": "concatenate"}, IDENTITY, SIGMOID], [2, 5]),
+        ([{"combine": "concatenate"}, conv2d(2, 3, 1), conv2d(2, 4, 3, SAME)], [2, 2, 3, 4]),
+        ([{"combine": "sum"}, conv2d(4, 4, 3, SAME), conv2d(4, 4, 1)], [1, 4, 4, 4]),
         ([{"combine": "concatenate"}, layer("MaxPool2d", 2), layer("AveragePool2d", 2)], [1, 3, 4, 4]),
-        ([{"combine": "concatenate"}, layer("Branch", layer("Affine", 2, 3), layer("ReLU")), layer("Affine", 2, 1)], [4, 2]),
-        ([{"combine": "sum"}, layer("Branch", layer("Conv2d", 2, 2, 1, {"useBias": False}), layer("BatchNorm2d", 2)), layer("Identity")], [2, 2, 3, 3]),
+        ([{"combine": "concatenate"}, layer("Branch", affine(2, 3), RELU), affine(2, 1)], [4, 2]),
+        (
+            [
+                {"combine": "sum"},
+                layer("Branch", conv2d(2, 2, 1, {"useBias": False}), layer("BatchNorm2d", 2)),
+                IDENTITY,
+            ],
+            [2, 2, 3, 3],
+        ),
         ([{"combine": "sum"}, layer("GELU")], [2, 4]),
-        ([{"combine": "concatenate"}, layer("Conv1d", 2, 2, 3, {"padding": 1}), layer("Identity")], [2, 2, 5]),
+        ([{"combine": "concatenate"}, layer("Conv1d", 2, 2, 3, SAME), IDENTITY], [2, 2, 5]),
     ],
 }

@@ -1,14 +1,9 @@
 import { dispose, init } from "@tsumiki/kernels";
-import * as layers from "@tsumiki/layers";
 import { type Tensor, tensor } from "@tsumiki/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Description, layerNames, make } from "../layers/described.ts";
 import { expectGolden, numbers } from "./formula.ts";
 import golden from "./layers.json" with { type: "json" };
-
-interface Description {
-  readonly layer: string;
-  readonly args: readonly unknown[];
-}
 
 /** As layers.py writes it, tensors packed. */
 interface Case extends Description {
@@ -43,14 +38,10 @@ describe.each([
 });
 
 test("every layer is there, in ten configurations or more", () => {
-  const exported = Object.entries(layers).filter(([, value]) => isLayer(value) && !abstract.has(value));
-  for (const [name] of exported) {
+  for (const name of layerNames()) {
     expect(cases.filter(({ layer }) => layer === name).length, name).toBeGreaterThanOrEqual(10);
   }
 });
-
-/** What is not made itself: classes to extend. */
-const abstract = new Set<unknown>([layers.Layer, layers.DerivedLayer, layers.Container]);
 
 function check(each: Case, tolerance: number): void {
   const { seed, shape, outputShape, y, dx, gradients, buffers, predicted } = each;
@@ -78,22 +69,7 @@ function check(each: Case, tolerance: number): void {
   if (predicted !== undefined) expectClose("predict", layer.predict(x), predicted);
 }
 
-function make({ layer: name, args }: Description): layers.Layer {
-  const constructors = layers as unknown as Record<string, new (...args: readonly unknown[]) => layers.Layer>;
-  return new constructors[name]!(...args.map(argument));
-}
-
-/** Layers inside of others are made too. */
-function argument(given: unknown): unknown {
-  if (Array.isArray(given)) return given.map(argument);
-  return typeof given === "object" && given !== null && "layer" in given ? make(given as Description) : given;
-}
-
-function isLayer(value: unknown): boolean {
-  return typeof value === "function" && value.prototype instanceof layers.Layer;
-}
-
-/** "12 Conv2d(1, 2, 3, stride 2) of [2, 1, 7, 5]" */
+/** `Conv2d(1, 2, 3, {"stride":2}) of [2, 1, 7, 5]` */
 function title({ layer, args, shape }: Case): string {
   return `${layer}(${args.map((arg) => JSON.stringify(arg)).join(", ")}) of [${shape.join(", ")}]`;
 }

@@ -45,11 +45,13 @@ OPTIONS = [
     {"classWeights": [3, 0, 1, 1], "labelSmoothing": 0.3},
 ]
 
+KINDS = ("classes", "distributions")
+
 # Loss, options (null: it is the loss itself), labels, shape of the scores, and their size.
 CASES = [
-    *(("softmaxCrossEntropy", None, labels, shape, 2.0) for labels in ("classes", "distributions") for shape in CLASSES),
-    *(("softmaxCrossEntropy", None, labels, [4, 6], 64.0) for labels in ("classes", "distributions")),
-    *(("crossEntropy", options, labels, [5, 4], 2.0) for labels in ("classes", "distributions") for options in OPTIONS),
+    *(("softmaxCrossEntropy", None, labels, shape, 2.0) for labels in KINDS for shape in CLASSES),
+    *(("softmaxCrossEntropy", None, labels, [4, 6], 64.0) for labels in KINDS),
+    *(("crossEntropy", options, labels, [5, 4], 2.0) for labels in KINDS for options in OPTIONS),
     *(("crossEntropy", options, "classes", [3, 4], 64.0) for options in OPTIONS),
     *(("binaryCrossEntropy", None, "probabilities", shape, 2.0) for shape in SHAPES),
     ("binaryCrossEntropy", None, "probabilities", [4, 6], 64.0),

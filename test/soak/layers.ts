@@ -1,0 +1,120 @@
+// For each layer a random configuration: the arguments of its constructor, and the shape of its input with the batch.
+
+import type { Chance } from "./chance.ts";
+import type { Configuration } from "./configuration.ts";
+import { branch, parallel, residual, sequential } from "./networks.ts";
+import { laidWindow, slidingAxis, slidingWindow } from "./windows.ts";
+
+export const layers: Record<string, (chance: Chance) => Configuration> = {
+  Affine: (chance) => {
+    const [ins, outs] = [chance.whole(1, 6), chance.whole(1, 6)];
+    return { args: [ins, outs, { useBias: chance.happens() }], shape: [chance.whole(1, 4), ins] };
+  },
+  AveragePool2d: pool,
+  BatchNorm1d: (chance) => {
+    const features = chance.whole(1, 5);
+    return { args: [features, batchNormOptions(chance)], shape: [chance.whole(3, 7), features] };
+  },
+  BatchNorm2d: (chance) => {
+    const channels = chance.whole(1, 4);
+    return { args: [channels, batchNormOptions(chance)], shape: [chance.whole(1, 3), channels, 3, chance.whole(1, 3)] };
+  },
+  Branch: branch,
+  Conv1d: (chance) => {
+    const { ins, outs, groups } = channels(chance);
+    const { extent, kernel, ...window } = slidingAxis(chance, 2);
+    const options = { ...window, rounding: "floor", groups, useBias: chance.happens() };
+    return { args: [ins, outs, kernel, options], shape: [chance.whole(1, 2), ins, extent] };
+  },
+  Conv2d: (chance) => {
+    const { ins, outs, groups } = channels(chance);
+    const { kernelSize, options, image } = slidingWindow(chance);
+    const args = [ins, outs, kernelSize, { ...options, groups, useBias: chance.happens() }];
+    return { args, shape: [chance.whole(1, 2), ins, ...image] };
+  },
+  ConvTranspose2d: (chance) => {
+    const { ins, outs, groups } = channels(chance);
+    const { kernelSize, options, image } = laidWindow(chance);
+    const args = [ins, outs, kernelSize, { ...options, groups, useBias: chance.happens() }];
+    return { args, shape: [chance.whole(1, 2), ins, ...image] };
+  },
+  Dropout: (chance) => ({ args: [chance.pick([0, chance.number(0, 0.9)])], shape: anything(chance) }),
+  Dropout2d: (chance) => ({ args: [chance.pick([0, chance.number(0, 0.9)])], shape: images(chance) }),
+  ELU: (chance) => ({ args: [{ alpha: chance.number(0.1, 2) }], shape: anything(chance) }),
+  Flatten: (chance) => ({ args: [], shape: anything(chance) }),
+  GELU: (chance) => ({ args: [{ approximate: chance.pick(["none", "tanh"]) }], shape: anything(chance) }),
+  GlobalAveragePool2d: (chance) => ({ args: [], shape: images(chance) }),
+  GroupNorm: (chance) => {
+    const [groups, perGroup] = [chance.whole(1, 3), chance.whole(1, 3)];
+    const args = [groups, groups * perGroup, normOptions(chance)];
+    return { args, shape: [chance.whole(1, 3), groups * perGroup, ...chance.extents(chance.whole(0, 1), 3), 3] };
+  },
+  Identity: (chance) => ({ args: [], shape: anything(chance) }),
+  LayerNorm: (chance) => {
+    const normalized = [...chance.extents(chance.whole(0, 2), 3), 3];
+    const shape = [...chance.extents(chance.whole(1, 2), 3), ...normalized];
+    return { args: [normalized, normOptions(chance)], shape };
+  },
+  LeakyReLU: (chance) => ({ args: [{ negativeSlope: chance.number(0, 1.5) }], shape: anything(chance) }),
+  LogSoftmax: softmax,
+  MaxPool2d: pool,
+  Parallel: parallel,
+  ReLU: (chance) => ({ args: [], shape: anything(chance) }),
+  Reshape: (chance) => {
+    const sample = chance.extents(chance.whole(1, 3), 4);
+    const size = sample.reduce((product, extent) => product * extent, 1);
+    const first = chance.until(
+      () => chance.whole(1, size),
+      (extent) => size % extent === 0,
+    );
+    const shape = chance.pick([[size], [first, size / first], [-1, first], [first, 1, -1]]);
+    return { args: [shape], shape: [chance.whole(1, 3), ...sample] };
+  },
+  Residual: residual,
+  Sequential: sequential,
+  Sigmoid: (chance) => ({ args: [], shape: anything(chance) }),
+  SiLU: (chance) => ({ args: [], shape: anything(chance) }),
+  Softmax: softmax,
+  Softplus: (chance) => ({ args: [{ beta: chance.number(0.2, 10) }], shape: anything(chance) }),
+  Tanh: (chance) => ({ args: [], shape: anything(chance) }),
+  Upsample2d: (chance) => ({ args: [[chance.whole(1, 3), chance.whole(1, 3)]], shape: images(chance) }),
+  ZeroPad2d: (chance) => {
+    const [top, bottom, left, right] = Array.from({ length: 4 }, () => chance.whole(0, 2));
+    const padding = chance.pick([top, [top, left], { top, bottom, left, right }, { bottom }]);
+    return { args: [padding], shape: images(chance) };
+  },
+};
+
+function pool(chance: Chance): Configuration {
+  const { kernelSize, options, image } = slidingWindow(chance);
+  return { args: [kernelSize, options], shape: [...chance.extents(2, 3), ...image] };
+}
+
+function softmax(chance: Chance): Configuration {
+  const shape = chance.extents(chance.whole(2, 4), 4);
+  const axis = chance.whole(1, shape.length - 1);
+  shape[axis] = chance.whole(2, 5);
+  return { args: [{ axis: chance.pick([axis, axis - shape.length]) }], shape };
+}
+
+/** Few numbers may lie so close together that without some ε all depends on their last digits. */
+function batchNormOptions(chance: Chance) {
+  return { epsilon: chance.number(0.001, 0.5), momentum: chance.number(0.01, 1) };
+}
+
+function normOptions(chance: Chance) {
+  return { epsilon: chance.number(0.001, 0.5), affine: chance.happens(0.7) };
+}
+
+function channels(chance: Chance) {
+  const groups = chance.whole(1, 3);
+  return { groups, ins: groups * chance.whole(1, 2), outs: groups * chance.whole(1, 2) };
+}
+
+function anything(chance: Chance): number[] {
+  return chance.extents(chance.whole(1, 4), 4);
+}
+
+function images(chance: Chance): number[] {
+  return chance.extents(4, 3);
+}
