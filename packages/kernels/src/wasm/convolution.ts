@@ -1,6 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { backwardPhases, forwardPhases, horizontalAxis, type Phase, verticalAxis } from "./axes.ts";
+import { depthwise, depthwiseBackwardInput, isDepthwise } from "./depthwise.ts";
 import { type Frame, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
 import { multiples, type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
@@ -17,7 +18,8 @@ export function conv2d(
   y: Block,
 ): void {
   const pass = forwardPass(geometry);
-  if (usesWinograd(runtime.convolution, geometry, pass)) {
+  if (isDepthwise(geometry)) depthwise(runtime, geometry, x, weight, bias, y);
+  else if (usesWinograd(runtime.convolution, geometry, pass)) {
     runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
       winogradConvolve(runtime, pass, weight, { x: xAt, weight: weightAt, bias: biasAt, y: yAt });
     });
@@ -33,7 +35,8 @@ export function conv2dBackwardInput(
   dx: Block,
 ): void {
   const pass = backwardPass(geometry);
-  if (usesWinograd(runtime.convolution, geometry, pass)) {
+  if (isDepthwise(geometry)) depthwiseBackwardInput(runtime, geometry, dy, weight, dx);
+  else if (usesWinograd(runtime.convolution, geometry, pass)) {
     runtime.call([dy, weight], [dx], (dyAt, weightAt, dxAt) => {
       winogradConvolve(runtime, pass, weight, { x: dyAt, weight: weightAt, bias: 0, y: dxAt });
     });

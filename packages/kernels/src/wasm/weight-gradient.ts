@@ -1,6 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
+import { depthwiseBackwardWeight, isDepthwise } from "./depthwise.ts";
 import { frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
 import { multiples, panelsOf } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
@@ -20,6 +21,10 @@ export function conv2dBackwardWeight(
   dy: Block,
   dWeight: Block,
 ): void {
+  if (isDepthwise(geometry)) {
+    depthwiseBackwardWeight(runtime, geometry, x, dy, dWeight);
+    return;
+  }
   const { batch, groups, outChannels } = geometry;
   const lanes = outChannels / groups;
   const rows = dWeight.size / outChannels;

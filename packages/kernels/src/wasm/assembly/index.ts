@@ -1,6 +1,7 @@
 // Every export is a kernel: (task, shard, thread) => void. See ../runtime.ts.
 export * from "./binary";
 export * from "./convolution";
+export * from "./depthwise";
 export * from "./dropout";
 export * from "./elementwise";
 export * from "./im2col";
