@@ -26,7 +26,7 @@ onEveryBackend("delta says where large begins, and how steep it is there", () =>
 
 test("with a delta above every error it is half the squared error, with a tiny one delta times the absolute error", () => {
   fc.assert(
-    fc.property(fc.array(fc.double({ min: 0.1, max: 9 }), { minLength: 1, maxLength: 6 }), (errors) => {
+    fc.property(fc.array(fc.double({ min: 0.1, max: 9, noNaN: true }), { minLength: 1, maxLength: 6 }), (errors) => {
       const y = tensor(Float64Array.from(errors));
       const t = zeros(y.shape);
       expectTensor(huber({ delta: 10 })(y, t)[0], {
