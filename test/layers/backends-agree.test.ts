@@ -3,6 +3,7 @@
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import {
   Conv1d,
+  Conv2d,
   ConvTranspose2d,
   ELU,
   GELU,
@@ -81,6 +82,8 @@ test.each<[string, (channels: number) => Layer]>([
   ["Softmax of channels", () => new Softmax({ axis: 1 })],
   ["LogSoftmax of channels", () => new LogSoftmax({ axis: 1 })],
   ["GroupNorm", (channels) => new GroupNorm(channels % 2 === 0 ? 2 : 1, channels, { epsilon: 0.1 })],
+  ["Conv2d by channel", (c) => new Conv2d(c, c, 3, { groups: c, padding: 1, stride: 2, rounding: "floor" })],
+  ["ConvTranspose2d by channel", (c) => new ConvTranspose2d(c, c, [2, 3], { groups: c, stride: [1, 2] })],
   ["ConvTranspose2d", (channels) => new ConvTranspose2d(channels, 5, 3, { stride: 2, outputPadding: 1, padding: 1 })],
   ["ConvTranspose2d of single pixels", (channels) => new ConvTranspose2d(channels, 9, 1)],
   ["Upsample2d", () => new Upsample2d([2, 3])],
