@@ -1,7 +1,18 @@
 import type { BinaryOp, Shape, UnaryOp } from "@tsumiki/kernels";
 import { type Bench, type Case, kernelCase } from "./case.ts";
 
-const unaryOps: readonly UnaryOp[] = ["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh", "erf"];
+const unaryOps: readonly UnaryOp[] = [
+  "negate",
+  "abs",
+  "exp",
+  "log",
+  "sqrt",
+  "square",
+  "relu",
+  "sigmoid",
+  "tanh",
+  "erf",
+];
 
 const binaryOps: readonly BinaryOp[] = [
   "add",
