@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { BackendInfo, InitOptions } from "tsumiki";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { install, pnpm } from "../support/pnpm.ts";
 
 // The packages as they are published, found through their exports without the condition of the sources.
@@ -13,7 +13,8 @@ const node20 = fileURLToPath(new URL("./node20/", import.meta.url));
 const missing = await whyNoNode20();
 if (missing !== undefined) console.log(`The built packages are not tested on Node 20: ${missing}.`);
 
-beforeAll(() => pnpm(root, "run", "build"), 120_000);
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
+beforeAll(() => pnpm(root, "run", "build"));
 
 test("the built packages train on the Node that runs the tests", async () => {
   const { info, losses } = await fewSteps(process.execPath, { threads: 2 });

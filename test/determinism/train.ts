@@ -11,10 +11,10 @@ export async function train(model: Trained, { steps = 50, batch = 100, start = 4
   seed(start);
   const network = models[model]();
   const optimizer = new Adam(network.parameters(), { learningRate: 0.001 });
+  const images = uniform([batch, 1, 28, 28]);
   const losses: number[] = [];
   for (let step = 0; step < steps; step++) {
     scope(() => {
-      const images = uniform([batch, 1, 28, 28]);
       const labels = tensor(Array.from({ length: batch }, (_, image) => (image * 7 + step) % 10));
       const [scores, backward] = network.forward(images);
       const [loss, lossBackward] = softmaxCrossEntropy(scores, labels);

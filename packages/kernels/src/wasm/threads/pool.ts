@@ -1,5 +1,5 @@
 import { control } from "./control.ts";
-import { spawn, type Thread } from "./spawn.ts";
+import { availableThreads, spawn, type Thread } from "./spawn.ts";
 
 /** One shard of a problem: `record` is the address of its task, `thread` says whose scratch may be used. */
 export type Kernel = (record: number, shard: number, thread: number) => void;
@@ -12,8 +12,6 @@ export interface PoolStart {
   readonly address: number;
 }
 
-/** How often an idle thread looks for work before it sleeps: for some tenths of a millisecond. */
-const patience = 20_000;
 /** No shard takes nearly as long, in seconds: whoever waits longer waits for a worker that is gone. */
 const longestShard = 60;
 
@@ -29,6 +27,7 @@ export class Pool {
   readonly #positions: ReadonlyMap<string, number>;
   readonly #words: Int32Array;
   readonly #mayBlock: boolean;
+  readonly #patience: number;
   #workers: readonly Thread[] = [];
   /** Why nothing can be run any more. */
   #death: string | undefined;
@@ -44,7 +43,7 @@ export class Pool {
       pool.#death ??= `a worker thread ended (${reason})`;
     };
     const starting = Array.from({ length: threads - 1 }, (_, index) =>
-      spawn({ module, memory, address, control, thread: index + 1, patience }, onDeath),
+      spawn({ module, memory, address, control, thread: index + 1, patience: pool.#patience }, onDeath),
     );
     const settled = await Promise.allSettled(starting);
     pool.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
@@ -61,6 +60,7 @@ export class Pool {
     this.#positions = new Map(names.map((name, position) => [name, position]));
     this.#words = new Int32Array(memory.buffer, address, control.begin + 1);
     this.#mayBlock = mayBlock(this.#words);
+    this.#patience = patienceOf(threads);
   }
 
   /**
@@ -131,7 +131,7 @@ export class Pool {
   /** Until every ticket is finished. */
   #wait(end: number): void {
     const words = this.#words;
-    for (let look = 0; look < patience; look++) if (Atomics.load(words, control.done) === end) return;
+    for (let look = 0; look < this.#patience; look++) if (Atomics.load(words, control.done) === end) return;
     let done = Atomics.load(words, control.done);
     // Seconds are counted and not measured: a machine that was suspended meanwhile has lost no worker.
     for (let silence = 0; done !== end; silence++) {
@@ -158,6 +158,14 @@ export class Pool {
 }
 
 const remedy = "what was computed is lost; call dispose() and init() again";
+
+/**
+ * How often an idle thread looks for work before it sleeps: for some tenths of a millisecond, since waking takes longer
+ * than most pauses. Where there are more threads than cores, looking keeps a core from those that work.
+ */
+function patienceOf(threads: number): number {
+  return threads > availableThreads() ? 200 : 20_000;
+}
 
 /** A browser's main thread may not sleep. */
 function mayBlock(words: Int32Array): boolean {
