@@ -9,6 +9,7 @@ test("init starts the wasm kernels and says what runs", async () => {
   expect(info).toEqual({
     backend: "wasm",
     build: "relaxed-simd",
+    fused: true,
     convolution: "auto",
     threads: availableParallelism(),
   });
@@ -16,8 +17,8 @@ test("init starts the wasm kernels and says what runs", async () => {
   expect(currentBackend().info).toBe(info);
 });
 
-test("the build without relaxed SIMD can be chosen", async () => {
-  expect(await init({ build: "simd" })).toMatchObject({ backend: "wasm", build: "simd" });
+test("the build without relaxed SIMD, where multiply-add rounds twice, can be chosen", async () => {
+  expect(await init({ build: "simd" })).toMatchObject({ backend: "wasm", build: "simd", fused: false });
 });
 
 test("the algorithm of convolutions can be chosen", async () => {

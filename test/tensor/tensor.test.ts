@@ -35,7 +35,7 @@ onEveryBackend("overwrite keeps this handle valid and makes every other one stal
 
 onReference("operands on two backends are refused", () => {
   const foreign: Partial<Backend> = {
-    info: { backend: "wasm", build: "simd", threads: 1, convolution: "auto" },
+    info: { backend: "wasm", build: "simd", fused: false, threads: 1, convolution: "auto" },
     assertAlive: () => {},
   };
   const other = new Tensor([2], { size: 2, backend: foreign as Backend, version: 0, writer: "" });

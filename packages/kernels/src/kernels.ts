@@ -227,8 +227,10 @@ export type ConvolutionAlgorithm = "auto" | "direct" | "winograd";
 /** What runs the loops. */
 export interface BackendInfo {
   readonly backend: "reference" | "wasm";
-  /** Which build of the kernels: `"float64"`, `"relaxed-simd"` (fused multiply-add) or `"simd"`. */
+  /** Which build of the kernels: `"float64"`, `"relaxed-simd"` (multiply-add) or `"simd"`. */
   readonly build: string;
+  /** Whether a multiplication and an addition round once, as fused multiply-add does; twice gives other last bits. */
+  readonly fused: boolean;
   readonly threads: number;
   readonly convolution: ConvolutionAlgorithm;
 }

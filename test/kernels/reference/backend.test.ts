@@ -4,7 +4,13 @@ import { expect, test } from "vitest";
 const { kernels } = reference;
 
 test("the reference is one thread of float64", () => {
-  expect(reference.info).toEqual({ backend: "reference", build: "float64", threads: 1, convolution: "direct" });
+  expect(reference.info).toEqual({
+    backend: "reference",
+    build: "float64",
+    fused: false,
+    threads: 1,
+    convolution: "direct",
+  });
 });
 
 test("what is written is read back, in an array of one's own", () => {

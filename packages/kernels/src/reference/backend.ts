@@ -49,7 +49,13 @@ class ReferenceBlock implements Block {
 }
 
 class ReferenceBackend implements Backend {
-  readonly info: BackendInfo = { backend: "reference", build: "float64", threads: 1, convolution: "direct" };
+  readonly info: BackendInfo = {
+    backend: "reference",
+    build: "float64",
+    fused: false,
+    threads: 1,
+    convolution: "direct",
+  };
   readonly kernels: Kernels = overBlocks(loops);
   /** The innermost is the last. */
   readonly #open: Scope[] = [];

@@ -23,9 +23,10 @@ export class WasmBackend implements Backend {
   #allocations = 0;
 
   constructor(build: string, runtime: Runtime) {
-    this.info = { backend: "wasm", build, threads: runtime.threads, convolution: runtime.convolution };
     this.kernels = wasmKernels(runtime);
     this.#runtime = runtime;
+    const { threads, convolution } = runtime;
+    this.info = { backend: "wasm", build, fused: this.#fuses(), threads, convolution };
   }
 
   /** How large linear memory is. It never shrinks. */
@@ -78,6 +79,17 @@ export class WasmBackend implements Backend {
   /** Refuses all further use. */
   close(): void {
     this.#runtime.close();
+  }
+
+  /** (1 + ε)² − (1 + 2ε) is ε² if it rounds once, and 0 if it rounds twice. */
+  #fuses(): boolean {
+    const epsilon = 2 ** -12;
+    const [x, bias, y] = [this.allocate(1), this.allocate(1), this.allocate(1)];
+    this.write(x, [1, 1], [1 + epsilon]);
+    this.write(bias, [1], [-1 - 2 * epsilon]);
+    const scalar = { rows: 1, columns: 1, inner: 1, transposeA: false, transposeB: false };
+    this.kernels.matmul(scalar, x, x, bias, y);
+    return this.read(y, [1, 1])[0] !== 0;
   }
 
   /** Out of the part of the arena that was just released, into the scope around it if there is one. */
