@@ -44,11 +44,13 @@ export class WasmBackend implements Backend {
 
   read(block: Block, shape: Shape): Float32Array {
     const mine = this.#living(block);
+    this.#runtime.deferred.settle(mine);
     return fromMemory(shape, this.#contents(mine));
   }
 
   write(block: Block, shape: Shape, values: ArrayLike<number>): void {
     const mine = this.#living(block);
+    this.#runtime.deferred.overwrite(mine);
     toMemory(shape, values, this.#contents(mine));
     mine.writes++;
   }
@@ -63,16 +65,22 @@ export class WasmBackend implements Backend {
   }
 
   closeScope(survivors: Iterable<Block>): void {
-    const ended = this.#open.pop();
+    const ended = this.#open.at(-1);
     if (ended === undefined) throw new Error("closeScope: no scope is open");
-    ended.scope.end();
-    this.#runtime.arena.release(ended.mark);
-    const moving = [...new Set(survivors)].filter((block) => block instanceof WasmBlock && block.scope === ended.scope);
-    this.#moveOut(moving as WasmBlock[]);
+    const moving = new Set([...survivors].filter((block) => block instanceof WasmBlock && block.scope === ended.scope));
+    try {
+      this.#runtime.deferred.endScope(ended.scope, moving);
+    } finally {
+      this.#open.pop();
+      ended.scope.end();
+      this.#runtime.arena.release(ended.mark);
+    }
+    this.#moveOut([...moving] as WasmBlock[]);
   }
 
   keep(block: Block): void {
     const mine = this.#living(block);
+    this.#runtime.deferred.settle(mine);
     if (mine.scope !== null) this.#intoArray(mine);
   }
 

@@ -2,11 +2,19 @@ import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { backwardPhases, forwardPhases, horizontalAxis, type Phase, verticalAxis } from "./axes.ts";
 import { depthwise, depthwiseBackwardInput, isDepthwise } from "./depthwise.ts";
-import { type Frame, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
+import { type Frame, framedImages, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
+import { type Maps, mapsBytes } from "./images.ts";
 import { multiples, type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
 import { imageShards, imagesPerShard } from "./shards.ts";
-import { backwardPass, forwardPass, usesWinograd, winogradConvolve } from "./winograd.ts";
+import {
+  backwardPass,
+  forwardPass,
+  stripImages,
+  usesWinograd,
+  type WinogradPass,
+  winogradConvolve,
+} from "./winograd.ts";
 
 /** y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P] */
 export function conv2d(
@@ -20,9 +28,7 @@ export function conv2d(
   const pass = forwardPass(geometry);
   if (isDepthwise(geometry)) depthwise(runtime, geometry, x, weight, bias, y);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
-    runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
-      winogradConvolve(runtime, pass, weight, { x: xAt, weight: weightAt, bias: biasAt, y: yAt });
-    });
+    convolveByWinograd(runtime, pass, x, weight, bias, y);
   } else convolve(runtime, forward(geometry), x, weight, bias, y);
 }
 
@@ -37,16 +43,8 @@ export function conv2dBackwardInput(
   const pass = backwardPass(geometry);
   if (isDepthwise(geometry)) depthwiseBackwardInput(runtime, geometry, dy, weight, dx);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
-    runtime.call([dy, weight], [dx], (dyAt, weightAt, dxAt) => {
-      winogradConvolve(runtime, pass, weight, { x: dyAt, weight: weightAt, bias: 0, y: dxAt });
-    });
+    convolveByWinograd(runtime, pass, dy, weight, null, dx);
   } else convolve(runtime, backward(geometry), dy, weight, null, dx);
-}
-
-interface Maps {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 /** What a convolution and the gradient of its input have in common: sums over taps and channels of a source. */
@@ -88,6 +86,20 @@ function backward(geometry: ConvGeometry): Convolution {
   };
 }
 
+function convolveByWinograd(
+  runtime: Runtime,
+  pass: WinogradPass,
+  x: Block,
+  weight: Block,
+  bias: Block | null,
+  y: Block,
+): void {
+  const images = stripImages(runtime, pass, x, y);
+  runtime.call([...images.blocks, weight, bias], [y], (xAt, indexAt, weightAt, biasAt, yAt) => {
+    winogradConvolve(runtime, pass, weight, { x: images.record(xAt, indexAt), weight: weightAt, bias: biasAt, y: yAt });
+  });
+}
+
 function convolve(
   runtime: Runtime,
   convolution: Convolution,
@@ -99,12 +111,13 @@ function convolve(
   const { source, target, vertical, horizontal } = convolution;
   const { batch, groups } = convolution.geometry;
   const lanes = target.channels / groups;
-  runtime.call([x, weight, bias], [y], (xAt, weightAt, biasAt, yAt) => {
+  const images = framedImages(runtime, x, source, frameFor(source, vertical, horizontal), y);
+  const { frame } = images;
+  runtime.call([...images.blocks, weight, bias], [y], (xAt, indexAt, weightAt, biasAt, yAt) => {
     const panels = packWeight(runtime, convolution, weight, weightAt);
-    const frame = frameFor(source.height, source.width, source.channels, vertical, horizontal);
     runtime.run("convolve", imageShards(batch), [
-      ...[xAt, yAt, mapsBytes(source), mapsBytes(target), batch, imagesPerShard(batch)],
-      frameTable(runtime, frame),
+      ...[yAt, mapsBytes(target), batch, imagesPerShard(batch)],
+      frameTable(runtime, frame, images.record(xAt, indexAt)),
       phaseTable(runtime, convolution, frame, panels),
       vertical.length * horizontal.length,
       packBias(runtime, biasAt, lanes, groups),
@@ -203,10 +216,6 @@ function inputOf({ channels, height, width }: ConvGeometry): Maps {
 
 function outputOf({ outChannels, outHeight, outWidth }: ConvGeometry): Maps {
   return { channels: outChannels, height: outHeight, width: outWidth };
-}
-
-function mapsBytes({ channels, height, width }: Maps): number {
-  return 4 * channels * height * width;
 }
 
 function filterBytes({ channels, groups, kernelHeight, kernelWidth }: ConvGeometry): number {

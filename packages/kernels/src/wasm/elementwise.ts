@@ -3,6 +3,7 @@ import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import { memoryOrder, memoryStrides } from "./layout.ts";
+import { unpool } from "./pooling.ts";
 import type { Runtime } from "./runtime.ts";
 import { rangeShards } from "./shards.ts";
 import { type Axis, joinAxes, outerAxes } from "./strided.ts";
@@ -19,12 +20,18 @@ export function fill(runtime: Runtime, value: number, y: Block): void {
 
 export function unary(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
   const { size } = y;
-  runtime.call([x], [y], (xAt, yAt) => runtime.run(`unary_${op}`, rangeShards(size), [xAt, yAt, size]));
+  const compute = () =>
+    runtime.call([x], [y], (xAt, yAt) => runtime.run(`unary_${op}`, rangeShards(size), [xAt, yAt, size]));
+  if (op === "relu") runtime.deferred.hold(runtime.own(y), { op, x }, [runtime.own(x)], compute);
+  else compute();
 }
 
 export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block, y: Block, dx: Block): void {
   const { size } = dx;
-  runtime.call([dy, fromInput.has(op) ? x : y], [dx], (...addresses) => {
+  if (op === "relu" && unpoolThroughRelu(runtime, dy, y, dx)) return;
+  // x is above 0 where y = ReLU(x) is: there is no need to compute y for that.
+  const output = op === "relu" ? (runtime.deferred.inputOfRelu(y, dx) ?? y) : y;
+  runtime.call([dy, fromInput.has(op) ? x : output], [dx], (...addresses) => {
     runtime.run(`unaryBackward_${op}`, rangeShards(size), [...addresses, size]);
   });
 }
@@ -54,6 +61,20 @@ export function select(
 export function accumulate(runtime: Runtime, x: Block, y: Block): void {
   const { size } = y;
   runtime.call([x, y], [y], (xAt, yAt) => runtime.run("accumulate", rangeShards(size), [xAt, yAt, size]));
+}
+
+/**
+ * The gradient of a ReLU whose maxima were pooled is that of the pool, of what the maxima let through: if dy is still to
+ * be spread over the windows, only the small maps need be looked at.
+ */
+function unpoolThroughRelu(runtime: Runtime, dy: Block, y: Block, dx: Block): boolean {
+  const gradient = runtime.deferred.gradientThrough(y, dy, dx);
+  if (gradient === undefined) return false;
+  const { content, pooled } = gradient;
+  const passed = dx.backend.allocate(content.dy.size);
+  unaryBackward(runtime, "relu", content.dy, pooled, pooled, passed);
+  unpool(runtime, content.geometry, passed, content.index, dx);
+  return true;
 }
 
 /** Runs a kernel over the output, each input following by strides; `addresses` are those of the inputs and the output. */

@@ -1,5 +1,10 @@
+import type { Block } from "../backend.ts";
 import { type Phase, reach } from "./axes.ts";
+import { type Images, imagesOf, type Maps } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
+
+/** Deferred images are made in frames of this size at most: they stay in the second-level cache. */
+const mostMadeBytes = 2 ** 20;
 
 /**
  * Images [rows, columns, channels] as windows read them: in place, or in a frame of zeros where windows reach past the
@@ -14,17 +19,15 @@ export interface Frame {
   readonly positionBytes: number;
   /** Of a frame; 0 if images are read in place. */
   readonly bytes: number;
-  /** What is copied into the frame. */
+  /** What is copied into the frame: how many rows, of how many bytes, and whether they are whole. */
   readonly rows: number;
   readonly rowBytes: number;
-  readonly imagePitch: number;
+  readonly wholeRows: boolean;
 }
 
 /** The frame for images of which `vertical` and `horizontal` say what is read. */
 export function frameFor(
-  height: number,
-  width: number,
-  channels: number,
+  { height, width, channels }: Maps,
   vertical: readonly Phase[],
   horizontal: readonly Phase[],
 ): Frame {
@@ -33,6 +36,7 @@ export function frameFor(
   const positionBytes = 4 * channels;
   const imagePitch = width * positionBytes;
   const inPlace = rows.before === 0 && columns.before === 0 && rows.end <= height && columns.end <= width;
+  const copied = inPlace ? width : Math.min(width, columns.end);
   const pitch = inPlace ? imagePitch : (columns.before + columns.end) * positionBytes;
   return {
     top: rows.before,
@@ -41,17 +45,45 @@ export function frameFor(
     positionBytes,
     bytes: inPlace ? 0 : (rows.before + rows.end) * pitch,
     rows: Math.min(height, rows.end),
-    rowBytes: Math.min(width, columns.end) * positionBytes,
-    imagePitch,
+    rowBytes: copied * positionBytes,
+    wholeRows: copied === width,
   };
 }
 
-/** The frame's record, with scratch for every thread. */
-export function frameTable(runtime: Runtime, frame: Frame): number {
-  const { top, left, pitch, positionBytes, rows, rowBytes, imagePitch } = frame;
+/** For kernels that read images as they are, without windows. */
+export function plainFrame({ height, width, channels }: Maps): Frame {
+  const positionBytes = 4 * channels;
+  const pitch = width * positionBytes;
+  return { top: 0, left: 0, pitch, positionBytes, bytes: 0, rows: height, rowBytes: pitch, wholeRows: true };
+}
+
+/** The frame as it is where images must be copied: they may be read in place no longer. */
+function copying(frame: Frame): Frame {
+  return frame.bytes > 0 ? frame : { ...frame, bytes: frame.rows * frame.pitch };
+}
+
+/** Images, and the frame to read them in. */
+export interface FramedImages extends Images {
+  readonly frame: Frame;
+}
+
+/**
+ * Images for a kernel that reads them through frames. Deferred ones are made in there, as long as that stays in the
+ * cache.
+ */
+export function framedImages(runtime: Runtime, block: Block, maps: Maps, frame: Frame, output: Block): FramedImages {
+  const fits = copying(frame).bytes <= mostMadeBytes;
+  if (!fits) runtime.deferred.settle(block);
+  const images = imagesOf(runtime, block, maps, frame.wholeRows, output);
+  return { ...images, frame: images.deferred ? copying(frame) : frame };
+}
+
+/** The record of images in frames, with scratch for every thread. */
+export function frameTable(runtime: Runtime, frame: Frame, images: readonly number[]): number {
+  const { top, left, pitch, positionBytes, rows, rowBytes } = frame;
   const bytes = 64 * Math.ceil(frame.bytes / 64);
   const scratch = bytes === 0 ? 0 : runtime.scratch(bytes * runtime.threads);
-  return runtime.table([scratch, bytes, top * pitch + left * positionBytes, pitch, rows, rowBytes, imagePitch]);
+  return runtime.table([...images, scratch, bytes, top * pitch + left * positionBytes, pitch, rows, rowBytes]);
 }
 
 /** Bytes from the frame's corner to what each position of a phase meets first: [vertical][horizontal]. */

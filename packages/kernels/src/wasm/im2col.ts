@@ -2,6 +2,7 @@ import type { Block } from "../backend.ts";
 import type { PoolGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
 import { frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
+import { imagesAt } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
 import { imageShards, imagesPerShard } from "./shards.ts";
 
@@ -17,12 +18,13 @@ function runWindows(runtime: Runtime, kernel: string, geometry: PoolGeometry, im
   const { batch, channels, height, width } = geometry;
   const vertical = forwardPhases(verticalAxis(geometry))[0]!;
   const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
-  const frame = frameFor(height, width, channels, [vertical], [horizontal]);
+  const maps = { channels, height, width };
+  const frame = frameFor(maps, [vertical], [horizontal]);
   const positions = positionOffsets(frame, vertical, horizontal);
   const elements = elementOffsets(channels, tapOffsets(frame, vertical, horizontal, 1));
   runtime.run(kernel, imageShards(batch), [
-    ...[image, columns, 4 * channels * height * width, batch, imagesPerShard(batch)],
-    frameTable(runtime, frame),
+    ...[columns, batch, imagesPerShard(batch)],
+    frameTable(runtime, frame, imagesAt(image, maps)),
     ...[runtime.table(positions), runtime.table(elements), positions.length, elements.length],
   ]);
 }

@@ -3,6 +3,7 @@ import type { ReduceGeometry } from "../geometry.ts";
 import type { ReduceOp } from "../kernels.ts";
 import type { Shape } from "../shape.ts";
 import { fill } from "./elementwise.ts";
+import { imagesOf } from "./images.ts";
 import { memoryOrder, memoryStrides } from "./layout.ts";
 import type { Runtime } from "./runtime.ts";
 import { rangeShards, rowsPerShard } from "./shards.ts";
@@ -18,10 +19,35 @@ export function reduce(runtime: Runtime, op: ReduceOp, geometry: ReduceGeometry,
     return;
   }
   const { shape, axes, outRank } = geometry;
+  const kept = keptAxes(shape, axes, outRank === shape.length);
+  if (op === "sum" && sumImages(runtime, shape, axes, x, y)) return;
   runtime.call([x], [y], (xAt, yAt) => {
-    const kept = keptAxes(shape, axes, outRank === shape.length);
     arrange(runtime, kept, yAt, (target) => reduceAxes(runtime, op, shape, axes, xAt, target));
   });
+}
+
+/** Sums each channel of deferred images, a chunk of their rows at a time; false if `x` is none. */
+function sumImages(runtime: Runtime, shape: Shape, axes: readonly number[], x: Block, y: Block): boolean {
+  if (shape.length !== 4 || axes.length !== 3 || axes.includes(1)) return false;
+  const [batch, channels, height, width] = shape as [number, number, number, number];
+  const images = imagesOf(runtime, x, { channels, height, width }, true, y);
+  // Outside these numbers a reduction goes another way.
+  if (!images.deferred || channels === 1 || channels > blockColumns) return false;
+  const positions = batch * height * width;
+  const chunk = chunkOf(channels);
+  const chunks = Math.ceil(positions / chunk);
+  const scratchBytes = 4 * channels * (chunk + 2 * width);
+  runtime.call(images.blocks, [y], (xAt, indexAt, yAt) => {
+    const partial = runtime.scratch(4 * chunks * channels);
+    const scratch = runtime.scratch(scratchBytes * runtime.threads);
+    const record = runtime.table(images.record(xAt, indexAt));
+    runtime.run("sumImages", chunks, [
+      ...[record, partial, positions, chunk, height, width, channels],
+      ...[scratch, scratchBytes],
+    ]);
+    reduceMiddle(runtime, "sum", [1, chunks, channels], partial, yAt);
+  });
+  return true;
 }
 
 export function argmax(runtime: Runtime, shape: Shape, axis: number, x: Block, y: Block): void {
@@ -60,13 +86,18 @@ export function reduceMiddle(
   y: number,
 ): void {
   const block = Math.min(inner, blockColumns);
-  const chunk = Math.max(8, Math.floor(chunkElements / block));
+  const chunk = chunkOf(block);
   const chunks = Math.ceil(count / chunk);
   const group = rowsPerShard(Math.min(count, chunk) * block);
   const target = chunks === 1 ? y : runtime.scratch(outer * chunks * inner * 4);
   const shards = Math.ceil(inner / block) * chunks * Math.ceil(outer / group);
   runtime.run(`reduce_${op}`, shards, [x, target, outer, count, inner, group, chunk, block]);
   if (chunks > 1) reduceMiddle(runtime, op, [outer, chunks, inner], target, y);
+}
+
+/** How many rows of so many columns are reduced at once. */
+function chunkOf(columns: number): number {
+  return Math.max(8, Math.floor(chunkElements / columns));
 }
 
 /** Reduces one run of neighbouring axes after the other, the innermost first; what is kept stays in memory order. */

@@ -2,6 +2,7 @@ import type { Block, ConvolutionAlgorithm } from "../backend.ts";
 import { Arena, Heap } from "../memory.ts";
 import { assertScopeAlive } from "../scope.ts";
 import { WasmBlock } from "./block.ts";
+import { Deferred } from "./deferred.ts";
 import type { LinearMemory } from "./linear-memory.ts";
 import { Residents } from "./residents.ts";
 import { Tables } from "./tables.ts";
@@ -28,15 +29,17 @@ export class Runtime {
   readonly heap: Heap;
   readonly arena: Arena;
   readonly residents: Residents;
+  readonly deferred: Deferred;
   readonly convolution: ConvolutionAlgorithm;
   readonly #tables: Tables;
   readonly #pool: Pool;
   readonly #task: number;
   #closed = false;
 
-  constructor(memory: LinearMemory, pool: Pool, convolution: ConvolutionAlgorithm = "auto") {
+  constructor(memory: LinearMemory, pool: Pool, convolution: ConvolutionAlgorithm = "auto", deferred = new Deferred()) {
     this.memory = memory;
     this.convolution = convolution;
+    this.deferred = deferred;
     this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
@@ -51,13 +54,15 @@ export class Runtime {
   }
 
   /**
-   * Brings blocks into linear memory and gives `body` their addresses, inputs first, then outputs; 0 for null.
+   * Brings blocks into linear memory (deferred ones are computed now) and gives `body` their addresses, inputs first, then outputs; 0 for null.
    * A block that is changed in place stands in both lists. Addresses and scratch are valid until body returns.
    * A block's memory is aligned to 64 bytes and reaches to the next multiple of 64: the rest of its last vector may be
    * read and written. Calls do not nest.
    * @throws TypeError for a block of another backend; LifetimeError for one whose scope has ended.
    */
   call(inputs: readonly (Block | null)[], outputs: readonly Block[], body: (...addresses: number[]) => void): void {
+    for (const block of inputs) if (block !== null) this.deferred.settle(block);
+    for (const block of outputs) this.deferred.overwrite(block);
     const mark = this.arena.mark();
     const lent: WasmBlock[] = [];
     this.residents.nextCall();

@@ -1,5 +1,6 @@
 import type { ConvolutionAlgorithm } from "../backend.ts";
 import { WasmBackend } from "./backend.ts";
+import { Deferred } from "./deferred.ts";
 import { plain } from "./generated/plain.ts";
 import { relaxed } from "./generated/relaxed.ts";
 import { LinearMemory } from "./linear-memory.ts";
@@ -19,19 +20,21 @@ const initialBytes = 2 * 2 ** 20;
 
 /**
  * A wasm backend with a memory and threads of its own, on the build asked for or the fastest that this engine can run.
+ * @param deferred which results are computed only when needed; tests choose
  * @throws Error if the engine lacks WebAssembly SIMD, threads, or the build asked for
  */
 export async function startWasm(
   wanted?: Build,
   threads = 1,
   convolution: ConvolutionAlgorithm = "auto",
+  deferred = new Deferred(),
 ): Promise<WasmBackend> {
   const [build, bytes] = chooseBuild(wanted);
   const memory = new LinearMemory(initialBytes);
   const module = await WebAssembly.compile(bytes);
   const instance = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
   const pool = await Pool.start({ module, instance, memory: memory.memory, address: controlAddress }, threads);
-  return new WasmBackend(build, new Runtime(memory, pool, convolution));
+  return new WasmBackend(build, new Runtime(memory, pool, convolution, deferred));
 }
 
 function chooseBuild(wanted: Build | undefined): [Build, Uint8Array<ArrayBuffer>] {

@@ -2,10 +2,11 @@ import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
 import { depthwiseBackwardWeight, isDepthwise } from "./depthwise.ts";
-import { frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
+import { framedImages, frameFor, frameTable, plainFrame, positionOffsets, tapOffsets } from "./frame.ts";
+import { type Images, imagesOf } from "./images.ts";
 import { multiples, panelsOf } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
-import { forwardPass, usesWinograd, winogradWeightParts } from "./winograd.ts";
+import { forwardPass, stripImages, usesWinograd, winogradWeightParts } from "./winograd.ts";
 
 /** The batch is cut into this many parts (or one an image), whose sums are added in a fixed order. */
 const mostParts = 8;
@@ -30,47 +31,66 @@ export function conv2dBackwardWeight(
   const rows = dWeight.size / outChannels;
   const panels = groups * panelsOf(lanes);
   const partBytes = panels * rows * 32;
-  const pass = forwardPass(geometry);
   const parts = Math.max(1, Math.min(batch, mostParts));
-  runtime.call([x, dy], [dWeight], (xAt, dyAt, dWeightAt) => {
+  const byWinograd = usesWinograd(runtime.convolution, geometry, forwardPass(geometry));
+  const sums = (byWinograd ? winogradSums : directSums)(runtime, geometry, x, dy, dWeight);
+  runtime.call([...sums.x.blocks, ...sums.dy.blocks], [dWeight], (...addresses) => {
+    const [xAt, xIndexAt, dyAt, dyIndexAt, dWeightAt] = addresses as [number, number, number, number, number];
     const partial = runtime.scratch(parts * partBytes);
-    if (usesWinograd(runtime.convolution, geometry, pass)) {
-      winogradWeightParts(runtime, pass, { x: xAt, dy: dyAt, partial }, parts);
-    } else {
-      const words = weightTask(runtime, geometry, xAt, dyAt, [partial, parts, partBytes, panelsPerShard]);
-      runtime.run("convolveWeight", parts * Math.ceil(panels / panelsPerShard), words);
-    }
+    sums.run(sums.x.record(xAt, xIndexAt), sums.dy.record(dyAt, dyIndexAt), [partial, parts, partBytes]);
     runtime.run("sumParts", panels, [partial, parts, partBytes, dWeightAt, lanes, rows]);
   });
 }
 
-function weightTask(
-  runtime: Runtime,
-  geometry: ConvGeometry,
-  x: number,
-  dy: number,
-  parts: readonly number[],
-): number[] {
+type Parts = readonly [address: number, count: number, bytes: number];
+
+/** A way to sum each part. */
+interface Sums {
+  readonly x: Images;
+  readonly dy: Images;
+  /** Takes the records of x and dy. */
+  run(x: readonly number[], dy: readonly number[], parts: Parts): void;
+}
+
+function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Block, dWeight: Block): Sums {
+  const pass = forwardPass(geometry);
+  return {
+    x: stripImages(runtime, pass, x, dWeight),
+    dy: imagesOf(runtime, dy, pass.target, true, dWeight),
+    run: (xRecord, dyRecord, [partial, parts]) => {
+      winogradWeightParts(runtime, pass, { x: xRecord, dy: dyRecord, partial }, parts);
+    },
+  };
+}
+
+function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Block, dWeight: Block): Sums {
   const { batch, channels, height, width, outChannels, outHeight, outWidth, groups } = geometry;
   const vertical = forwardPhases(verticalAxis(geometry))[0]!;
   const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
-  const frame = frameFor(height, width, channels, [vertical], [horizontal]);
+  const input = { channels, height, width };
+  const output = { channels: outChannels, height: outHeight, width: outWidth };
+  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), dWeight);
+  const dyImages = framedImages(runtime, dy, output, plainFrame(output), dWeight);
+  const { frame } = xImages;
   const passes = Math.ceil((outHeight * outWidth) / positionBlock);
   const heightBlock = Math.ceil(outHeight / passes);
   // A sum over positions: here they are the columns, and what each of them meets through its taps are the rows.
   const rows = (vertical.taps.length * horizontal.taps.length * channels) / groups;
-  const tables = runtime.tables(`weight ${JSON.stringify(geometry)}`, () => [
-    tapOffsets(frame, vertical, horizontal, channels / groups),
-    positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal),
-    multiples(rows, 32),
-  ]);
-  return [
-    ...tables,
-    4 * outChannels, // from one row of a panel to the next: dy is read where it lies
-    ...[x, dy, 4 * channels * height * width, 4 * outChannels * outHeight * outWidth, batch],
-    frameTable(runtime, frame),
-    ...parts,
-    ...[groups, outChannels / groups, rows, (4 * channels) / groups, (4 * outChannels) / groups],
-    ...[outHeight, outWidth, heightBlock, vertical.stride * frame.pitch],
-  ];
+  const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: Parts) => {
+    const tables = runtime.tables(`weight ${JSON.stringify(geometry)}`, () => [
+      tapOffsets(frame, vertical, horizontal, channels / groups),
+      positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal),
+      multiples(rows, 32),
+    ]);
+    const panels = groups * panelsOf(outChannels / groups);
+    runtime.run("convolveWeight", parts[1] * Math.ceil(panels / panelsPerShard), [
+      ...tables,
+      4 * outChannels, // from one row of a panel to the next: dy is read where it lies
+      ...[frameTable(runtime, frame, xRecord), frameTable(runtime, dyImages.frame, dyRecord), batch],
+      ...[...parts, panelsPerShard, groups, outChannels / groups, rows],
+      ...[(4 * channels) / groups, (4 * outChannels) / groups],
+      ...[outHeight, outWidth, heightBlock, vertical.stride * frame.pitch],
+    ]);
+  };
+  return { x: xImages, dy: dyImages, run };
 }

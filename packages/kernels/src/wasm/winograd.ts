@@ -1,5 +1,6 @@
 import type { Block, ConvolutionAlgorithm } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
+import { type Images, imagesAt, imagesOf, type Maps } from "./images.ts";
 import { multiples, type PanelSource, pack, packBias, panelBytes, panelsOf } from "./panels.ts";
 import type { Runtime } from "./runtime.ts";
 
@@ -26,12 +27,6 @@ export interface WinogradPass {
   readonly target: Maps;
   readonly paddingY: number;
   readonly paddingX: number;
-}
-
-interface Maps {
-  readonly channels: number;
-  readonly height: number;
-  readonly width: number;
 }
 
 export function forwardPass(geometry: ConvGeometry): WinogradPass {
@@ -71,16 +66,21 @@ export function usesWinograd(choice: ConvolutionAlgorithm, geometry: ConvGeometr
   return planes * tiles * (pairs + transformCost * transformed) < 9 * target.height * target.width * pairs;
 }
 
-/** Addresses of what a pass reads and writes; the bias is 0 for none. */
-export interface WinogradAddresses {
-  readonly x: number;
+/** The images that a pass reads strip by strip: whole rows, unless the first window begins inside the image. */
+export function stripImages(runtime: Runtime, { source, paddingX }: WinogradPass, x: Block, y: Block): Images {
+  return imagesOf(runtime, x, source, paddingX >= 0, y);
+}
+
+/** The record of the images that a pass reads, and addresses of the others; the bias is 0 for none. */
+export interface WinogradOperands {
+  readonly x: readonly number[];
   readonly weight: number;
   readonly bias: number;
   readonly y: number;
 }
 
 /** A convolution or the gradient of its input: at y goes what the windows over x give, plus the bias. */
-export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: Block, at: WinogradAddresses): void {
+export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: Block, at: WinogradOperands): void {
   const { source, target } = pass;
   const tiled = cut(pass);
   const { x, y, strips, chunk } = tiled;
@@ -93,7 +93,7 @@ export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: B
   runtime.run("winograd", Math.ceil(strips / chunk), [
     ...tables,
     32,
-    ...[at.x, at.y, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
+    ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, imagesAt(at.y, target)), strips, chunk],
     ...[packWinograd(runtime, pass, weight, at.weight, weightPlane), weightPlane],
     ...[packBias(runtime, at.bias, target.channels, 1), packBias(runtime, 0, target.channels, 1)],
     ...scratch(runtime, cutBytes(tiled)),
@@ -104,7 +104,7 @@ export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: B
 export function winogradWeightParts(
   runtime: Runtime,
   pass: WinogradPass,
-  at: { readonly x: number; readonly dy: number; readonly partial: number },
+  at: { readonly x: readonly number[]; readonly dy: readonly number[]; readonly partial: number },
   parts: number,
 ): void {
   const { source, target } = pass;
@@ -120,7 +120,7 @@ export function winogradWeightParts(
   runtime.run("winogradWeight", parts, [
     ...tables,
     y.tileBytes,
-    ...[at.x, at.dy, tilingTable(runtime, x), tilingTable(runtime, y), strips, chunk],
+    ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, at.dy), strips, chunk],
     ...[at.partial, parts, 9 * 32 * source.channels * panels, sumsPlane, packBias(runtime, 0, 8, 1)],
     ...scratch(runtime, cutBytes(tiled) + planes * sumsPlane),
   ]);
@@ -156,14 +156,12 @@ function panelsOfWeight({ source, target, flipped }: WinogradPass): PanelSource 
 /** The fields of `Tiling` in assembly/winograd.ts. */
 interface Tiling {
   readonly height: number;
-  readonly imageBytes: number;
-  readonly imagePitch: number;
   readonly pitch: number;
   readonly positionBytes: number;
   readonly before: number;
   readonly imageAt: number;
   readonly stripAt: number;
-  readonly rowBytes: number;
+  readonly sharedBytes: number;
   readonly strips: number;
   readonly tiles: number;
   readonly tileBytes: number;
@@ -204,14 +202,12 @@ function tiling(
   const shared = Math.max(0, Math.min(width - imageAt, columns - stripAt));
   return {
     height,
-    imageBytes: height * width * positionBytes,
-    imagePitch: width * positionBytes,
     pitch: columns * positionBytes,
     positionBytes,
     before,
     imageAt: imageAt * positionBytes,
     stripAt: stripAt * positionBytes,
-    rowBytes: shared * positionBytes,
+    sharedBytes: shared * positionBytes,
     strips,
     tiles,
     tileBytes,
@@ -219,9 +215,9 @@ function tiling(
   };
 }
 
-function tilingTable(runtime: Runtime, t: Tiling): number {
-  const row = [t.imagePitch, t.pitch, t.positionBytes, t.before, t.imageAt, t.stripAt, t.rowBytes];
-  return runtime.table([t.height, t.imageBytes, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes]);
+function tilingTable(runtime: Runtime, t: Tiling, images: readonly number[]): number {
+  const row = [t.pitch, t.before, t.imageAt, t.stripAt, t.sharedBytes];
+  return runtime.table([...images, t.height, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes]);
 }
 
 /** Scratch that both strips and both sides' planes take. */

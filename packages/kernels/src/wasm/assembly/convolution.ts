@@ -12,10 +12,8 @@ class Phase extends Gather {
 
 @unmanaged
 class ConvolutionTask {
-  /** Images to read, images to write, and how far apart they lie. */
-  x: usize;
+  /** Images to write, and how far apart they lie. Those to read are the frame's. */
   y: usize;
-  xStep: i32;
   yStep: i32;
   batch: i32;
   imagesPerShard: i32;
@@ -40,7 +38,7 @@ export function convolve(task: usize, shard: i32, thread: i32): void {
   const end = min(begin + t.imagesPerShard, t.batch);
   clearFrame(frame, thread);
   for (let n = begin; n < end; n++) {
-    const x = frameImage(frame, thread, t.x + n * t.xStep);
+    const x = frameImage(frame, thread, n);
     const y = t.y + n * t.yStep;
     for (let p = 0; p < t.phaseCount; p++) {
       convolveImage(t, changetype<Phase>(t.phases + p * offsetof<Phase>()), x, y);

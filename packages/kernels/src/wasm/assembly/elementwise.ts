@@ -1,6 +1,7 @@
 import { erf4, erfSlope4 } from "./erf";
 import { exp4, sigmoid4, tanh4 } from "./exp";
 import { rangeBegin, rangeEnd } from "./range";
+import { rectify } from "./simd";
 
 @unmanaged
 class FillTask {
@@ -178,7 +179,7 @@ function apply(op: Op, x: v128): v128 {
   if (op == Op.Log) return log4(x);
   if (op == Op.Sqrt) return f32x4.sqrt(x);
   if (op == Op.Square) return f32x4.mul(x, x);
-  if (op == Op.Relu) return f32x4.pmax(x, f32x4.splat(0)); // in this order of operands a NaN stays
+  if (op == Op.Relu) return rectify(x);
   if (op == Op.Sigmoid) return sigmoid4(x);
   if (op == Op.Tanh) return tanh4(x);
   return erf4(x);

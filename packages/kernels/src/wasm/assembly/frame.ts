@@ -1,11 +1,13 @@
+import { copyRow, Images } from "./images";
 import { copyFloats } from "./simd";
 
 /**
- * Where a thread finds the image it works on: in place, or, where windows reach past its edges, copied into a frame of
- * zeros in the thread's scratch. So no loop over a window ever asks where the image ends.
+ * Where a thread finds the image it works on: in place, or copied into a frame in the thread's scratch, where windows
+ * reach past its edges or it is made while copied. Around it the frame is 0: no loop over a window ever asks where the
+ * image ends.
  */
 @unmanaged
-export class Frame {
+export class Frame extends Images {
   /** The frame of thread 0; 0 if images are read in place. */
   scratch: usize;
   /** Bytes from one thread's frame to the next. */
@@ -16,9 +18,7 @@ export class Frame {
   pitch: i32;
   /** What of the image is needed: how many rows, and how many bytes of each. */
   rows: i32;
-  rowBytes: i32;
-  /** Bytes from one row of the image to the next. */
-  imagePitch: i32;
+  neededBytes: i32;
 }
 
 /** Once a shard: whatever the thread did last has left its traces in the border. */
@@ -26,26 +26,26 @@ export function clearFrame(frame: Frame, thread: i32): void {
   if (frame.scratch != 0) memory.fill(frame.scratch + thread * frame.bytes, 0, frame.bytes);
 }
 
-/** The address from which the windows over `image` can be read. */
-export function frameImage(frame: Frame, thread: i32, image: usize): usize {
-  if (frame.scratch == 0) return image;
+/** The address from which the windows over image `n` can be read. */
+export function frameImage(frame: Frame, thread: i32, n: i32): usize {
+  if (frame.scratch == 0) return frame.address + n * frame.imageBytes;
   const corner = frame.scratch + thread * frame.bytes;
   let to = corner + frame.origin;
   for (let row = 0; row < frame.rows; row++) {
-    copyFloats(to, image, frame.rowBytes);
+    copyRow(frame, n, row, 0, frame.neededBytes, to);
     to += frame.pitch;
-    image += frame.imagePitch;
   }
   return corner;
 }
 
-/** Copies what windows left in the frame back to the image. */
-export function unframeImage(frame: Frame, thread: i32, image: usize): void {
+/** Copies what windows left in the frame back to image `n`. */
+export function unframeImage(frame: Frame, thread: i32, n: i32): void {
   if (frame.scratch == 0) return;
+  let image = frame.address + n * frame.imageBytes;
   let from = frame.scratch + thread * frame.bytes + frame.origin;
   for (let row = 0; row < frame.rows; row++) {
-    copyFloats(image, from, frame.rowBytes);
+    copyFloats(image, from, frame.neededBytes);
     from += frame.pitch;
-    image += frame.imagePitch;
+    image += frame.rowBytes;
   }
 }

@@ -2,10 +2,8 @@ import { clearFrame, Frame, frameImage, unframeImage } from "./frame";
 
 @unmanaged
 class WindowsTask {
-  /** Images, and a matrix with a row for each position of the window. */
-  image: usize;
+  /** A matrix with a row for each position of the window. Images are the frame's. */
   columns: usize;
-  imageBytes: i32;
   batch: i32;
   imagesPerShard: i32;
   frame: usize;
@@ -23,7 +21,7 @@ export function im2col(task: usize, shard: i32, thread: i32): void {
   const end = min((shard + 1) * t.imagesPerShard, t.batch);
   clearFrame(frame, thread);
   for (let n = shard * t.imagesPerShard; n < end; n++) {
-    const image = frameImage(frame, thread, t.image + n * t.imageBytes);
+    const image = frameImage(frame, thread, n);
     let to = t.columns + 4 * n * t.positions * t.elements;
     for (let position = 0; position < t.positions; position++) {
       const corner = image + <usize>load<u32>(t.positionOffsets + 4 * position);
@@ -39,17 +37,16 @@ export function col2im(task: usize, shard: i32, thread: i32): void {
   const frame = changetype<Frame>(t.frame);
   const end = min((shard + 1) * t.imagesPerShard, t.batch);
   for (let n = shard * t.imagesPerShard; n < end; n++) {
-    const image = t.image + n * t.imageBytes;
-    memory.fill(image, 0, t.imageBytes);
+    memory.fill(frame.address + n * frame.imageBytes, 0, frame.imageBytes);
     clearFrame(frame, thread);
-    const sums = frameImage(frame, thread, image);
+    const sums = frameImage(frame, thread, n);
     let from = t.columns + 4 * n * t.positions * t.elements;
     for (let position = 0; position < t.positions; position++) {
       const corner = sums + <usize>load<u32>(t.positionOffsets + 4 * position);
       addBack(from, t.elementOffsets, t.elements, corner);
       from += 4 * t.elements;
     }
-    unframeImage(frame, thread, image);
+    unframeImage(frame, thread, n);
   }
 }
 

@@ -7,7 +7,7 @@ import { loadFloats, storeFloats } from "./simd";
 @inline
 export function maximum(
   narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
-  element: i32, kernelWidth: i32, y: usize, index: usize,
+  element: i32, kernelWidth: i32, floor: v128, y: usize, index: usize,
 ): void {
   const one = f32x4.splat(1);
   const toNextRow = f32x4.splat(<f32>(kernelWidth - columns));
@@ -17,7 +17,8 @@ export function maximum(
   for (let u = 0; u < rows; u++) {
     let at = first;
     for (let v = 0; v < columns; v++) {
-      const value = loadFloats(narrow, at);
+      const read = loadFloats(narrow, at);
+      const value = v128.andnot(read, f32x4.le(read, floor));
       const wins = beats(value, best);
       best = v128.bitselect(value, best, wins);
       where = v128.bitselect(here, where, wins);
@@ -31,10 +32,12 @@ export function maximum(
   storeFloats(narrow, index, where);
 }
 
-/** The winner of the upper two against the winner of the lower two. */
+/** The winner of the upper two against the winner of the lower two. If it counts as 0, all do: then the first has won. */
 // @ts-ignore: decorator
 @inline
-export function maximum2x2(narrow: bool, first: usize, rowStep: i32, columnStep: i32, y: usize, index: usize): void {
+export function maximum2x2(
+  narrow: bool, first: usize, rowStep: i32, columnStep: i32, floor: v128, y: usize, index: usize,
+): void {
   const second = first + rowStep;
   const a = loadFloats(narrow, first);
   const b = loadFloats(narrow, first + columnStep);
@@ -47,8 +50,11 @@ export function maximum2x2(narrow: bool, first: usize, rowStep: i32, columnStep:
   const lowerWins = beats(lower, upper);
   const inUpper = v128.and(f32x4.splat(1), bWins);
   const inLower = f32x4.add(f32x4.splat(2), v128.and(f32x4.splat(1), dWins));
-  storeFloats(narrow, y, v128.bitselect(lower, upper, lowerWins));
-  storeFloats(narrow, index, v128.bitselect(inLower, inUpper, lowerWins));
+  const best = v128.bitselect(lower, upper, lowerWins);
+  const where = v128.bitselect(inLower, inUpper, lowerWins);
+  const none = f32x4.le(best, floor);
+  storeFloats(narrow, y, v128.andnot(best, none));
+  storeFloats(narrow, index, v128.andnot(where, none));
 }
 
 /** Where a later value takes the place of the best so far: it is larger, or the first NaN, which nothing beats. */

@@ -24,6 +24,8 @@ class PoolTask {
   outWidth: i32;
   /** Not 0 if each element of an image lies in exactly one window, and no window reaches out. */
   tiled: i32;
+  /** A maximum up to here counts as 0: 0 for the maxima of rectified images; NaN for none. */
+  floor: f32;
 }
 
 const enum Pass {
@@ -82,6 +84,7 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   const columnStep = t.dilationX * positionBytes;
   const maps = t.maps;
   const index = t.index;
+  const floor = f32x4.splat(t.floor);
   const kernelWidth = t.kernelWidth;
   const top = i * t.strideY - t.paddingY;
   const u = firstInside(top, t.dilationY);
@@ -89,26 +92,31 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   const paddedRows = endInside(top, t.height + t.paddingY, t.kernelHeight, t.dilationY);
   for (let j = 0; j < t.outWidth; j++) {
     const left = j * t.strideX - t.paddingX;
-    const v = firstInside(left, t.dilationX);
-    const columns = endInside(left, t.width, kernelWidth, t.dilationX) - v;
-    const paddedColumns = endInside(left, t.width + t.paddingX, kernelWidth, t.dilationX);
-    const share: f32 = <f32>1 / <f32>(paddedRows * paddedColumns);
+    let v = 0;
+    let columns = kernelWidth;
+    let share: f32 = 0;
+    if (!isTiled(pass)) {
+      v = firstInside(left, t.dilationX);
+      columns = endInside(left, t.width, kernelWidth, t.dilationX) - v;
+      const paddedColumns = endInside(left, t.width + t.paddingX, kernelWidth, t.dilationX);
+      share = <f32>1 / <f32>(paddedRows * paddedColumns);
+    }
     const element = u * kernelWidth + v;
     let first = image + (top * t.width + left) * positionBytes + u * rowStep + v * columnStep;
     const next = at + positionBytes;
     for (; at + 16 <= next; at += 16, first += 16) {
-      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
+      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share, floor);
     }
     if (at < next && overlaps(pass) && positionBytes >= 16) {
       // The last four channels overlap with those before, and give the same once more.
       const back = at + 16 - next;
       at = next - 16;
       first -= back;
-      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
+      visit(pass, false, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share, floor);
       at = next;
     }
     for (; at < next; at += 4, first += 4) {
-      visit(pass, true, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share);
+      visit(pass, true, first, rows, columns, rowStep, columnStep, element, kernelWidth, maps + at, index + at, share, floor);
     }
   }
 }
@@ -118,6 +126,13 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
 @inline
 function overlaps(pass: Pass): bool {
   return pass != Pass.MaxBackward && pass != Pass.AverageBackward;
+}
+
+/** Whether every window lies inside the image: to find that out takes longer than to look at four channels. */
+// @ts-ignore: decorator
+@inline
+function isTiled(pass: Pass): bool {
+  return pass == Pass.Max2x2 || pass == Pass.MaxBackwardTiled || pass == Pass.MaxBackward2x2;
 }
 
 /** The first element along one side of a window that does not lie before the image. */
@@ -142,12 +157,12 @@ function endInside(start: i32, extent: i32, kernel: i32, dilation: i32): i32 {
 @inline
 function visit(
   pass: Pass, narrow: bool, first: usize, rows: i32, columns: i32, rowStep: i32, columnStep: i32,
-  element: i32, kernelWidth: i32, map: usize, index: usize, share: f32,
+  element: i32, kernelWidth: i32, map: usize, index: usize, share: f32, floor: v128,
 ): void {
   if (pass == Pass.Max) {
-    maximum(narrow, first, rows, columns, rowStep, columnStep, element, kernelWidth, map, index);
+    maximum(narrow, first, rows, columns, rowStep, columnStep, element, kernelWidth, floor, map, index);
   } else if (pass == Pass.Max2x2) {
-    maximum2x2(narrow, first, rowStep, columnStep, map, index);
+    maximum2x2(narrow, first, rowStep, columnStep, floor, map, index);
   } else if (pass == Pass.MaxBackward2x2) {
     giveBack2x2(narrow, first, rowStep, columnStep, map, index);
   } else if (pass == Pass.Average) {

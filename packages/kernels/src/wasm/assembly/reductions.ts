@@ -1,4 +1,5 @@
 import { reduceColumns, Term } from "./columns";
+import { copyRow, Images } from "./images";
 import { rangeBegin, rangeElements } from "./range";
 import { maxOfLanes, sumOfLanes } from "./simd";
 
@@ -29,6 +30,22 @@ class ArgmaxTask {
   group: i32;
 }
 
+/** The sum of each channel over all positions of images, a chunk of them a shard, to y [chunks, channels]. */
+@unmanaged
+class SumImagesTask {
+  images: usize;
+  y: usize;
+  /** Of all images. */
+  positions: i32;
+  chunk: i32;
+  height: i32;
+  width: i32;
+  channels: i32;
+  /** A thread's place for the rows that a chunk meets. */
+  scratch: usize;
+  scratchBytes: i32;
+}
+
 @unmanaged
 class SquaredNormTask {
   x: usize;
@@ -43,6 +60,24 @@ export function reduce_sum(task: usize, shard: i32, thread: i32): void {
 
 export function reduce_max(task: usize, shard: i32, thread: i32): void {
   reduceShard(Term.Maximum, changetype<ReduceTask>(task), shard);
+}
+
+/** What `reduce_sum` makes of images in memory, to the bit. */
+export function sumImages(task: usize, shard: i32, thread: i32): void {
+  const t = changetype<SumImagesTask>(task);
+  const images = changetype<Images>(t.images);
+  const positionBytes = 4 * t.channels;
+  const rowBytes = t.width * positionBytes;
+  const first = shard * t.chunk;
+  const end = min(first + t.chunk, t.positions);
+  const rowBegin = first / t.width;
+  const rowEnd = (end + t.width - 1) / t.width;
+  const rows = t.scratch + thread * t.scratchBytes;
+  for (let row = rowBegin; row < rowEnd; row++) {
+    copyRow(images, row / t.height, row % t.height, 0, rowBytes, rows + (row - rowBegin) * rowBytes);
+  }
+  const x = rows + (first - rowBegin * t.width) * positionBytes;
+  reduceColumns(Term.Value, x, x, x, end - first, positionBytes, t.channels, t.y + shard * positionBytes);
 }
 
 /** The index of the first largest, or of the first NaN. */

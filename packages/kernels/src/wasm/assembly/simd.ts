@@ -48,6 +48,13 @@ export function maxOfLanes(x: v128): f32 {
   );
 }
 
+/** max(x, 0), which is never −0; a NaN stays a NaN. */
+// @ts-ignore: decorator
+@inline
+export function rectify(x: v128): v128 {
+  return v128.andnot(x, f32x4.le(x, f32x4.splat(0)));
+}
+
 /** Copies a few floats: for so little, a loop is faster than a call of memory.copy. */
 // @ts-ignore: decorator
 @inline
@@ -55,4 +62,11 @@ export function copyFloats(to: usize, from: usize, bytes: i32): void {
   const vectors = bytes & ~15;
   for (let at = 0; at < vectors; at += 16) v128.store(to + at, v128.load(from + at));
   for (let at = vectors; at < bytes; at += 4) store<f32>(to + at, load<f32>(from + at));
+}
+
+/** The same, each rectified. */
+export function copyRectified(to: usize, from: usize, bytes: i32): void {
+  const vectors = bytes & ~15;
+  for (let at = 0; at < vectors; at += 16) v128.store(to + at, rectify(v128.load(from + at)));
+  for (let at = vectors; at < bytes; at += 4) storeFloats(true, to + at, rectify(loadFloats(true, from + at)));
 }

@@ -3,12 +3,10 @@ import { Gather, multiply } from "./gemm";
 
 @unmanaged
 class WeightTask extends Gather {
+  /** Frames of x and of dy. */
   x: usize;
   dy: usize;
-  xStep: i32;
-  dyStep: i32;
   batch: i32;
-  frame: usize;
   /** [part][group][panel][tap, channel][8]: a part is the sum over its share of the batch. */
   partial: usize;
   parts: i32;
@@ -32,7 +30,8 @@ class WeightTask extends Gather {
 /** The gradient of a convolution's weights, part by part. */
 export function convolveWeight(task: usize, shard: i32, thread: i32): void {
   const t = changetype<WeightTask>(task);
-  const frame = changetype<Frame>(t.frame);
+  const xFrame = changetype<Frame>(t.x);
+  const dyFrame = changetype<Frame>(t.dy);
   const panels = t.groups * ((t.lanes + 7) >> 3);
   const shardsPerPart = (panels + t.panelsPerShard - 1) / t.panelsPerShard;
   const part = shard / shardsPerPart;
@@ -43,10 +42,10 @@ export function convolveWeight(task: usize, shard: i32, thread: i32): void {
   memory.fill(partial + panelBegin * panelBytes, 0, (panelEnd - panelBegin) * panelBytes);
 
   const end = ((part + 1) * t.batch) / t.parts;
-  clearFrame(frame, thread);
+  clearFrame(xFrame, thread);
   for (let n = (part * t.batch) / t.parts; n < end; n++) {
-    const x = frameImage(frame, thread, t.x + n * t.xStep);
-    const dy = t.dy + n * t.dyStep;
+    const x = frameImage(xFrame, thread, n);
+    const dy = frameImage(dyFrame, thread, n);
     for (let i = 0; i < t.height; i += t.heightBlock) {
       for (let panel = panelBegin; panel < panelEnd; panel++) {
         addImageRows(t, i, panel, x, dy, partial + panel * panelBytes);

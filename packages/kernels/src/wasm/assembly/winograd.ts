@@ -1,4 +1,5 @@
 import { Gather, multiply } from "./gemm";
+import { copyRow, Images } from "./images";
 import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from "./winograd-transforms";
 
 /**
@@ -20,20 +21,16 @@ import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from 
  * would otherwise fall into a few sets of the first-level cache.
  */
 @unmanaged
-class Tiling {
+class Tiling extends Images {
   height: i32;
-  imageBytes: i32;
-  /** Bytes from one row to the next: of the image, and of a strip. */
-  imagePitch: i32;
+  /** Bytes from one row of a strip to the next. A position has at least 4 channels. */
   pitch: i32;
-  /** Bytes of one position: at least 4 channels. */
-  positionBytes: i32;
   /** Rows of the first strip that lie before the image; negative if it begins inside. */
   before: i32;
   /** The part of a row that image and strip share: where it begins in each, and its bytes. */
   imageAt: i32;
   stripAt: i32;
-  rowBytes: i32;
+  sharedBytes: i32;
   /** Strips of an image, and tiles of a strip. */
   strips: i32;
   tiles: i32;
@@ -47,8 +44,7 @@ const planes: i32 = 36;
 /** Scratch of a thread: what a square's transform keeps, strips of the source and of the target, and planes. */
 @unmanaged
 class WinogradTask extends Gather {
-  x: usize;
-  y: usize;
+  /** Tilings of x and y. */
   source: usize;
   target: usize;
   /** Of the whole batch, and of a shard. */
@@ -76,7 +72,7 @@ export function winograd(task: usize, shard: i32, thread: i32): void {
   const targetStrip = sourceStrip + 6 * source.pitch;
   const factors = targetStrip + 4 * target.pitch;
   const products = factors + planes * source.planeBytes;
-  transformImages(Transform.Input, source, t.x, first, count, factors, sourceStrip, work);
+  transformImages(Transform.Input, source, first, count, factors, sourceStrip, work);
   const channels = source.positionBytes >> 2;
   const outBytes = target.positionBytes;
   for (let plane = 0; plane < planes; plane++) {
@@ -91,13 +87,12 @@ export function winograd(task: usize, shard: i32, thread: i32): void {
       start += 32;
     }
   }
-  transformImages(Transform.Output, target, t.y, first, count, products, targetStrip, work);
+  transformImages(Transform.Output, target, first, count, products, targetStrip, work);
 }
 
 @unmanaged
 class WinogradWeightTask extends Gather {
-  x: usize;
-  dy: usize;
+  /** Tilings of x and dy. */
   source: usize;
   target: usize;
   /** Of the whole batch, and how many are transformed at once. */
@@ -129,8 +124,8 @@ export function winogradWeight(task: usize, part: i32, thread: i32): void {
   const end = <i32>((<i64>(part + 1) * t.strips) / t.parts);
   for (let first = begin; first < end; first += t.chunk) {
     const count = min(t.chunk, end - first);
-    transformImages(Transform.Input, source, t.x, first, count, factors, sourceStrip, work);
-    transformImages(Transform.OutputGradient, target, t.dy, first, count, gradients, targetStrip, work);
+    transformImages(Transform.Input, source, first, count, factors, sourceStrip, work);
+    transformImages(Transform.OutputGradient, target, first, count, gradients, targetStrip, work);
     multiplyPlanes(t, count * source.tiles, factors, gradients, sums, first == begin ? t.zeros : 0);
   }
   const tapBytes = 8 * source.positionBytes;
@@ -195,12 +190,12 @@ function transformPanel(
 // @ts-ignore: decorator
 @inline
 function transformImages(
-  kind: Transform, t: Tiling, images: usize, first: i32, count: i32, planesAt: usize, strip: usize, work: usize,
+  kind: Transform, t: Tiling, first: i32, count: i32, planesAt: usize, strip: usize, work: usize,
 ): void {
   const rows = kind == Transform.Input ? 6 : 4;
   if (kind != Transform.Output) memory.fill(strip, 0, rows * t.pitch);
   for (let index = first; index < first + count; index++) {
-    const image = images + (index / t.strips) * t.imageBytes + t.imageAt;
+    const image = index / t.strips;
     const row = 4 * (index % t.strips) - t.before;
     if (kind != Transform.Output) fillStrip(t, rows, image, row, strip + t.stripAt);
     for (let tile = 0; tile < t.tiles; tile++) {
@@ -228,18 +223,20 @@ function transformTile(kind: Transform, t: Tiling, strip: usize, planesAt: usize
 }
 
 /** Copies rows of an image into a strip, and zeros where it has none. */
-function fillStrip(t: Tiling, rows: i32, image: usize, row: i32, strip: usize): void {
+function fillStrip(t: Tiling, rows: i32, image: i32, row: i32, strip: usize): void {
   for (let end = row + rows; row < end; row++) {
-    if (row < 0 || row >= t.height) memory.fill(strip, 0, t.rowBytes);
-    else memory.copy(strip, image + row * t.imagePitch, t.rowBytes);
+    if (row < 0 || row >= t.height) memory.fill(strip, 0, t.sharedBytes);
+    else copyRow(t, image, row, t.imageAt, t.sharedBytes, strip);
     strip += t.pitch;
   }
 }
 
 /** Copies those rows of a strip that the image has. */
-function emptyStrip(t: Tiling, image: usize, row: i32, strip: usize): void {
+function emptyStrip(t: Tiling, image: i32, row: i32, strip: usize): void {
+  let to = t.address + image * t.imageBytes + row * t.rowBytes;
   for (let end = min(row + 4, t.height); row < end; row++) {
-    memory.copy(image + row * t.imagePitch, strip, t.rowBytes);
+    memory.copy(to, strip, t.sharedBytes);
     strip += t.pitch;
+    to += t.rowBytes;
   }
 }

@@ -1,0 +1,282 @@
+import {
+  type Block,
+  type ConvGeometry,
+  convGeometry,
+  type PoolGeometry,
+  poolGeometry,
+  type Shape,
+  sizeOf,
+  withBackend,
+} from "@tsumiki/kernels";
+import fc from "fast-check";
+import { Adam, scope, seed, softmaxCrossEntropy, tensor, uniform } from "tsumiki";
+import { beforeEach, describe, expect, test } from "vitest";
+import { models } from "../../../examples/mnist/src/models.ts";
+import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
+import { Deferred } from "../../../packages/kernels/src/wasm/deferred.ts";
+import { type Build, startWasm } from "../../../packages/kernels/src/wasm/start.ts";
+import { runCase } from "../cases/case.ts";
+import { cases } from "../cases.ts";
+
+const builds: readonly Build[] = ["relaxed-simd", "simd"];
+const algorithms = ["direct", "winograd"] as const;
+
+/** Everything that can be deferred is, however small. */
+const deferring = (build?: Build, algorithm?: (typeof algorithms)[number], threads = 1) =>
+  startWasm(build, threads, algorithm, new Deferred(1));
+const never = (build?: Build, algorithm?: (typeof algorithms)[number]) =>
+  startWasm(build, 1, algorithm, new Deferred(Infinity));
+
+describe.each(builds)("%s", (build) => {
+  test("no case comes to other bits if what can be deferred is", async () => {
+    const [later, now] = [await deferring(build), await never(build)];
+    for (const each of cases) {
+      later.openScope();
+      expect(bits(runCase(each, later).values()), each.name).toEqual(bits(runCase(each, now).values()));
+      later.closeScope([]);
+    }
+  });
+
+  test.each(algorithms)("nor do chains of them over random images, with %s convolutions", async (algorithm) => {
+    const now = await never(build, algorithm);
+    const later = [await deferring(build, algorithm), await deferring(build, algorithm, 3)];
+    fc.assert(
+      fc.property(chains, (chain) => {
+        const expected = runChain(now, chain);
+        for (const backend of later) expect(runChain(backend, chain)).toEqual(expected);
+      }),
+      { numRuns: 150 },
+    );
+    for (const backend of later) backend.close();
+  });
+});
+
+test.each(["simple", "deep"] as const)("training %s comes to the same bits", async (name) => {
+  const trained = [await deferring(), await startWasm(), await never()].map((backend) => train(backend, name));
+  expect(trained[0]).toEqual(trained[2]);
+  expect(trained[1]).toEqual(trained[2]);
+});
+
+test("the maxima of a ReLU are the ReLU of the maxima, and stand where they stood", async () => {
+  const values = [-2, -1, -0, 0, 1, 2, NaN, Infinity, -Infinity];
+  const windows = values.flatMap((a) =>
+    values.flatMap((b) => values.flatMap((c) => [[a, b, c, 1].reverse(), [a, b, c, -1]])),
+  );
+  const geometry = poolGeometry("pool", [windows.length, 1, 2, 2], 2, { stride: 2 });
+  const [later, now] = [await deferring(), await never()].map((backend) => {
+    backend.openScope();
+    const x = written(backend, [windows.length * 4], windows.flat());
+    const [r, y, index] = [x.size, windows.length, windows.length].map((size) => backend.allocate(size)) as [
+      Block,
+      Block,
+      Block,
+    ];
+    backend.kernels.unary("relu", x, r);
+    backend.kernels.maxPool2d(geometry, r, y, index);
+    return bits([y, index].map((block) => backend.read(block, [block.size])));
+  });
+  expect(later).toEqual(now);
+});
+
+describe("a deferred block", () => {
+  let backend: WasmBackend;
+  let x: Block;
+  let y: Block;
+
+  beforeEach(async () => {
+    backend = await deferring();
+    backend.openScope();
+    x = written(backend, [2], [-1, 2]);
+    y = relu(x);
+  });
+
+  const relu = (of: Block) => {
+    const result = backend.allocate(of.size);
+    backend.kernels.unary("relu", of, result);
+    return result;
+  };
+  const contents = (block: Block) => Array.from(backend.read(block, [block.size]));
+
+  test("holds what its source held when it was made, whoever writes that", () => {
+    backend.kernels.fill(7, x);
+    expect(contents(y)).toEqual([0, 2]);
+    const z = relu(x);
+    backend.write(x, [2], [3, 4]);
+    expect(contents(z)).toEqual([7, 7]);
+  });
+
+  test("may be overwritten, and read by others before", () => {
+    const z = relu(y);
+    backend.kernels.fill(7, y);
+    expect([y, z].map(contents)).toEqual([
+      [7, 7],
+      [0, 2],
+    ]);
+  });
+
+  test("may be written in place", () => {
+    backend.kernels.accumulate(x, y);
+    expect(contents(y)).toEqual([-1, 4]);
+  });
+
+  test("may be read by a kernel that writes its source", () => {
+    const geometry = convGeometry("point", [1, 1, 1, 2], [1, 1, 1, 1], {});
+    backend.kernels.conv2d(geometry, y, written(backend, [1], [3]), null, x);
+    expect([y, x].map(contents)).toEqual([
+      [0, 2],
+      [0, 6],
+    ]);
+  });
+
+  test("survives its scope, and so does what was made of it", () => {
+    const z = relu(y);
+    backend.closeScope([z, y]);
+    expect([y, z].map(contents)).toEqual([
+      [0, 2],
+      [0, 2],
+    ]);
+  });
+
+  test("of an outer scope survives the scope of its source", () => {
+    const outer = backend.allocate(2);
+    backend.openScope();
+    const inner = written(backend, [2], [5, -5]);
+    backend.kernels.unary("relu", inner, outer);
+    backend.closeScope([]);
+    backend.openScope();
+    written(backend, [2], [8, 8]);
+    expect(contents(outer)).toEqual([5, 0]);
+  });
+
+  test("can be kept, and so can its source", () => {
+    backend.keep(x);
+    backend.keep(y);
+    backend.closeScope([]);
+    expect([x, y].map(contents)).toEqual([
+      [-1, 2],
+      [0, 2],
+    ]);
+  });
+});
+
+interface Chain {
+  readonly pool: PoolGeometry;
+  /** Reads the image that is rectified and pooled. */
+  readonly after: ConvGeometry;
+  /** Makes that image: its gradients are computed. */
+  readonly before: ConvGeometry;
+  readonly seed: number;
+}
+
+const chains: fc.Arbitrary<Chain> = fc
+  .record({
+    batch: fc.integer({ min: 1, max: 3 }),
+    channels: fc.constantFrom(1, 3, 4, 5, 8, 30),
+    window: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
+    positions: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    kernel: fc.constantFrom(1, 3),
+    padding: fc.integer({ min: 0, max: 3 }),
+    stride: fc.constantFrom(1, 1, 2),
+    seed: fc.nat(1e6),
+  })
+  .filter(({ window, positions, kernel, padding }) =>
+    window.every((size, axis) => size * positions[axis]! + 2 * padding >= kernel),
+  )
+  .map(({ batch, channels, window, positions, kernel, padding, stride, seed }) => {
+    const [height, width] = window.map((size, axis) => size * positions[axis]!) as [number, number];
+    const image = [batch, channels, height, width];
+    const options = { padding, stride, rounding: "floor" } as const;
+    const inChannels = 4;
+    return {
+      pool: poolGeometry("pool", image, window, { stride: window }),
+      after: convGeometry("after", image, [5, channels, kernel, kernel], options),
+      before: convGeometry("before", [batch, inChannels, height + 2, width + 2], [channels, inChannels, 3, 3], {}),
+      seed,
+    };
+  });
+
+/** ReLU, max-pool and convolution of an image, and all gradients on the way back to the convolution before. */
+function runChain(backend: WasmBackend, { pool, after, before, seed }: Chain): number[][] {
+  const { kernels } = backend;
+  backend.openScope();
+  let made = seed;
+  const input = (shape: Shape) =>
+    written(
+      backend,
+      shape,
+      Array.from({ length: sizeOf(shape) }, () => numberOf(made++)),
+    );
+  const image = [pool.batch, pool.channels, pool.height, pool.width];
+  const maps = [pool.batch, pool.channels, pool.outHeight, pool.outWidth];
+  const results: Block[] = [];
+  const output = (shape: Shape) => {
+    const block = written(backend, shape, new Float32Array(sizeOf(shape)).fill(NaN));
+    results.push(block);
+    return block;
+  };
+  const rectified = output(image);
+  kernels.unary("relu", input(image), rectified);
+  const [y, index] = [output(maps), output(maps)];
+  kernels.maxPool2d(pool, rectified, y, index);
+
+  const afterWeight = [after.outChannels, after.channels, after.kernelHeight, after.kernelWidth];
+  const afterMaps = [after.batch, after.outChannels, after.outHeight, after.outWidth];
+  kernels.conv2d(after, rectified, input(afterWeight), null, output(afterMaps));
+  kernels.conv2dBackwardWeight(after, rectified, input(afterMaps), output(afterWeight));
+
+  const [unpooled, passed] = [output(image), output(image)];
+  kernels.maxPool2dBackward(pool, input(maps), index, unpooled);
+  kernels.unaryBackward("relu", unpooled, rectified, rectified, passed);
+  const source = [before.batch, before.channels, before.height, before.width];
+  const beforeWeight = [before.outChannels, before.channels, 3, 3];
+  for (const gradient of [unpooled, passed]) {
+    kernels.conv2dBackwardWeight(before, input(source), gradient, output(beforeWeight));
+    kernels.reduce("sum", { shape: image, axes: [0, 2, 3], outRank: 1 }, gradient, output([pool.channels]));
+    kernels.conv2dBackwardInput(before, gradient, input(beforeWeight), output(source));
+  }
+  const read = bits(results.reverse().map((block) => backend.read(block, [block.size])));
+  backend.closeScope([]);
+  return read;
+}
+
+/** A few special numbers among many others. */
+function numberOf(position: number): number {
+  const hash = Math.imul(position ^ (position >>> 7), 0x9e3779b1) >>> 0;
+  if (hash % 11 === 0) return [0, -0, 1, -1][hash % 4]!;
+  return hash % 997 === 0 ? NaN : hash / 2 ** 31 - 1;
+}
+
+function written(backend: WasmBackend, shape: Shape, values: ArrayLike<number>): Block {
+  const block = backend.allocate(sizeOf(shape));
+  backend.write(block, [block.size], values);
+  return block;
+}
+
+/** NaN has many bits: one stands for all. */
+function bits(arrays: Iterable<Float32Array | Float64Array>): number[][] {
+  return Array.from(arrays, (values) => {
+    const floats = Float32Array.from(values, (value) => (Number.isNaN(value) ? NaN : value));
+    return [...new Uint32Array(floats.buffer)];
+  });
+}
+
+/** Three steps on a few images of noise: the parameters' bits. */
+function train(backend: WasmBackend, name: "simple" | "deep"): number[][] {
+  return withBackend(backend, () => {
+    seed(1);
+    const network = models[name]();
+    const optimizer = new Adam(network.parameters());
+    for (let step = 0; step < 3; step++) {
+      scope(() => {
+        const [scores, backward] = network.forward(uniform([20, 1, 28, 28]));
+        const [, lossBackward] = softmaxCrossEntropy(
+          scores,
+          tensor(Array.from({ length: 20 }, (_, image) => image % 10)),
+        );
+        backward(lossBackward(), { input: false });
+        optimizer.step();
+      });
+    }
+    return bits([...network.parameters().values()].map(({ value }) => value.data()));
+  });
+}
