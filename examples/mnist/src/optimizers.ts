@@ -11,7 +11,7 @@ import {
   RMSProp,
   SGD,
 } from "tsumiki";
-import type { OptimizerName } from "./options.ts";
+import type { ModelName, OptimizerName } from "./options.ts";
 
 /** The class, and the peak of the learning rate that suits it here. */
 const table = {
@@ -25,17 +25,21 @@ const table = {
   lion: [Lion, 0.001],
 } as const;
 
+/** What share of that peak suits a network: a deep one learns more with smaller steps. */
+const share: Record<ModelName, number> = { simple: 1, deep: 0.5, mlp: 1 };
+
 /**
  * @param steps of the whole training, over which the default schedule makes one cycle
  * @param learningRate a constant instead
  */
 export function makeOptimizer(
   name: OptimizerName,
+  model: ModelName,
   parameters: Optimizer["parameters"],
   steps: number,
   learningRate?: LearningRate,
 ): Optimizer {
-  const [Kind, maxLearningRate] = table[name];
-  const schedule = oneCycle({ maxLearningRate, steps: Math.max(steps, 1) });
+  const [Kind, peak] = table[name];
+  const schedule = oneCycle({ maxLearningRate: peak * share[model], steps: Math.max(steps, 1) });
   return new Kind(parameters, { learningRate: learningRate ?? schedule });
 }

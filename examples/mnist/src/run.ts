@@ -32,7 +32,8 @@ export async function run(options: Options): Promise<number> {
 
   const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed });
   const steps = epochs * loader.length;
-  const optimizer = makeOptimizer(options.optimizer, model.parameters(), steps, options.learningRate);
+  const parameters = model.parameters();
+  const optimizer = makeOptimizer(options.optimizer, options.model, parameters, steps, options.learningRate);
   const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
   const { interrupted, validation } = await fit(trainer, loader, test, epochs, target);
