@@ -30,6 +30,7 @@ export default defineConfig({
       ...(await pages()),
     ],
     reporters: process.env["CI"] ? ["default", counts] : ["default"],
+    setupFiles: ["./test/support/same-cases.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,
