@@ -105,6 +105,19 @@ describe("a deferred block", () => {
     expect(contents(z)).toEqual([7, 7]);
   });
 
+  test("holds what a small source held, too: a copy of it is kept", () => {
+    const geometry = convGeometry("filter", [1, 1, 8, 8], [1, 1, 1, 1], {});
+    const [image, weight, maps] = [
+      written(backend, [64], new Float32Array(64).fill(2)),
+      backend.allocate(1, "persistent"),
+      backend.allocate(64),
+    ];
+    backend.kernels.fill(3, weight);
+    backend.kernels.conv2d(geometry, image, weight, null, maps);
+    backend.kernels.fill(7, weight);
+    expect(new Set(contents(maps))).toEqual(new Set([6]));
+  });
+
   test("may be overwritten, and read by others before", () => {
     const z = relu(y);
     backend.kernels.fill(7, y);
@@ -161,10 +174,10 @@ describe("a deferred block", () => {
 
 interface Chain {
   readonly pool: PoolGeometry;
-  /** Reads the image that is rectified and pooled. */
-  readonly after: ConvGeometry;
-  /** Makes that image: its gradients are computed. */
+  /** Makes the image that is rectified and pooled. */
   readonly before: ConvGeometry;
+  /** Reads that image rectified. */
+  readonly after: ConvGeometry;
   readonly seed: number;
 }
 
@@ -195,7 +208,7 @@ const chains: fc.Arbitrary<Chain> = fc
     };
   });
 
-/** ReLU, max-pool and convolution of an image, and all gradients on the way back to the convolution before. */
+/** A convolution, its ReLU, and a max-pool and a convolution of that; and all gradients on the way back. */
 function runChain(backend: WasmBackend, { pool, after, before, seed }: Chain): number[][] {
   const { kernels } = backend;
   backend.openScope();
@@ -214,10 +227,15 @@ function runChain(backend: WasmBackend, { pool, after, before, seed }: Chain): n
     results.push(block);
     return block;
   };
-  const rectified = output(image);
-  kernels.unary("relu", input(image), rectified);
+  const source = [before.batch, before.channels, before.height, before.width];
+  const beforeWeight = [before.outChannels, before.channels, 3, 3];
+  const [x, weight, bias] = [input(source), input(beforeWeight), input([before.outChannels])];
+  const [convolved, rectified] = [output(image), output(image)];
+  kernels.conv2d(before, x, weight, bias, convolved);
+  kernels.unary("relu", convolved, rectified);
   const [y, index] = [output(maps), output(maps)];
   kernels.maxPool2d(pool, rectified, y, index);
+  for (const written of [x, weight, bias]) kernels.scale(0.5, written);
 
   const afterWeight = [after.outChannels, after.channels, after.kernelHeight, after.kernelWidth];
   const afterMaps = [after.batch, after.outChannels, after.outHeight, after.outWidth];
@@ -227,12 +245,10 @@ function runChain(backend: WasmBackend, { pool, after, before, seed }: Chain): n
   const [unpooled, passed] = [output(image), output(image)];
   kernels.maxPool2dBackward(pool, input(maps), index, unpooled);
   kernels.unaryBackward("relu", unpooled, rectified, rectified, passed);
-  const source = [before.batch, before.channels, before.height, before.width];
-  const beforeWeight = [before.outChannels, before.channels, 3, 3];
   for (const gradient of [unpooled, passed]) {
-    kernels.conv2dBackwardWeight(before, input(source), gradient, output(beforeWeight));
+    kernels.conv2dBackwardWeight(before, x, gradient, output(beforeWeight));
     kernels.reduce("sum", { shape: image, axes: [0, 2, 3], outRank: 1 }, gradient, output([pool.channels]));
-    kernels.conv2dBackwardInput(before, gradient, input(beforeWeight), output(source));
+    kernels.conv2dBackwardInput(before, gradient, weight, output(source));
   }
   const read = bits(results.reverse().map((block) => backend.read(block, [block.size])));
   backend.closeScope([]);

@@ -1,12 +1,8 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
-import { backwardPhases, forwardPhases, horizontalAxis, type Phase, verticalAxis } from "./axes.ts";
 import { depthwise, depthwiseBackwardInput, isDepthwise } from "./depthwise.ts";
-import { type Frame, framedImages, frameFor, frameTable, positionOffsets, tapOffsets } from "./frame.ts";
-import { type Maps, mapsBytes } from "./images.ts";
-import { multiples, type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
+import { backward, convolve, forward, imagesInto } from "./direct.ts";
 import type { Runtime } from "./runtime.ts";
-import { imageShards, imagesPerShard } from "./shards.ts";
 import {
   backwardPass,
   forwardPass,
@@ -29,7 +25,13 @@ export function conv2d(
   if (isDepthwise(geometry)) depthwise(runtime, geometry, x, weight, bias, y);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
     convolveByWinograd(runtime, pass, x, weight, bias, y);
-  } else convolve(runtime, forward(geometry), x, weight, bias, y);
+  } else {
+    const sources = [runtime.own(x), runtime.own(weight), bias && runtime.own(bias)] as const;
+    const convolution = forward(geometry);
+    runtime.deferred.hold(runtime.own(y), { op: "conv2d", geometry, sources }, (content) => {
+      convolve(runtime, convolution, content.sources, imagesInto(y, convolution.target));
+    });
+  }
 }
 
 /** dx[n,c,h,w] = Σ W[o,c,u,v] · dy[n,o,i,j] over all windows that meet (h, w): dy convolved with the weights flipped. */
@@ -44,46 +46,10 @@ export function conv2dBackwardInput(
   if (isDepthwise(geometry)) depthwiseBackwardInput(runtime, geometry, dy, weight, dx);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
     convolveByWinograd(runtime, pass, dy, weight, null, dx);
-  } else convolve(runtime, backward(geometry), dy, weight, null, dx);
-}
-
-/** What a convolution and the gradient of its input have in common: sums over taps and channels of a source. */
-interface Convolution {
-  readonly name: string;
-  readonly geometry: ConvGeometry;
-  readonly source: Maps;
-  readonly target: Maps;
-  readonly vertical: readonly Phase[];
-  readonly horizontal: readonly Phase[];
-  /** Bytes between channels in the weights, which lie in memory as [outChannels, kernelHeight, kernelWidth, channels]. */
-  readonly targetChannelStep: number;
-  readonly sourceChannelStep: number;
-}
-
-function forward(geometry: ConvGeometry): Convolution {
-  return {
-    name: "forward",
-    geometry,
-    source: inputOf(geometry),
-    target: outputOf(geometry),
-    vertical: forwardPhases(verticalAxis(geometry)),
-    horizontal: forwardPhases(horizontalAxis(geometry)),
-    targetChannelStep: filterBytes(geometry),
-    sourceChannelStep: 4,
-  };
-}
-
-function backward(geometry: ConvGeometry): Convolution {
-  return {
-    name: "backward",
-    geometry,
-    source: outputOf(geometry),
-    target: inputOf(geometry),
-    vertical: backwardPhases(verticalAxis(geometry)),
-    horizontal: backwardPhases(horizontalAxis(geometry)),
-    targetChannelStep: 4,
-    sourceChannelStep: filterBytes(geometry),
-  };
+  } else {
+    const convolution = backward(geometry);
+    convolve(runtime, convolution, [dy, weight, null], imagesInto(dx, convolution.target));
+  }
 }
 
 function convolveByWinograd(
@@ -98,126 +64,4 @@ function convolveByWinograd(
   runtime.call([...images.blocks, weight, bias], [y], (xAt, indexAt, weightAt, biasAt, yAt) => {
     winogradConvolve(runtime, pass, weight, { x: images.record(xAt, indexAt), weight: weightAt, bias: biasAt, y: yAt });
   });
-}
-
-function convolve(
-  runtime: Runtime,
-  convolution: Convolution,
-  x: Block,
-  weight: Block,
-  bias: Block | null,
-  y: Block,
-): void {
-  const { source, target, vertical, horizontal } = convolution;
-  const { batch, groups } = convolution.geometry;
-  const lanes = target.channels / groups;
-  const images = framedImages(runtime, x, source, frameFor(source, vertical, horizontal), y);
-  const { frame } = images;
-  runtime.call([...images.blocks, weight, bias], [y], (xAt, indexAt, weightAt, biasAt, yAt) => {
-    const panels = packWeight(runtime, convolution, weight, weightAt);
-    runtime.run("convolve", imageShards(batch), [
-      ...[yAt, mapsBytes(target), batch, imagesPerShard(batch)],
-      frameTable(runtime, frame, images.record(xAt, indexAt)),
-      phaseTable(runtime, convolution, frame, panels),
-      vertical.length * horizontal.length,
-      packBias(runtime, biasAt, lanes, groups),
-      ...[groups, lanes, (4 * source.channels) / groups, 4 * lanes],
-    ]);
-  });
-}
-
-/** The records of all pairs of a vertical and a horizontal phase, each with its tables. */
-function phaseTable(runtime: Runtime, convolution: Convolution, frame: Frame, panels: readonly number[]): number {
-  const { source, target, geometry } = convolution;
-  const channels = source.channels / geometry.groups;
-  const phases = pairs(convolution);
-  const tables = runtime.tables(`${convolution.name} ${JSON.stringify(geometry)}`, () =>
-    phases.flatMap(([vertical, horizontal]) => [
-      positionOffsets(frame, vertical, horizontal),
-      tapOffsets(frame, vertical, horizontal, channels),
-      targetOffsets(target, vertical, horizontal),
-    ]),
-  );
-  const records = phases.flatMap(([vertical, horizontal], index) => {
-    const positions = vertical.count * horizontal.count;
-    const elements = vertical.taps.length * horizontal.taps.length * channels;
-    return [...tables.slice(3 * index, 3 * index + 3), 32, panels[index]!, positions, elements];
-  });
-  return runtime.table(records);
-}
-
-/** Bytes from the target's corner to each position of a phase. */
-function targetOffsets({ width, channels }: Maps, vertical: Phase, horizontal: Phase): number[] {
-  const offsets: number[] = [];
-  for (let i = 0; i < vertical.count; i++) {
-    const row = (vertical.first + i * vertical.step) * width;
-    for (let j = 0; j < horizontal.count; j++) {
-      offsets.push(4 * channels * (row + horizontal.first + j * horizontal.step));
-    }
-  }
-  return offsets;
-}
-
-/** The addresses of each pair of phases' panels. */
-function packWeight(runtime: Runtime, convolution: Convolution, weight: Block, from: number): number[] {
-  const key = panelKey(convolution);
-  const sources = pairs(convolution).map((phases, index) => panelSource(convolution, `${key} ${index}`, phases));
-  const ends: number[] = [];
-  for (const source of sources) ends.push((ends.at(-1) ?? 0) + panelBytes(source));
-  const starts = [0, ...ends.slice(0, -1)];
-  const at = runtime.derived(weight, key, ends.at(-1)!, (to) => {
-    sources.forEach((source, index) => {
-      pack(runtime, source, from, to + starts[index]!);
-    });
-  });
-  return starts.map((start) => at + start);
-}
-
-/** The columns of a phase's product: for each channel of the target the weights of its taps and source channels. */
-function panelSource(convolution: Convolution, key: string, [vertical, horizontal]: [Phase, Phase]): PanelSource {
-  const { geometry, source, target, sourceChannelStep, targetChannelStep } = convolution;
-  const { groups, kernelWidth, outChannels } = geometry;
-  const tapBytes = (4 * geometry.channels) / groups;
-  const channels = source.channels / groups;
-  const offsets = () =>
-    vertical.taps.flatMap((u) =>
-      horizontal.taps.flatMap((v) => {
-        const tap = (u.element * kernelWidth + v.element) * tapBytes;
-        return multiples(channels, sourceChannelStep).map((channel) => tap + channel);
-      }),
-    );
-  return {
-    rows: vertical.taps.length * horizontal.taps.length * channels,
-    offsets,
-    key,
-    lanes: target.channels / groups,
-    laneStep: targetChannelStep,
-    groups,
-    groupStep: (outChannels / groups) * filterBytes(geometry),
-  };
-}
-
-/** Names all that decides what panels hold. */
-function panelKey({ name, geometry, vertical, horizontal }: Convolution): string {
-  const { channels, outChannels, groups, kernelHeight, kernelWidth, strideY, strideX } = geometry;
-  const { paddingY, paddingX, dilationY, dilationX } = geometry;
-  const shape = [channels, outChannels, groups, kernelHeight, kernelWidth];
-  const way = [strideY, strideX, paddingY, paddingX, dilationY, dilationX, vertical.length, horizontal.length];
-  return `${name} ${shape} ${way}`;
-}
-
-function pairs({ vertical, horizontal }: Convolution): [Phase, Phase][] {
-  return vertical.flatMap((v) => horizontal.map((h): [Phase, Phase] => [v, h]));
-}
-
-function inputOf({ channels, height, width }: ConvGeometry): Maps {
-  return { channels, height, width };
-}
-
-function outputOf({ outChannels, outHeight, outWidth }: ConvGeometry): Maps {
-  return { channels: outChannels, height: outHeight, width: outWidth };
-}
-
-function filterBytes({ channels, groups, kernelHeight, kernelWidth }: ConvGeometry): number {
-  return (4 * kernelHeight * kernelWidth * channels) / groups;
 }

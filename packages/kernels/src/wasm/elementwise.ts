@@ -2,6 +2,7 @@ import type { Block } from "../backend.ts";
 import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
+import type { Rectified } from "./deferred.ts";
 import { memoryOrder, memoryStrides } from "./layout.ts";
 import { unpool } from "./pooling.ts";
 import type { Runtime } from "./runtime.ts";
@@ -20,10 +21,11 @@ export function fill(runtime: Runtime, value: number, y: Block): void {
 
 export function unary(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
   const { size } = y;
-  const compute = () =>
-    runtime.call([x], [y], (xAt, yAt) => runtime.run(`unary_${op}`, rangeShards(size), [xAt, yAt, size]));
-  if (op === "relu") runtime.deferred.hold(runtime.own(y), { op, x }, [runtime.own(x)], compute);
-  else compute();
+  const compute = ({ sources: [source] }: Pick<Rectified, "sources">) => {
+    runtime.call([source], [y], (...addresses) => runtime.run(`unary_${op}`, rangeShards(size), [...addresses, size]));
+  };
+  if (op === "relu") runtime.deferred.hold(runtime.own(y), { op, sources: [runtime.own(x)] }, compute);
+  else compute({ sources: [x] });
 }
 
 export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block, y: Block, dx: Block): void {
@@ -71,9 +73,10 @@ function unpoolThroughRelu(runtime: Runtime, dy: Block, y: Block, dx: Block): bo
   const gradient = runtime.deferred.gradientThrough(y, dy, dx);
   if (gradient === undefined) return false;
   const { content, pooled } = gradient;
-  const passed = dx.backend.allocate(content.dy.size);
-  unaryBackward(runtime, "relu", content.dy, pooled, pooled, passed);
-  unpool(runtime, content.geometry, passed, content.index, dx);
+  const [dyOfMaxima, index] = content.sources;
+  const passed = dx.backend.allocate(dyOfMaxima.size);
+  unaryBackward(runtime, "relu", dyOfMaxima, pooled, pooled, passed);
+  unpool(runtime, content.geometry, passed, index, dx);
   return true;
 }
 

@@ -1,10 +1,7 @@
 import type { Block } from "../backend.ts";
 import { type Phase, reach } from "./axes.ts";
-import { type Images, imagesOf, type Maps } from "./images.ts";
+import { type Images, imagesOf, type Maps, mostCachedBytes } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
-
-/** Deferred images are made in frames of this size at most: they stay in the second-level cache. */
-const mostMadeBytes = 2 ** 20;
 
 /**
  * Images [rows, columns, channels] as windows read them: in place, or in a frame of zeros where windows reach past the
@@ -71,10 +68,16 @@ export interface FramedImages extends Images {
  * Images for a kernel that reads them through frames. Deferred ones are made in there, as long as that stays in the
  * cache.
  */
-export function framedImages(runtime: Runtime, block: Block, maps: Maps, frame: Frame, output: Block): FramedImages {
-  const fits = copying(frame).bytes <= mostMadeBytes;
+export function framedImages(
+  runtime: Runtime,
+  block: Block,
+  maps: Maps,
+  frame: Frame,
+  outputs: readonly Block[],
+): FramedImages {
+  const fits = copying(frame).bytes <= mostCachedBytes;
   if (!fits) runtime.deferred.settle(block);
-  const images = imagesOf(runtime, block, maps, frame.wholeRows, output);
+  const images = imagesOf(runtime, block, maps, frame.wholeRows, outputs);
   return { ...images, frame: images.deferred ? copying(frame) : frame };
 }
 

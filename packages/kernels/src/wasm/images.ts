@@ -1,6 +1,9 @@
 import type { Block } from "../backend.ts";
 import type { Runtime } from "./runtime.ts";
 
+/** Images up to this size are made, and used, in a thread's scratch: they stay in the second-level cache. */
+export const mostCachedBytes = 2 ** 20;
+
 /** The extents of an image, or of a channel's map. */
 export interface Maps {
   readonly channels: number;
@@ -20,13 +23,19 @@ export interface Images {
 
 /**
  * @param wholeRows whether the kernel copies rows from end to end
- * @param output what the kernel writes
+ * @param outputs what the kernel writes
  */
-export function imagesOf(runtime: Runtime, block: Block, maps: Maps, wholeRows: boolean, output: Block): Images {
-  const content = runtime.deferred.contentOf(block, output);
+export function imagesOf(
+  runtime: Runtime,
+  block: Block,
+  maps: Maps,
+  wholeRows: boolean,
+  outputs: readonly Block[],
+): Images {
+  const content = runtime.deferred.contentOf(block, ...outputs);
   if (content?.op === "relu") {
     return {
-      blocks: [content.x, null],
+      blocks: [content.sources[0], null],
       deferred: true,
       record: (address) => record(maps, address, { rectified: 1 }),
     };
@@ -35,7 +44,7 @@ export function imagesOf(runtime: Runtime, block: Block, maps: Maps, wholeRows: 
     const { channels, outHeight, outWidth, kernelHeight, kernelWidth } = content.geometry;
     const pooled = { channels, height: outHeight, width: outWidth };
     return {
-      blocks: [content.dy, content.index],
+      blocks: content.sources,
       deferred: true,
       record: (address, index) => record(pooled, address, { index, window: [kernelHeight, kernelWidth] }),
     };

@@ -1,14 +1,24 @@
 import type { Block } from "../backend.ts";
 import type { PoolGeometry } from "../geometry.ts";
+import type { Unpooled } from "./deferred.ts";
+import { convolveAndPool, isPoolable } from "./direct.ts";
 import type { Runtime } from "./runtime.ts";
 import { imageShards, imagesPerShard } from "./shards.ts";
 
 export function maxPool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y: Block, index: Block): void {
-  const source = runtime.deferred.inputOfRelu(x, y, index);
-  runtime.call([source ?? x], [y, index], (xAt, yAt, indexAt) => {
-    pool(runtime, "maxPool2d", geometry, xAt, yAt, indexAt, source === undefined ? NaN : 0);
-  });
-  runtime.deferred.pool(geometry, x, y, index);
+  const { deferred } = runtime;
+  const source = deferred.inputOfRelu(x, y, index);
+  const rectified = source !== undefined;
+  const image = source ?? x;
+  const content = deferred.contentOf(image, y, index);
+  if (content?.op === "conv2d" && isPoolable(content, geometry)) {
+    convolveAndPool(runtime, content, [y, index], (yAt, indexAt) => poolRecord(geometry, 0, yAt, indexAt, rectified));
+  } else {
+    runtime.call([image], [y, index], (imageAt, yAt, indexAt) => {
+      runPool(runtime, "maxPool2d", geometry, imageAt, yAt, indexAt, rectified);
+    });
+  }
+  deferred.pool(geometry, x, y, index);
 }
 
 export function maxPool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
@@ -18,45 +28,45 @@ export function maxPool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: 
 
 /** The same, where the windows tile the image. */
 export function unpool(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
-  const sources = [runtime.own(dy), runtime.own(index)];
-  runtime.deferred.hold(runtime.own(dx), { op: "unpool", geometry, dy, index }, sources, () => {
-    spreadMaxima(runtime, geometry, dy, index, dx);
-  });
+  const content: Unpooled = { op: "unpool", geometry, sources: [runtime.own(dy), runtime.own(index)] };
+  runtime.deferred.hold(runtime.own(dx), content, ({ sources }) => spreadMaxima(runtime, geometry, ...sources, dx));
 }
 
 export function averagePool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y: Block): void {
-  runtime.call([x], [y], (xAt, yAt) => pool(runtime, "averagePool2d", geometry, xAt, yAt, 0));
+  runtime.call([x], [y], (xAt, yAt) => runPool(runtime, "averagePool2d", geometry, xAt, yAt, 0));
 }
 
 export function averagePool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: Block, dx: Block): void {
-  runtime.call([dy], [dx], (dyAt, dxAt) => pool(runtime, "averagePool2dBackward", geometry, dxAt, dyAt, 0));
+  runtime.call([dy], [dx], (dyAt, dxAt) => runPool(runtime, "averagePool2dBackward", geometry, dxAt, dyAt, 0));
 }
 
 function spreadMaxima(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
   runtime.call([dy, index], [dx], (dyAt, indexAt, dxAt) => {
-    pool(runtime, "maxPool2dBackward", geometry, dxAt, dyAt, indexAt);
+    runPool(runtime, "maxPool2dBackward", geometry, dxAt, dyAt, indexAt);
   });
 }
 
-/** @param floor maxima up to here count as 0; NaN for none */
-function pool(
+function runPool(
   runtime: Runtime,
   kernel: string,
   geometry: PoolGeometry,
   image: number,
   maps: number,
   index: number,
-  floor = NaN,
+  rectified = false,
 ): void {
+  runtime.run(kernel, imageShards(geometry.batch), poolRecord(geometry, image, maps, index, rectified));
+}
+
+function poolRecord(geometry: PoolGeometry, image: number, maps: number, index: number, rectified: boolean): number[] {
   const { batch, channels, height, width, kernelHeight, kernelWidth, strideY, strideX } = geometry;
   const { paddingY, paddingX, dilationY, dilationX, outHeight, outWidth } = geometry;
-  const words = [
+  return [
     ...[image, maps, index, batch, imagesPerShard(batch)],
     ...[channels, height, width, kernelHeight, kernelWidth, strideY, strideX],
     ...[paddingY, paddingX, dilationY, dilationX, outHeight, outWidth],
-    isTiled(geometry) ? 1 : 0,
+    ...[isTiled(geometry) ? 1 : 0, rectified ? 1 : 0],
   ];
-  runtime.run(kernel, imageShards(batch), words, [floor]);
 }
 
 /** Whether the windows tile the image: each element lies in exactly one, and none reaches out. */

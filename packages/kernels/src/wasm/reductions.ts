@@ -30,7 +30,7 @@ export function reduce(runtime: Runtime, op: ReduceOp, geometry: ReduceGeometry,
 function sumImages(runtime: Runtime, shape: Shape, axes: readonly number[], x: Block, y: Block): boolean {
   if (shape.length !== 4 || axes.length !== 3 || axes.includes(1)) return false;
   const [batch, channels, height, width] = shape as [number, number, number, number];
-  const images = imagesOf(runtime, x, { channels, height, width }, true, y);
+  const images = imagesOf(runtime, x, { channels, height, width }, true, [y]);
   // Outside these numbers a reduction goes another way.
   if (!images.deferred || channels === 1 || channels > blockColumns) return false;
   const positions = batch * height * width;

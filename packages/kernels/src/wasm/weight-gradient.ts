@@ -56,7 +56,7 @@ function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bl
   const pass = forwardPass(geometry);
   return {
     x: stripImages(runtime, pass, x, dWeight),
-    dy: imagesOf(runtime, dy, pass.target, true, dWeight),
+    dy: imagesOf(runtime, dy, pass.target, true, [dWeight]),
     run: (xRecord, dyRecord, [partial, parts]) => {
       winogradWeightParts(runtime, pass, { x: xRecord, dy: dyRecord, partial }, parts);
     },
@@ -69,8 +69,8 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
   const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
   const input = { channels, height, width };
   const output = { channels: outChannels, height: outHeight, width: outWidth };
-  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), dWeight);
-  const dyImages = framedImages(runtime, dy, output, plainFrame(output), dWeight);
+  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
+  const dyImages = framedImages(runtime, dy, output, plainFrame(output), [dWeight]);
   const { frame } = xImages;
   const passes = Math.ceil((outHeight * outWidth) / positionBlock);
   const heightBlock = Math.ceil(outHeight / passes);

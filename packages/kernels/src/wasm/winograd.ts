@@ -68,7 +68,7 @@ export function usesWinograd(choice: ConvolutionAlgorithm, geometry: ConvGeometr
 
 /** The images that a pass reads strip by strip: whole rows, unless the first window begins inside the image. */
 export function stripImages(runtime: Runtime, { source, paddingX }: WinogradPass, x: Block, y: Block): Images {
-  return imagesOf(runtime, x, source, paddingX >= 0, y);
+  return imagesOf(runtime, x, source, paddingX >= 0, [y]);
 }
 
 /** The record of the images that a pass reads, and addresses of the others; the bias is 0 for none. */

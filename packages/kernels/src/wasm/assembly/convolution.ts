@@ -1,5 +1,6 @@
 import { clearFrame, Frame, frameImage } from "./frame";
 import { Gather, multiply } from "./gemm";
+import { maxPoolImage } from "./pool-image";
 
 /** Output positions that all read the source through the same taps. */
 @unmanaged
@@ -12,9 +13,11 @@ class Phase extends Gather {
 
 @unmanaged
 class ConvolutionTask {
-  /** Images to write, and how far apart they lie. Those to read are the frame's. */
+  /** Images to write, and how far apart they lie: all, or one a thread if they are pooled at once. */
   y: usize;
   yStep: i32;
+  /** What pools them, or 0. */
+  pool: usize;
   batch: i32;
   imagesPerShard: i32;
   frame: usize;
@@ -39,10 +42,11 @@ export function convolve(task: usize, shard: i32, thread: i32): void {
   clearFrame(frame, thread);
   for (let n = begin; n < end; n++) {
     const x = frameImage(frame, thread, n);
-    const y = t.y + n * t.yStep;
+    const y = t.y + (t.pool == 0 ? n : thread) * t.yStep;
     for (let p = 0; p < t.phaseCount; p++) {
       convolveImage(t, changetype<Phase>(t.phases + p * offsetof<Phase>()), x, y);
     }
+    if (t.pool != 0) maxPoolImage(t.pool, y, n);
   }
 }
 

@@ -60,9 +60,9 @@ export function transpose(task: usize, shard: i32, thread: i32): void {
   const end = min(first + t.band, rows);
   const x = t.x + (<usize>matrix * rows * columns << 2);
   const y = t.y + (<usize>matrix * rows * columns << 2);
-  let row = first;
-  for (; row + 4 <= end; row += 4) transposeFourRows(x, y, row, rows, columns);
-  for (; row < end; row++) transposeRow(x, y, row, rows, columns, 0);
+  let column = 0;
+  for (; column + 4 <= columns; column += 4) transposeFourColumns(x, y, first, end, column, rows, columns);
+  for (; column < columns; column++) transposeColumn(x, y, first, end, column, rows, columns);
 }
 
 export function oneHot(task: usize, shard: i32, thread: i32): void {
@@ -88,14 +88,17 @@ function copyRun(x: usize, xStep: usize, y: usize, yStep: usize, count: i32): vo
   for (; count > 0; count--, x += xStep, y += yStep) store<f32>(y, load<f32>(x));
 }
 
-/** Squares of 4 × 4 in registers: whole vectors are read, and whole vectors written. */
-function transposeFourRows(x: usize, y: usize, row: i32, rows: i32, columns: i32): void {
+/**
+ * Squares of 4 × 4 in registers: whole vectors are read, and whole vectors written. What is written lies in four long
+ * runs: the processor fetches it ahead, as it could not what is read, but that was mostly written a moment ago.
+ */
+function transposeFourColumns(x: usize, y: usize, first: i32, end: i32, column: i32, rows: i32, columns: i32): void {
   const xPitch = <usize>columns << 2;
   const yPitch = <usize>rows << 2;
-  let from = x + row * xPitch;
-  let to = y + (<usize>row << 2);
-  let column = 0;
-  for (; column + 4 <= columns; column += 4, from += 16, to += yPitch << 2) {
+  let from = x + first * xPitch + (<usize>column << 2);
+  let to = y + column * yPitch + (<usize>first << 2);
+  let row = first;
+  for (; row + 4 <= end; row += 4, from += xPitch << 2, to += 16) {
     const a = v128.load(from);
     const b = v128.load(from + xPitch);
     const c = v128.load(from + 2 * xPitch);
@@ -109,12 +112,12 @@ function transposeFourRows(x: usize, y: usize, row: i32, rows: i32, columns: i32
     v128.store(to + 2 * yPitch, v128.shuffle<f32>(ab13, cd13, 0, 1, 4, 5));
     v128.store(to + 3 * yPitch, v128.shuffle<f32>(ab13, cd13, 2, 3, 6, 7));
   }
-  for (let r = row; r < row + 4; r++) transposeRow(x, y, r, rows, columns, column);
+  for (let c = column; c < column + 4; c++) transposeColumn(x, y, row, end, c, rows, columns);
 }
 
-/** One row of x, from `column` on, down a column of y. */
-function transposeRow(x: usize, y: usize, row: i32, rows: i32, columns: i32, column: i32): void {
-  for (; column < columns; column++) {
+/** A column of x, from row `first` on, along a row of y. */
+function transposeColumn(x: usize, y: usize, first: i32, end: i32, column: i32, rows: i32, columns: i32): void {
+  for (let row = first; row < end; row++) {
     const value = load<f32>(x + (<usize>(row * columns + column) << 2));
     store<f32>(y + (<usize>(column * rows + row) << 2), value);
   }
