@@ -3,6 +3,7 @@ import type { Backend, BackendInfo, ConvolutionAlgorithm } from "./kernels.ts";
 import { reference } from "./reference/backend.ts";
 import { WasmBackend } from "./wasm/backend.ts";
 import { type Build, startWasm } from "./wasm/start.ts";
+import { mostThreads } from "./wasm/threads/control.ts";
 import { availableThreads, canShareMemory } from "./wasm/threads/spawn.ts";
 
 export interface InitOptions {
@@ -92,8 +93,8 @@ function end(backend: Backend): void {
 function describe({ backend = "wasm", build, threads, convolution }: InitOptions): string {
   assertOneOf("backend", backend, ["wasm", "reference"]);
   if (build !== undefined) assertOneOf("build", build, ["relaxed-simd", "simd"]);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= 64)) {
-    throw new RangeError(`init: threads must be a whole number from 1 to 64, got ${threads}`);
+  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
+    throw new RangeError(`init: threads must be a whole number from 1 to ${mostThreads}, got ${threads}`);
   }
   if (convolution !== undefined) assertOneOf("convolution", convolution, ["auto", "direct", "winograd"]);
   return JSON.stringify({ backend, build, threads, convolution });

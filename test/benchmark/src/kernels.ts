@@ -1,4 +1,5 @@
 import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
+import { Deferred } from "../../../packages/kernels/src/wasm/deferred.ts";
 import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import type { Sampling } from "./effort.ts";
 import { type KernelCase, kernelCases } from "./kernel-cases.ts";
@@ -32,8 +33,9 @@ export async function measureKernels(
   const part: KernelsPart = { peak_gflops: {}, kernels: [] };
   for (const threads of threadCounts) {
     progress.stage(`kernels, threads: ${threads}`);
-    const direct = await startWasm(undefined, threads, "direct");
-    const choosing = await startWasm(undefined, threads, "auto");
+    const atOnce = () => new Deferred(Infinity);
+    const direct = await startWasm(undefined, threads, "direct", atOnce());
+    const choosing = await startWasm(undefined, threads, "auto", atOnce());
     const peak = await Peak.start(threads);
     try {
       const cases = casesOf(models, batch, direct, choosing).map((each) => ({ ...each, times: [] }));

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { control } from "../../../../packages/kernels/src/wasm/threads/control.ts";
-import { type Kernel, Pool } from "../../../../packages/kernels/src/wasm/threads/pool.ts";
+import { Pool } from "../../../../packages/kernels/src/wasm/threads/pool.ts";
+import type { Kernel } from "../../../../packages/kernels/src/wasm/threads/take-part.ts";
 import { ended, watchWorkers } from "./workers.ts";
 
 // A pool on a module of its own, whose kernels do on workers what none should.
@@ -83,7 +84,7 @@ async function start(threads: number, { ticket = 0, ...replaced }: Options) {
   const memory = new WebAssembly.Memory({ shared: true, initial: 1, maximum: 1 });
   const { module, instance } = await WebAssembly.instantiate(bytes, { env: { memory } });
   const words = new Int32Array(memory.buffer, address);
-  words[control.next] = words[control.end] = words[control.done] = ticket;
+  words[control.begin] = words[control.end] = words[control.done] = ticket;
   const exports: Record<string, unknown> = { ...instance.exports };
   for (const [name, body] of Object.entries(replaced)) {
     exports[name] = (() => (body as (words: Int32Array) => void)(words)) satisfies Kernel;
@@ -93,9 +94,9 @@ async function start(threads: number, { ticket = 0, ...replaced }: Options) {
   return { pool, words, counts: new Int32Array(memory.buffer) };
 }
 
-/** On the calling thread, of two shards: until the worker has taken the other. */
+/** On the calling thread, of two shards: until the worker has taken the other, its own. */
 function waitsForAWorker(words: Int32Array): void {
-  while (Atomics.load(words, control.next) !== Atomics.load(words, control.end));
+  while (Atomics.load(words, control.next + control.nextStep) !== Atomics.load(words, control.end));
 }
 
 function text(name: string): number[] {

@@ -1,8 +1,6 @@
-import { control } from "./control.ts";
+import { control, controlWords } from "./control.ts";
 import { availableThreads, spawn, type Thread } from "./spawn.ts";
-
-/** One shard of a problem: `record` is the address of its task, `thread` says whose scratch may be used. */
-export type Kernel = (record: number, shard: number, thread: number) => void;
+import { type Kernel, takePart } from "./take-part.ts";
 
 /** What a pool works with: a module, its instance on this thread, and the address of `controlBytes` of its memory. */
 export interface PoolStart {
@@ -16,9 +14,9 @@ export interface PoolStart {
 const longestShard = 60;
 
 /**
- * Threads that run the shards of a task: workers, and the thread that asks, which then waits for the others. Each takes
- * the next shard when it is free, so a busy machine slows only what runs on the busy core. Which thread runs a shard
- * decides nothing but the time.
+ * Threads that run the shards of a task: workers, and the thread that asks, which then waits for the others. Whoever is
+ * free takes over from those who are not, so a busy machine slows only what runs on the busy core. Which thread runs a
+ * shard decides nothing but the time.
  */
 export class Pool {
   readonly threads: number;
@@ -43,7 +41,7 @@ export class Pool {
       pool.#death ??= `a worker thread ended (${reason})`;
     };
     const starting = Array.from({ length: threads - 1 }, (_, index) =>
-      spawn({ module, memory, address, control, thread: index + 1, patience: pool.#patience }, onDeath),
+      spawn({ module, memory, address, control, thread: index + 1, threads, patience: pool.#patience }, onDeath),
     );
     const settled = await Promise.allSettled(starting);
     pool.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
@@ -58,7 +56,7 @@ export class Pool {
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     this.#kernels = names.map((name) => instance.exports[name] as unknown as Kernel);
     this.#positions = new Map(names.map((name, position) => [name, position]));
-    this.#words = new Int32Array(memory.buffer, address, control.begin + 1);
+    this.#words = new Int32Array(memory.buffer, address, controlWords);
     this.#mayBlock = mayBlock(this.#words);
     this.#patience = patienceOf(threads);
   }
@@ -77,7 +75,7 @@ export class Pool {
       return;
     }
     const end = this.#publish(position, record, shards);
-    const failure = this.#takePart(kernel, record, end, (end - shards) | 0);
+    const failure = takePart(this.#words, control, this.#kernels, 0, this.threads);
     this.#wait(end);
     const failed = Atomics.exchange(this.#words, control.failed, 0);
     if (failure !== undefined) throw failure;
@@ -105,27 +103,14 @@ export class Pool {
     const end = (begin + shards) | 0;
     words[control.kernel] = kernel;
     words[control.record] = record;
-    words[control.begin] = begin;
+    Atomics.store(words, control.begin, begin);
+    for (let run = 0; run < this.threads; run++) {
+      const first = Math.floor((shards * run) / this.threads);
+      Atomics.store(words, control.next + run * control.nextStep, (begin + first) | 0);
+    }
     Atomics.store(words, control.end, end);
     if (Atomics.load(words, control.sleeping) > 0) Atomics.notify(words, control.end, shards - 1);
     return end;
-  }
-
-  /** Runs shards until none is left; what the first that failed threw. */
-  #takePart(kernel: Kernel, record: number, end: number, begin: number): unknown {
-    const words = this.#words;
-    let failure: unknown;
-    for (;;) {
-      const ticket = Atomics.load(words, control.next);
-      if (ticket === end) return failure;
-      if (Atomics.compareExchange(words, control.next, ticket, (ticket + 1) | 0) !== ticket) continue;
-      try {
-        kernel(record, (ticket - begin) | 0, 0);
-      } catch (error) {
-        failure ??= error;
-      }
-      Atomics.add(words, control.done, 1);
-    }
   }
 
   /** Until every ticket is finished. */

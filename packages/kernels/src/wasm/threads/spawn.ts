@@ -1,3 +1,5 @@
+import { mostThreads } from "./control.ts";
+import { takePart } from "./take-part.ts";
 import { type WorkerStart, work } from "./worker.ts";
 
 /** A worker as both Node and browsers have it. */
@@ -5,10 +7,10 @@ export interface Thread {
   terminate(): unknown;
 }
 
-/** How many threads the machine runs at once, 64 at most. */
+/** How many threads the machine runs at once, `mostThreads` at most. */
 export function availableThreads(): number {
   const os = globalThis.process?.getBuiltinModule?.("node:os");
-  return Math.min(64, os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1);
+  return Math.min(mostThreads, os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
 /** Whether workers can be started that share memory with this thread. */
@@ -35,7 +37,7 @@ function nodeThreads(): NodeThreads | undefined {
 
 function spawnInNode({ Worker }: NodeThreads, start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
   const source = `const { parentPort, workerData } = require("node:worker_threads");
-(${work})(workerData, () => parentPort.postMessage("ready"));`;
+(${work})(workerData, ${takePart}, () => parentPort.postMessage("ready"));`;
   return new Promise((resolve, reject) => {
     const worker = new Worker(source, {
       eval: true,
@@ -58,7 +60,7 @@ function spawnInNode({ Worker }: NodeThreads, start: WorkerStart, onDeath: (reas
 }
 
 function spawnInBrowser(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
-  const source = `onmessage = ({ data }) => (${work})(data, () => postMessage("ready"));`;
+  const source = `onmessage = ({ data }) => (${work})(data, ${takePart}, () => postMessage("ready"));`;
   const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
   return new Promise<Thread>((resolve, reject) => {
     const worker = new Worker(url, { name: `tsumiki ${start.thread}` });

@@ -1,4 +1,5 @@
 import type { control as Control } from "./control.ts";
+import type { takePart as TakePart } from "./take-part.ts";
 
 /** What a worker is given. */
 export interface WorkerStart {
@@ -7,17 +8,19 @@ export interface WorkerStart {
   /** The address of the control words, and which is which. */
   readonly address: number;
   readonly control: typeof Control;
-  /** Which thread this is, from 1; the main thread is 0. */
+  /** Which thread this is, from 1, of how many; the main thread is 0. */
   readonly thread: number;
+  readonly threads: number;
   /** How often to look for work before going to sleep. */
   readonly patience: number;
 }
 
 /**
- * What a worker runs, for ever. Its source text becomes the worker's whole program, so that there is nothing to fetch
- * and no bundler to configure: it must use nothing from outside.
+ * What a worker runs, for ever. Its source text and that of `takePart` become the worker's whole program, so that there
+ * is nothing to fetch and no bundler to configure: they must use nothing from outside.
  */
-export function work({ module, memory, address, control, thread, patience }: WorkerStart, ready: () => void): never {
+export function work(start: WorkerStart, takePart: typeof TakePart, ready: () => void): never {
+  const { module, memory, address, control, thread, threads, patience } = start;
   const abort = () => {
     throw new Error("a kernel stopped");
   };
@@ -28,29 +31,20 @@ export function work({ module, memory, address, control, thread, patience }: Wor
     thread: number,
   ) => void)[];
   const words = new Int32Array(memory.buffer, address);
+  let seen = Atomics.load(words, control.end);
   ready();
-  let idle = 0;
-  for (;;) {
-    const ticket = Atomics.load(words, control.next);
+  for (let idle = 0; ; ) {
     const end = Atomics.load(words, control.end);
-    if (ticket === end) {
-      if (++idle < patience) continue;
+    if (end !== seen) {
+      seen = end;
+      idle = 0;
+      const failure = takePart(words, control, kernels, thread, threads);
+      if (failure !== undefined) Atomics.store(words, control.failed, thread);
+    } else if (++idle === patience) {
+      idle = 0;
       Atomics.add(words, control.sleeping, 1);
       Atomics.wait(words, control.end, end);
       Atomics.sub(words, control.sleeping, 1);
-      idle = 0;
-      continue;
     }
-    const kernel = kernels[words[control.kernel] as number];
-    const record = words[control.record] as number;
-    const shard = (ticket - (words[control.begin] as number)) | 0;
-    if (Atomics.compareExchange(words, control.next, ticket, (ticket + 1) | 0) !== ticket) continue;
-    idle = 0;
-    try {
-      (kernel as NonNullable<typeof kernel>)(record, shard, thread);
-    } catch {
-      Atomics.store(words, control.failed, thread);
-    }
-    if (((Atomics.add(words, control.done, 1) + 1) | 0) === end) Atomics.notify(words, control.done);
   }
 }
