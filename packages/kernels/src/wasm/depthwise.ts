@@ -123,9 +123,15 @@ function run(
     const turned = runtime.derived(weight, `depthwise ${channels} ${taps}`, 4 * channels * taps, (to) => {
       turn(runtime, channels, taps, weightAt, to);
     });
-    const inside = runtime.scratch(8 * taps * runtime.threads);
     const words = meeting(runtime, geometry, pass);
-    runtime.run("depthwise", imageShards(batch), [...words, sourceAt, targetAt, turned, biasAt, inside]);
+    runtime.run("depthwise", imageShards(batch), [
+      ...words,
+      sourceAt,
+      targetAt,
+      turned,
+      biasAt,
+      ...runtime.workspace(8 * taps),
+    ]);
   });
 }
 

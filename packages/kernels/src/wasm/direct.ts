@@ -106,14 +106,9 @@ export function convolveAndPool(
   pool: (y: number, index: number) => readonly number[],
 ): void {
   const convolution = forward(geometry);
-  const imageBytes = 64 * Math.ceil(mapsBytes(convolution.target) / 64);
   convolve(runtime, convolution, sources, {
     blocks: outputs,
-    record: (yAt, indexAt) => [
-      runtime.scratch(imageBytes * runtime.threads),
-      imageBytes,
-      runtime.table(pool(yAt, indexAt)),
-    ],
+    record: (yAt, indexAt) => [...runtime.workspace(mapsBytes(convolution.target)), runtime.table(pool(yAt, indexAt))],
   });
 }
 

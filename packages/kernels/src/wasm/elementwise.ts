@@ -9,8 +9,8 @@ import type { Runtime } from "./runtime.ts";
 import { rangeShards } from "./shards.ts";
 import { type Axis, joinAxes, outerAxes } from "./strided.ts";
 
-/** What a thread needs to spread operands that stand still: `spreadBytes` in assembly/strided.ts. */
-const spreadBytes = 64;
+/** What a thread needs to spread operands that stand still: three vectors. */
+const spreadBytes = 48;
 /** Operations whose derivative is computed from the input, as `adjoint` in assembly/elementwise.ts has it; others take the output. */
 const fromInput: ReadonlySet<UnaryOp> = new Set(["abs", "log", "square", "erf"]);
 
@@ -87,9 +87,16 @@ function broadcast(runtime: Runtime, kernel: string, geometry: BroadcastGeometry
   const axes = joinAxes(geometry.inputs.length, broadcastAxes(geometry));
   const { extent, steps } = axes.at(-1) as Axis;
   const [outerRank, table] = outerAxes(runtime, axes);
-  const scratch = runtime.scratch(runtime.threads * spreadBytes);
   const inSteps = steps.map((step) => step * 4);
-  runtime.run(kernel, rangeShards(size), [...addresses, size, extent, ...inSteps, outerRank, table, scratch]);
+  runtime.run(kernel, rangeShards(size), [
+    ...addresses,
+    size,
+    extent,
+    ...inSteps,
+    outerRank,
+    table,
+    ...runtime.workspace(spreadBytes),
+  ]);
 }
 
 /** The output's axes as memory holds them, and how each input moves along them. */

@@ -81,12 +81,11 @@ export function framedImages(
   return { ...images, frame: images.deferred ? copying(frame) : frame };
 }
 
-/** The record of images in frames, with scratch for every thread. */
+/** The record of images in frames, which are in the threads' workspaces. */
 export function frameTable(runtime: Runtime, frame: Frame, images: readonly number[]): number {
-  const { top, left, pitch, positionBytes, rows, rowBytes } = frame;
-  const bytes = 64 * Math.ceil(frame.bytes / 64);
-  const scratch = bytes === 0 ? 0 : runtime.scratch(bytes * runtime.threads);
-  return runtime.table([...images, scratch, bytes, top * pitch + left * positionBytes, pitch, rows, rowBytes]);
+  const { top, left, pitch, positionBytes, bytes, rows, rowBytes } = frame;
+  const workspace = bytes === 0 ? [0, 0] : runtime.workspace(bytes);
+  return runtime.table([...images, ...workspace, bytes, top * pitch + left * positionBytes, pitch, rows, rowBytes]);
 }
 
 /** Bytes from the frame's corner to what each position of a phase meets first: [vertical][horizontal]. */

@@ -1,7 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Images up to this size are made, and used, in a thread's scratch: they stay in the second-level cache. */
+/** Images up to this size are made, and used, in a thread's workspace: they stay in the second-level cache. */
 export const mostCachedBytes = 2 ** 20;
 
 /** The extents of an image, or of a channel's map. */

@@ -31,13 +31,12 @@ export function matmul(
   runtime.call([a, b, bias], [y], (aAt, bAt, biasAt, yAt) => {
     const panels = runtime.derived(b, key, panelBytes(source), (to) => pack(runtime, source, bAt, to));
     const start = packBias(runtime, biasAt, columns, 1);
-    const scratchStep = transposeA ? 4 * rowBlock * innerBlock : 0;
-    const scratch = transposeA ? runtime.scratch(scratchStep * runtime.threads) : 0;
     runtime.run("matmul", Math.ceil(rows / rowBlock) * Math.ceil(columns / columnBlock), [
       ...tables,
       32,
       ...[aAt, panels, start, yAt, rows, columns, inner, rowBlock, columnBlock, innerBlock],
-      ...[rowStep, innerStep, scratch, scratchStep],
+      ...[rowStep, innerStep],
+      ...(transposeA ? runtime.workspace(4 * rowBlock * innerBlock) : [0, 0]),
     ]);
   });
 }

@@ -36,14 +36,13 @@ function sumImages(runtime: Runtime, shape: Shape, axes: readonly number[], x: B
   const positions = batch * height * width;
   const chunk = chunkOf(channels);
   const chunks = Math.ceil(positions / chunk);
-  const scratchBytes = 4 * channels * (chunk + 2 * width);
+  const rowsBytes = 4 * channels * (chunk + 2 * width);
   runtime.call(images.blocks, [y], (xAt, indexAt, yAt) => {
     const partial = runtime.scratch(4 * chunks * channels);
-    const scratch = runtime.scratch(scratchBytes * runtime.threads);
     const record = runtime.table(images.record(xAt, indexAt));
     runtime.run("sumImages", chunks, [
       ...[record, partial, positions, chunk, height, width, channels],
-      ...[scratch, scratchBytes],
+      ...runtime.workspace(rowsBytes),
     ]);
     reduceMiddle(runtime, "sum", [1, chunks, channels], partial, yAt);
   });

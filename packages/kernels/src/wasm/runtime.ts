@@ -8,6 +8,7 @@ import { Residents } from "./residents.ts";
 import { Tables } from "./tables.ts";
 import { controlBytes } from "./threads/control.ts";
 import type { Pool } from "./threads/pool.ts";
+import { Workspaces } from "./workspaces.ts";
 
 /** Static data of the module lies below. */
 export const controlAddress = 2 ** 20;
@@ -32,6 +33,7 @@ export class Runtime {
   readonly deferred: Deferred;
   readonly convolution: ConvolutionAlgorithm;
   readonly #tables: Tables;
+  readonly #workspaces: Workspaces;
   readonly #pool: Pool;
   readonly #task: number;
   #closed = false;
@@ -44,11 +46,12 @@ export class Runtime {
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
     this.#tables = new Tables(memory, this.heap);
+    this.#workspaces = new Workspaces(this.heap, pool.threads);
     this.#pool = pool;
     this.#task = this.heap.allocate(taskBytes);
   }
 
-  /** How many threads run shards; each has scratch of its own. */
+  /** How many threads run shards. */
   get threads(): number {
     return this.#pool.threads;
   }
@@ -66,6 +69,7 @@ export class Runtime {
     const mark = this.arena.mark();
     const lent: WasmBlock[] = [];
     this.residents.nextCall();
+    this.#workspaces.clear();
     try {
       const sources = inputs.map((block) => (block === null ? 0 : this.#bring(this.own(block), false, lent)));
       const targets = outputs.map((block) => this.#bring(this.own(block), true, lent));
@@ -91,6 +95,14 @@ export class Runtime {
   /** The address of memory with arbitrary contents, valid until the running `call` ends. */
   scratch(bytes: number): number {
     return this.arena.allocate(bytes);
+  }
+
+  /**
+   * Memory of its own for each thread, the same at every call: where that of thread 0 begins, and the bytes from one
+   * thread's to the next. Valid until the running `call` ends; what it holds is arbitrary.
+   */
+  workspace(bytes: number): readonly [address: number, step: number] {
+    return this.#workspaces.allocate(bytes);
   }
 
   /**

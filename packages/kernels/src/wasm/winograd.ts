@@ -8,7 +8,7 @@ import type { Runtime } from "./runtime.ts";
 
 /** One plane for each product of a tile. */
 const planes = 36;
-/** What the transforms need of a thread's scratch: `workBytes` in assembly/winograd-transforms.ts. */
+/** What the transforms need of a thread's workspace: `workBytes` in assembly/winograd-transforms.ts. */
 const workBytes = 16 * planes;
 /** The planes of a chunk of tiles take about so much: they stay in the second-level cache. */
 const chunkBytes = 2 ** 19;
@@ -96,7 +96,7 @@ export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: B
     ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, imagesAt(at.y, target)), strips, chunk],
     ...[packWinograd(runtime, pass, weight, at.weight, weightPlane), weightPlane],
     ...[packBias(runtime, at.bias, target.channels, 1), packBias(runtime, 0, target.channels, 1)],
-    ...scratch(runtime, cutBytes(tiled)),
+    ...runtime.workspace(cutBytes(tiled)),
   ]);
 }
 
@@ -122,7 +122,7 @@ export function winogradWeightParts(
     y.tileBytes,
     ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, at.dy), strips, chunk],
     ...[at.partial, parts, 9 * 32 * source.channels * panels, sumsPlane, packBias(runtime, 0, 8, 1)],
-    ...scratch(runtime, cutBytes(tiled) + planes * sumsPlane),
+    ...runtime.workspace(cutBytes(tiled) + planes * sumsPlane),
   ]);
 }
 
@@ -133,7 +133,7 @@ function packWinograd(runtime: Runtime, pass: WinogradPass, weight: Block, from:
   return runtime.derived(weight, panels.key, planes * planeBytes, (to) => {
     const packed = runtime.scratch(panelBytes(panels));
     pack(runtime, panels, from, packed);
-    const words = [packed, to, planeBytes, source.channels, ...scratch(runtime, workBytes)];
+    const words = [packed, to, planeBytes, source.channels, ...runtime.workspace(workBytes)];
     runtime.run("packWinograd", panelsOf(target.channels), words);
   });
 }
@@ -220,15 +220,9 @@ function tilingTable(runtime: Runtime, t: Tiling, images: readonly number[]): nu
   return runtime.table([...images, t.height, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes]);
 }
 
-/** Scratch that both strips and both sides' planes take. */
+/** What both strips and both sides' planes take. */
 function cutBytes({ x, y }: Cut): number {
   return workBytes + 6 * x.pitch + 4 * y.pitch + planes * (x.planeBytes + y.planeBytes);
-}
-
-/** Scratch for every thread: where it begins, and the bytes from one thread's to the next. */
-function scratch(runtime: Runtime, bytes: number): [address: number, bytes: number] {
-  const each = 64 * Math.ceil(bytes / 64);
-  return [runtime.scratch(each * runtime.threads), each];
 }
 
 /** At least so many bytes, in an odd number of cache lines: the same place of many planes falls into many sets. */

@@ -1,5 +1,5 @@
 import { rangeElements } from "./range";
-import { rowOffset, spread, spreadBytes } from "./strided";
+import { rowOffset, spread } from "./strided";
 
 /** See strided.ts. Steps are the operands' strides along the innermost axis, in bytes. */
 @unmanaged
@@ -13,7 +13,8 @@ class BinaryTask {
   bStep: i32;
   outerRank: i32;
   axes: usize;
-  scratch: usize;
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 @unmanaged
@@ -29,7 +30,8 @@ class SelectTask {
   bStep: i32;
   outerRank: i32;
   axes: usize;
-  scratch: usize;
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 const enum Op {
@@ -119,7 +121,7 @@ export function select_(task: usize, shard: i32, thread: i32): void {
       t.y + (<usize>at << 2),
       run,
       t,
-      t.scratch + thread * spreadBytes,
+      t.workspace + thread * t.workspaceStep,
     );
     at += run;
   }
@@ -130,7 +132,7 @@ export function select_(task: usize, shard: i32, thread: i32): void {
 function map(op: Op, task: usize, shard: i32, thread: i32): void {
   const t = changetype<BinaryTask>(task);
   const inner = t.inner;
-  const scratch = t.scratch + thread * spreadBytes;
+  const place = t.workspace + thread * t.workspaceStep;
   let at = shard * rangeElements;
   const end = min(at + rangeElements, t.size);
   while (at < end) {
@@ -139,7 +141,7 @@ function map(op: Op, task: usize, shard: i32, thread: i32): void {
     const run = min(inner - column, end - at);
     const a = t.a + rowOffset(t.axes, t.outerRank, 2, 0, row) + column * t.aStep;
     const b = t.b + rowOffset(t.axes, t.outerRank, 2, 1, row) + column * t.bStep;
-    mapRun(op, a, t.aStep, b, t.bStep, t.y + (<usize>at << 2), run, scratch);
+    mapRun(op, a, t.aStep, b, t.bStep, t.y + (<usize>at << 2), run, place);
     at += run;
   }
 }
@@ -147,10 +149,10 @@ function map(op: Op, task: usize, shard: i32, thread: i32): void {
 /** A run of `count` outputs. */
 // @ts-ignore: decorator
 @inline
-function mapRun(op: Op, a: usize, aStep: usize, b: usize, bStep: usize, y: usize, count: i32, scratch: usize): void {
+function mapRun(op: Op, a: usize, aStep: usize, b: usize, bStep: usize, y: usize, count: i32, place: usize): void {
   if ((aStep | bStep) <= 4) {
-    let av = spread(aStep, a, scratch);
-    let bv = spread(bStep, b, scratch + 16);
+    let av = spread(aStep, a, place);
+    let bv = spread(bStep, b, place + 16);
     for (; count >= 4; count -= 4, y += 16) {
       v128.store(y, apply(op, v128.load(av), v128.load(bv)));
       av += aStep << 2;
@@ -166,14 +168,14 @@ function mapRun(op: Op, a: usize, aStep: usize, b: usize, bStep: usize, y: usize
   }
 }
 
-function chooseRun(c: usize, a: usize, b: usize, y: usize, count: i32, t: SelectTask, scratch: usize): void {
+function chooseRun(c: usize, a: usize, b: usize, y: usize, count: i32, t: SelectTask, place: usize): void {
   const cStep: usize = t.conditionStep;
   const aStep: usize = t.aStep;
   const bStep: usize = t.bStep;
   if ((cStep | aStep | bStep) <= 4) {
-    let cv = spread(cStep, c, scratch);
-    let av = spread(aStep, a, scratch + 16);
-    let bv = spread(bStep, b, scratch + 32);
+    let cv = spread(cStep, c, place);
+    let av = spread(aStep, a, place + 16);
+    let bv = spread(bStep, b, place + 32);
     for (; count >= 4; count -= 4, y += 16) {
       v128.store(y, choose(v128.load(cv), v128.load(av), v128.load(bv)));
       cv += cStep << 2;

@@ -26,8 +26,9 @@ class DepthwiseTask extends Meeting {
   weight: usize;
   /** A float a channel, or 0. */
   bias: usize;
-  /** For each thread, two numbers a window element: what of it lies inside, in the image and in the weights. */
-  inside: usize;
+  /** For two numbers a window element: what of it lies inside, in the image and in the weights. */
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 @unmanaged
@@ -43,7 +44,7 @@ export function depthwise(task: usize, shard: i32, thread: i32): void {
   const t = changetype<DepthwiseTask>(task);
   const begin = shard * t.imagesPerShard;
   const end = min(begin + t.imagesPerShard, t.batch);
-  const inside = t.inside + 8 * thread * t.kernelHeight * t.kernelWidth;
+  const inside = t.workspace + thread * t.workspaceStep;
   for (let n = begin; n < end; n++) {
     const source = t.source + n * t.sourceStep;
     let target = t.target + n * t.targetStep;

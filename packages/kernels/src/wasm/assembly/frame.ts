@@ -2,15 +2,16 @@ import { copyRow, Images } from "./images";
 import { copyFloats } from "./simd";
 
 /**
- * Where a thread finds the image it works on: in place, or copied into a frame in the thread's scratch, where windows
+ * Where a thread finds the image it works on: in place, or copied into a frame in the thread's workspace, where windows
  * reach past its edges or it is made while copied. Around it the frame is 0: no loop over a window ever asks where the
  * image ends.
  */
 @unmanaged
 export class Frame extends Images {
-  /** The frame of thread 0; 0 if images are read in place. */
-  scratch: usize;
-  /** Bytes from one thread's frame to the next. */
+  /** The frame of thread 0, and the bytes to the next thread's; 0 if images are read in place. */
+  workspace: usize;
+  workspaceStep: i32;
+  /** Of a frame. */
   bytes: i32;
   /** Bytes from the frame's corner to the image's. */
   origin: i32;
@@ -23,13 +24,13 @@ export class Frame extends Images {
 
 /** Once a shard: whatever the thread did last has left its traces in the border. */
 export function clearFrame(frame: Frame, thread: i32): void {
-  if (frame.scratch != 0) memory.fill(frame.scratch + thread * frame.bytes, 0, frame.bytes);
+  if (frame.workspace != 0) memory.fill(frame.workspace + thread * frame.workspaceStep, 0, frame.bytes);
 }
 
 /** The address from which the windows over image `n` can be read. */
 export function frameImage(frame: Frame, thread: i32, n: i32): usize {
-  if (frame.scratch == 0) return frame.address + n * frame.imageBytes;
-  const corner = frame.scratch + thread * frame.bytes;
+  if (frame.workspace == 0) return frame.address + n * frame.imageBytes;
+  const corner = frame.workspace + thread * frame.workspaceStep;
   let to = corner + frame.origin;
   for (let row = 0; row < frame.rows; row++) {
     copyRow(frame, n, row, 0, frame.neededBytes, to);
@@ -40,9 +41,9 @@ export function frameImage(frame: Frame, thread: i32, n: i32): usize {
 
 /** Copies what windows left in the frame back to image `n`. */
 export function unframeImage(frame: Frame, thread: i32, n: i32): void {
-  if (frame.scratch == 0) return;
+  if (frame.workspace == 0) return;
   let image = frame.address + n * frame.imageBytes;
-  let from = frame.scratch + thread * frame.bytes + frame.origin;
+  let from = frame.workspace + thread * frame.workspaceStep + frame.origin;
   for (let row = 0; row < frame.rows; row++) {
     copyFloats(image, from, frame.neededBytes);
     from += frame.pitch;

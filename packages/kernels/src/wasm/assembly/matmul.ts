@@ -19,9 +19,9 @@ class MatmulTask extends Gather {
   /** Bytes from one row of A to the next, and from one element of a row to the next. */
   rowStep: i32;
   innerStep: i32;
-  /** Scratch of thread 0, and bytes to the next thread's, for blocks of a transposed A; 0 if A is read in place. */
-  scratch: usize;
-  scratchStep: i32;
+  /** For blocks of a transposed A; 0 if A is read in place. */
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 /** y = A·B + start, with B in panels. One shard is a block of y. */
@@ -52,8 +52,8 @@ export function matmul(task: usize, shard: i32, thread: i32): void {
  */
 function blockOfA(t: MatmulTask, row: i32, rows: i32, k: i32, inner: i32, thread: i32): usize {
   let from = t.a + row * t.rowStep + k * t.innerStep;
-  if (t.scratch == 0) return from;
-  const block = t.scratch + thread * t.scratchStep;
+  if (t.workspace == 0) return from;
+  const block = t.workspace + thread * t.workspaceStep;
   let to = block;
   for (let i = 0; i < inner; i++) {
     copyFloats(to, from, 4 * rows);

@@ -41,9 +41,9 @@ class SumImagesTask {
   height: i32;
   width: i32;
   channels: i32;
-  /** A thread's place for the rows that a chunk meets. */
-  scratch: usize;
-  scratchBytes: i32;
+  /** For the rows that a chunk meets. */
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 @unmanaged
@@ -72,7 +72,7 @@ export function sumImages(task: usize, shard: i32, thread: i32): void {
   const end = min(first + t.chunk, t.positions);
   const rowBegin = first / t.width;
   const rowEnd = (end + t.width - 1) / t.width;
-  const rows = t.scratch + thread * t.scratchBytes;
+  const rows = t.workspace + thread * t.workspaceStep;
   for (let row = rowBegin; row < rowEnd; row++) {
     copyRow(images, row / t.height, row % t.height, 0, rowBytes, rows + (row - rowBegin) * rowBytes);
   }

@@ -31,6 +31,3 @@ export function spread(step: usize, operand: usize, place: usize): usize {
   v128.store(place, v128.load32_splat(operand));
   return place;
 }
-
-/** The bytes of scratch that `spread` needs in each thread: three vectors, on a cache line of their own. */
-export const spreadBytes: usize = 64;

@@ -15,7 +15,7 @@ import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from 
  *                                              └───────┘  weights, then Aᵀ·m·A
  *                                              channels
  *
- * The transforms read and write a strip in the thread's scratch, with zeros where it sticks out of the image: no tile
+ * The transforms read and write a strip in the thread's workspace, with zeros where it sticks out of the image: no tile
  * is different, and the image itself is only copied row by row, as memory likes it best. The planes of a shard's strips
  * stay in the second-level cache. They lie an odd number of cache lines apart: 36 stores to the same place of each
  * would otherwise fall into a few sets of the first-level cache.
@@ -56,8 +56,8 @@ class WinogradTask extends Gather {
   /** What the sums of each lane begin with: the bias, and zeros. */
   start: usize;
   zeros: usize;
-  scratch: usize;
-  scratchBytes: i32;
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 /** A convolution or, with flipped weights, the gradient of its input. One shard is a chunk of strips. */
@@ -67,7 +67,7 @@ export function winograd(task: usize, shard: i32, thread: i32): void {
   const target = changetype<Tiling>(t.target);
   const first = shard * t.chunk;
   const count = min(t.chunk, t.strips - first);
-  const work = t.scratch + thread * t.scratchBytes;
+  const work = t.workspace + thread * t.workspaceStep;
   const sourceStrip = work + workBytes;
   const targetStrip = sourceStrip + 6 * source.pitch;
   const factors = targetStrip + 4 * target.pitch;
@@ -105,8 +105,8 @@ class WinogradWeightTask extends Gather {
   /** Bytes from one plane of the transformed gradient to the next. */
   gradientPlane: i32;
   zeros: usize;
-  scratch: usize;
-  scratchBytes: i32;
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 /** The gradient of a convolution's weights, part by part: summed while transformed, and transformed back once. */
@@ -114,7 +114,7 @@ export function winogradWeight(task: usize, part: i32, thread: i32): void {
   const t = changetype<WinogradWeightTask>(task);
   const source = changetype<Tiling>(t.source);
   const target = changetype<Tiling>(t.target);
-  const work = t.scratch + thread * t.scratchBytes;
+  const work = t.workspace + thread * t.workspaceStep;
   const sourceStrip = work + workBytes;
   const targetStrip = sourceStrip + 6 * source.pitch;
   const factors = targetStrip + 4 * target.pitch;
@@ -160,8 +160,8 @@ class PackWinogradTask {
   weight: usize;
   planeBytes: i32;
   channels: i32;
-  scratch: usize;
-  scratchBytes: i32;
+  workspace: usize;
+  workspaceStep: i32;
 }
 
 /** Transforms weights that are packed in panels. One shard is one panel. */
@@ -170,7 +170,7 @@ export function packWinograd(task: usize, shard: i32, thread: i32): void {
   const tapBytes = 32 * t.channels;
   const from = t.panels + shard * 9 * tapBytes;
   const to = t.weight + shard * tapBytes;
-  transformPanel(Transform.Weight, from, tapBytes, to, t.planeBytes, t.scratch + thread * t.scratchBytes);
+  transformPanel(Transform.Weight, from, tapBytes, to, t.planeBytes, t.workspace + thread * t.workspaceStep);
 }
 
 /** From [3x3][channel][8] to [6x6][channel][8], or back; the steps are the bytes between two elements of a square. */
