@@ -20,33 +20,37 @@ export function reduce(runtime: Runtime, op: ReduceOp, geometry: ReduceGeometry,
   }
   const { shape, axes, outRank } = geometry;
   const kept = keptAxes(shape, axes, outRank === shape.length);
-  if (op === "sum" && sumImages(runtime, shape, axes, x, y)) return;
+  if (op === "sum" && sumsImages(shape, axes)) {
+    sumImages(runtime, shape as ImagesShape, x, y);
+    return;
+  }
   runtime.call([x], [y], (xAt, yAt) => {
     arrange(runtime, kept, yAt, (target) => reduceAxes(runtime, op, shape, axes, xAt, target));
   });
 }
 
-/** Sums each channel of deferred images, a chunk of their rows at a time; false if `x` is none. */
-function sumImages(runtime: Runtime, shape: Shape, axes: readonly number[], x: Block, y: Block): boolean {
-  if (shape.length !== 4 || axes.length !== 3 || axes.includes(1)) return false;
-  const [batch, channels, height, width] = shape as [number, number, number, number];
+type ImagesShape = readonly [batch: number, channels: number, height: number, width: number];
+
+/** Whether each channel of images is summed, as for the gradient of a bias. */
+function sumsImages(shape: Shape, axes: readonly number[]): boolean {
+  const channels = shape[1] as number;
+  return shape.length === 4 && axes.length === 3 && !axes.includes(1) && channels > 1 && channels <= blockColumns;
+}
+
+/** Sums some whole rows of images at a time: so they can be made for it in the cache, if `x` is deferred. */
+function sumImages(runtime: Runtime, [batch, channels, height, width]: ImagesShape, x: Block, y: Block): void {
   const images = imagesOf(runtime, x, { channels, height, width }, true, [y]);
-  // Outside these numbers a reduction goes another way.
-  if (!images.deferred || channels === 1 || channels > blockColumns) return false;
-  const positions = batch * height * width;
-  const chunk = chunkOf(channels);
-  const chunks = Math.ceil(positions / chunk);
-  const rowsBytes = 4 * channels * (chunk + 2 * width);
+  const rows = batch * height;
+  const rowsPerShard = Math.max(1, Math.floor(chunkOf(channels) / width));
+  const shards = Math.ceil(rows / rowsPerShard);
   runtime.call(images.blocks, [y], (xAt, indexAt, yAt) => {
-    const partial = runtime.scratch(4 * chunks * channels);
-    const record = runtime.table(images.record(xAt, indexAt));
-    runtime.run("sumImages", chunks, [
-      ...[record, partial, positions, chunk, height, width, channels],
-      ...runtime.workspace(rowsBytes),
+    const partial = runtime.scratch(4 * shards * channels);
+    runtime.run("sumImages", shards, [
+      ...[runtime.table(images.record(xAt, indexAt)), partial, rows, rowsPerShard, height, width, channels],
+      ...(images.deferred ? runtime.workspace(4 * channels * width * rowsPerShard) : [0, 0]),
     ]);
-    reduceMiddle(runtime, "sum", [1, chunks, channels], partial, yAt);
+    reduceMiddle(runtime, "sum", [1, shards, channels], partial, yAt);
   });
-  return true;
 }
 
 export function argmax(runtime: Runtime, shape: Shape, axis: number, x: Block, y: Block): void {

@@ -30,18 +30,18 @@ class ArgmaxTask {
   group: i32;
 }
 
-/** The sum of each channel over all positions of images, a chunk of them a shard, to y [chunks, channels]. */
+/** The sum of each channel over all positions of images, some of their rows a shard, to y [shards, channels]. */
 @unmanaged
 class SumImagesTask {
   images: usize;
   y: usize;
-  /** Of all images. */
-  positions: i32;
-  chunk: i32;
+  /** Of all images, and of a shard. */
+  rows: i32;
+  rowsPerShard: i32;
   height: i32;
   width: i32;
   channels: i32;
-  /** For the rows that a chunk meets. */
+  /** For the rows of a shard, where they have to be made; else 0. */
   workspace: usize;
   workspaceStep: i32;
 }
@@ -62,22 +62,66 @@ export function reduce_max(task: usize, shard: i32, thread: i32): void {
   reduceShard(Term.Maximum, changetype<ReduceTask>(task), shard);
 }
 
-/** What `reduce_sum` makes of images in memory, to the bit. */
+/** Images in memory are summed where they lie, others as their rows are made. The order is the same. */
 export function sumImages(task: usize, shard: i32, thread: i32): void {
   const t = changetype<SumImagesTask>(task);
   const images = changetype<Images>(t.images);
   const positionBytes = 4 * t.channels;
   const rowBytes = t.width * positionBytes;
-  const first = shard * t.chunk;
-  const end = min(first + t.chunk, t.positions);
-  const rowBegin = first / t.width;
-  const rowEnd = (end + t.width - 1) / t.width;
-  const rows = t.workspace + thread * t.workspaceStep;
-  for (let row = rowBegin; row < rowEnd; row++) {
-    copyRow(images, row / t.height, row % t.height, 0, rowBytes, rows + (row - rowBegin) * rowBytes);
+  const begin = shard * t.rowsPerShard;
+  const end = min(begin + t.rowsPerShard, t.rows);
+  const y = t.y + shard * positionBytes;
+  if (sumsTiles(t, images)) {
+    sumTiles(images, begin, end, t.height, t.channels, y);
+    return;
   }
-  const x = rows + (first - rowBegin * t.width) * positionBytes;
-  reduceColumns(Term.Value, x, x, x, end - first, positionBytes, t.channels, t.y + shard * positionBytes);
+  let x = images.address + begin * rowBytes;
+  if (t.workspace != 0) {
+    x = t.workspace + thread * t.workspaceStep;
+    for (let row = begin; row < end; row++) {
+      copyRow(images, row / t.height, row % t.height, 0, rowBytes, x + (row - begin) * rowBytes);
+    }
+  }
+  reduceColumns(Term.Value, x, x, x, (end - begin) * t.width, positionBytes, t.channels, y);
+}
+
+/** Whether images were pooled in windows of 2x2, and two of them are as wide as the strands of `reduceColumns` are many. */
+// @ts-ignore: decorator
+@inline
+function sumsTiles(t: SumImagesTask, images: Images): bool {
+  return images.index != 0 && images.windowHeight == 2 && images.windowWidth == 2 && t.width % 4 == 0 && t.channels >= 4;
+}
+
+/** The sums of rows that `copyRow` would make from maxima and their places: in its order, with all its zeros. */
+function sumTiles(images: Images, begin: i32, end: i32, height: i32, channels: i32, y: usize): void {
+  const position = images.positionBytes;
+  const toIndex = images.index - images.address;
+  for (let c = 0; c < channels; c += 4) {
+    // The last four overlap with those before, and write the same once more.
+    const channel = <usize>min(c, channels - 4) << 2;
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    for (let row = begin; row < end; row++) {
+      const inImage = row % height;
+      const first = f32x4.splat(<f32>((inImage & 1) << 1));
+      const second = f32x4.add(first, f32x4.splat(1));
+      let at = images.address + (row / height) * images.imageBytes + (inImage >> 1) * images.rowBytes + channel;
+      const rowEnd = at + images.rowBytes;
+      for (; at < rowEnd; at += 2 * position) {
+        const left = v128.load(at);
+        const leftPlace = v128.load(at + toIndex);
+        const right = v128.load(at + position);
+        const rightPlace = v128.load(at + position + toIndex);
+        s0 = f32x4.add(s0, v128.and(left, f32x4.eq(leftPlace, first)));
+        s1 = f32x4.add(s1, v128.and(left, f32x4.eq(leftPlace, second)));
+        s2 = f32x4.add(s2, v128.and(right, f32x4.eq(rightPlace, first)));
+        s3 = f32x4.add(s3, v128.and(right, f32x4.eq(rightPlace, second)));
+      }
+    }
+    v128.store(y + channel, f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  }
 }
 
 /** The index of the first largest, or of the first NaN. */
