@@ -13,19 +13,10 @@ import { Adam, scope, seed, softmaxCrossEntropy, tensor, uniform } from "tsumiki
 import { beforeEach, describe, expect, test } from "vitest";
 import { models } from "../../../examples/mnist/src/models.ts";
 import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
-import { Deferred } from "../../../packages/kernels/src/wasm/deferred.ts";
-import { type Build, startWasm } from "../../../packages/kernels/src/wasm/start.ts";
+import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import { runCase } from "../cases/case.ts";
 import { cases } from "../cases.ts";
-
-const builds: readonly Build[] = ["relaxed-simd", "simd"];
-const algorithms = ["direct", "winograd"] as const;
-
-/** Everything that can be deferred is, however small. */
-const deferring = (build?: Build, algorithm?: (typeof algorithms)[number], threads = 1) =>
-  startWasm(build, threads, algorithm, new Deferred(1));
-const never = (build?: Build, algorithm?: (typeof algorithms)[number]) =>
-  startWasm(build, 1, algorithm, new Deferred(Infinity));
+import { algorithms, bits, builds, contents, deferring, never, written } from "./deferring.ts";
 
 describe.each(builds)("%s", (build) => {
   test("no case comes to other bits if what can be deferred is", async () => {
@@ -95,8 +86,6 @@ describe("a deferred block", () => {
     backend.kernels.unary("relu", of, result);
     return result;
   };
-  const contents = (block: Block) => Array.from(backend.read(block, [block.size]));
-
   test("holds what its source held when it was made, whoever writes that", () => {
     backend.kernels.fill(7, x);
     expect(contents(y)).toEqual([0, 2]);
@@ -116,6 +105,19 @@ describe("a deferred block", () => {
     backend.kernels.conv2d(geometry, image, weight, null, maps);
     backend.kernels.fill(7, weight);
     expect(new Set(contents(maps))).toEqual(new Set([6]));
+  });
+
+  test("may be read in another shape", async () => {
+    const pool = poolGeometry("pool", [1, 3, 4, 4], 2, { stride: 2 });
+    const filter = convGeometry("filter", [1, 1, 6, 4], [2, 1, 1, 1], {});
+    const gradientOf = (on: WasmBackend) => {
+      const index = written(on, [12], [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+      const [unpooled, dx] = [on.allocate(48), on.allocate(24)];
+      on.kernels.maxPool2dBackward(pool, written(on, [12], [...Array(12).keys()]), index, unpooled);
+      on.kernels.conv2dBackwardInput(filter, unpooled, written(on, [2], [1, 2]), dx);
+      return contents(dx);
+    };
+    expect(gradientOf(backend)).toEqual(gradientOf(await never()));
   });
 
   test("may be overwritten, and read by others before", () => {
@@ -260,20 +262,6 @@ function numberOf(position: number): number {
   const hash = Math.imul(position ^ (position >>> 7), 0x9e3779b1) >>> 0;
   if (hash % 11 === 0) return [0, -0, 1, -1][hash % 4]!;
   return hash % 997 === 0 ? NaN : hash / 2 ** 31 - 1;
-}
-
-function written(backend: WasmBackend, shape: Shape, values: ArrayLike<number>): Block {
-  const block = backend.allocate(sizeOf(shape));
-  backend.write(block, [block.size], values);
-  return block;
-}
-
-/** NaN has many bits: one stands for all. */
-function bits(arrays: Iterable<Float32Array | Float64Array>): number[][] {
-  return Array.from(arrays, (values) => {
-    const floats = Float32Array.from(values, (value) => (Number.isNaN(value) ? NaN : value));
-    return [...new Uint32Array(floats.buffer)];
-  });
 }
 
 /** Three steps on a few images of noise: the parameters' bits. */

@@ -1,6 +1,6 @@
 import type { Backend, BackendInfo, Block, Kernels, Lifetime } from "../kernels.ts";
 import type { Mark } from "../memory.ts";
-import { assertScopeAlive, Scope } from "../scope.ts";
+import { Scope } from "../scope.ts";
 import type { Shape } from "../shape.ts";
 import { WasmBlock } from "./block.ts";
 import { wasmKernels } from "./kernels.ts";
@@ -43,20 +43,20 @@ export class WasmBackend implements Backend {
   }
 
   read(block: Block, shape: Shape): Float32Array {
-    const mine = this.#living(block);
+    const mine = this.#runtime.living(block);
     this.#runtime.deferred.settle(mine);
     return fromMemory(shape, this.#contents(mine));
   }
 
   write(block: Block, shape: Shape, values: ArrayLike<number>): void {
-    const mine = this.#living(block);
+    const mine = this.#runtime.living(block);
     this.#runtime.deferred.overwrite(mine);
     toMemory(shape, values, this.#contents(mine));
     mine.writes++;
   }
 
   assertAlive(block: Block): void {
-    this.#living(block);
+    this.#runtime.living(block);
   }
 
   openScope(): void {
@@ -79,8 +79,8 @@ export class WasmBackend implements Backend {
   }
 
   keep(block: Block): void {
-    const mine = this.#living(block);
-    this.#runtime.deferred.settle(mine);
+    const mine = this.#runtime.living(block);
+    this.#runtime.deferred.release(mine);
     if (mine.scope !== null) this.#intoArray(mine);
   }
 
@@ -131,11 +131,5 @@ export class WasmBackend implements Backend {
     if (block.address !== 0) return this.#runtime.memory.floats(block.address, block.size);
     block.array ??= new Float32Array(block.size);
     return block.array;
-  }
-
-  #living(block: Block): WasmBlock {
-    const mine = this.#runtime.own(block);
-    assertScopeAlive(mine.scope);
-    return mine;
   }
 }

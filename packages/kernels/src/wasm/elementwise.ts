@@ -4,7 +4,7 @@ import type { BinaryOp, UnaryOp } from "../kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { Rectified } from "./deferred.ts";
 import { memoryOrder, memoryStrides } from "./layout.ts";
-import { unpool } from "./pooling.ts";
+import { maxPool2dBackward } from "./pooling.ts";
 import type { Runtime } from "./runtime.ts";
 import { rangeShards } from "./shards.ts";
 import { type Axis, joinAxes, outerAxes } from "./strided.ts";
@@ -20,19 +20,19 @@ export function fill(runtime: Runtime, value: number, y: Block): void {
 }
 
 export function unary(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
-  const { size } = y;
-  const compute = ({ sources: [source] }: Pick<Rectified, "sources">) => {
-    runtime.call([source], [y], (...addresses) => runtime.run(`unary_${op}`, rangeShards(size), [...addresses, size]));
-  };
-  if (op === "relu") runtime.deferred.hold(runtime.own(y), { op, sources: [runtime.own(x)] }, compute);
-  else compute({ sources: [x] });
+  if (op !== "relu") {
+    apply(runtime, op, x, y);
+    return;
+  }
+  const content: Rectified = { op, sources: [runtime.own(x)] };
+  runtime.deferred.hold(runtime.own(y), content, ({ sources: [source] }) => apply(runtime, op, source, y));
 }
 
 export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block, y: Block, dx: Block): void {
   const { size } = dx;
   if (op === "relu" && unpoolThroughRelu(runtime, dy, y, dx)) return;
   // x is above 0 where y = ReLU(x) is: there is no need to compute y for that.
-  const output = op === "relu" ? (runtime.deferred.inputOfRelu(y, dx) ?? y) : y;
+  const output = op === "relu" ? (runtime.deferred.inputOfRelu(y, [dx]) ?? y) : y;
   runtime.call([dy, fromInput.has(op) ? x : output], [dx], (...addresses) => {
     runtime.run(`unaryBackward_${op}`, rangeShards(size), [...addresses, size]);
   });
@@ -65,18 +65,23 @@ export function accumulate(runtime: Runtime, x: Block, y: Block): void {
   runtime.call([x, y], [y], (xAt, yAt) => runtime.run("accumulate", rangeShards(size), [xAt, yAt, size]));
 }
 
+function apply(runtime: Runtime, op: UnaryOp, x: Block, y: Block): void {
+  const { size } = y;
+  runtime.call([x], [y], (...addresses) => runtime.run(`unary_${op}`, rangeShards(size), [...addresses, size]));
+}
+
 /**
  * The gradient of a ReLU whose maxima were pooled is that of the pool, of what the maxima let through: if dy is still to
  * be spread over the windows, only the small maps need be looked at.
  */
 function unpoolThroughRelu(runtime: Runtime, dy: Block, y: Block, dx: Block): boolean {
-  const gradient = runtime.deferred.gradientThrough(y, dy, dx);
+  const gradient = runtime.deferred.gradientThrough(y, dy, [dx]);
   if (gradient === undefined) return false;
   const { content, pooled } = gradient;
   const [dyOfMaxima, index] = content.sources;
   const passed = dx.backend.allocate(dyOfMaxima.size);
   unaryBackward(runtime, "relu", dyOfMaxima, pooled, pooled, passed);
-  unpool(runtime, content.geometry, passed, index, dx);
+  maxPool2dBackward(runtime, content.geometry, passed, index, dx);
   return true;
 }
 

@@ -22,6 +22,8 @@ export interface Images {
 }
 
 /**
+ * Deferred images are taken as they are if they are read in the shape in which they were made.
+ *
  * @param wholeRows whether the kernel copies rows from end to end
  * @param outputs what the kernel writes
  */
@@ -32,7 +34,7 @@ export function imagesOf(
   wholeRows: boolean,
   outputs: readonly Block[],
 ): Images {
-  const content = runtime.deferred.contentOf(block, ...outputs);
+  const content = runtime.deferred.contentOf(block, outputs);
   if (content?.op === "relu") {
     return {
       blocks: [content.sources[0], null],
@@ -40,7 +42,7 @@ export function imagesOf(
       record: (address) => record(maps, address, { rectified: 1 }),
     };
   }
-  if (content?.op === "unpool" && wholeRows) {
+  if (content?.op === "unpool" && wholeRows && sameMaps(content.geometry, maps)) {
     const { channels, outHeight, outWidth, kernelHeight, kernelWidth } = content.geometry;
     const pooled = { channels, height: outHeight, width: outWidth };
     return {
@@ -60,6 +62,10 @@ export function imagesAt(address: number, maps: Maps): number[] {
 /** Bytes of an image. */
 export function mapsBytes({ channels, height, width }: Maps): number {
   return 4 * channels * height * width;
+}
+
+function sameMaps(a: Maps, b: Maps): boolean {
+  return a.channels === b.channels && a.height === b.height && a.width === b.width;
 }
 
 interface Making {

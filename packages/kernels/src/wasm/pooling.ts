@@ -7,14 +7,17 @@ import { imageShards, imagesPerShard } from "./shards.ts";
 
 export function maxPool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y: Block, index: Block): void {
   const { deferred } = runtime;
-  const source = deferred.inputOfRelu(x, y, index);
+  const outputs = [y, index] as const;
+  const source = deferred.inputOfRelu(x, outputs);
   const rectified = source !== undefined;
   const image = source ?? x;
-  const content = deferred.contentOf(image, y, index);
-  if (content?.op === "conv2d" && isPoolable(content, geometry)) {
-    convolveAndPool(runtime, content, [y, index], (yAt, indexAt) => poolRecord(geometry, 0, yAt, indexAt, rectified));
+  const content = deferred.contentOf(image, outputs);
+  // Unless windows tile the image, the ReLU's gradient needs what was rectified: that would be convolved twice.
+  const convolvedTwice = rectified && !isTiled(geometry);
+  if (content?.op === "conv2d" && !convolvedTwice && isPoolable(content, geometry)) {
+    convolveAndPool(runtime, content, outputs, (yAt, indexAt) => poolRecord(geometry, 0, yAt, indexAt, rectified));
   } else {
-    runtime.call([image], [y, index], (imageAt, yAt, indexAt) => {
+    runtime.call([image], outputs, (imageAt, yAt, indexAt) => {
       runPool(runtime, "maxPool2d", geometry, imageAt, yAt, indexAt, rectified);
     });
   }
@@ -22,12 +25,10 @@ export function maxPool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y:
 }
 
 export function maxPool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
-  if (isTiled(geometry)) unpool(runtime, geometry, dy, index, dx);
-  else spreadMaxima(runtime, geometry, dy, index, dx);
-}
-
-/** The same, where the windows tile the image. */
-export function unpool(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
+  if (!isTiled(geometry)) {
+    spreadMaxima(runtime, geometry, dy, index, dx);
+    return;
+  }
   const content: Unpooled = { op: "unpool", geometry, sources: [runtime.own(dy), runtime.own(index)] };
   runtime.deferred.hold(runtime.own(dx), content, ({ sources }) => spreadMaxima(runtime, geometry, ...sources, dx));
 }

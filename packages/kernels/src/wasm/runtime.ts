@@ -57,24 +57,27 @@ export class Runtime {
   }
 
   /**
-   * Brings blocks into linear memory (deferred ones are computed now) and gives `body` their addresses, inputs first, then outputs; 0 for null.
-   * A block that is changed in place stands in both lists. Addresses and scratch are valid until body returns.
-   * A block's memory is aligned to 64 bytes and reaches to the next multiple of 64: the rest of its last vector may be
-   * read and written. Calls do not nest.
+   * Brings blocks into linear memory (deferred ones are computed now) and gives `body` their addresses, inputs first,
+   * then outputs; 0 for null. A block that is changed in place stands in both lists. Addresses and scratch are valid
+   * until body returns. A block's memory is aligned to 64 bytes and reaches to the next multiple of 64: the rest of its
+   * last vector may be read and written. Calls do not nest.
    * @throws TypeError for a block of another backend; LifetimeError for one whose scope has ended.
    */
   call(inputs: readonly (Block | null)[], outputs: readonly Block[], body: (...addresses: number[]) => void): void {
-    for (const block of inputs) if (block !== null) this.deferred.settle(block);
-    for (const block of outputs) this.deferred.overwrite(block);
+    // All are looked at before anything is done to one of them.
+    const sources = inputs.map((block) => block && this.living(block));
+    const targets = outputs.map((block) => this.living(block));
+    for (const block of sources) if (block !== null) this.deferred.settle(block);
+    for (const block of targets) this.deferred.overwrite(block);
     const mark = this.arena.mark();
     const lent: WasmBlock[] = [];
     this.residents.nextCall();
     this.#workspaces.clear();
     try {
-      const sources = inputs.map((block) => (block === null ? 0 : this.#bring(this.own(block), false, lent)));
-      const targets = outputs.map((block) => this.#bring(this.own(block), true, lent));
-      body(...sources, ...targets);
-      for (const block of outputs) this.#finish(this.own(block));
+      const read = sources.map((block) => (block === null ? 0 : this.#bring(block, false, lent)));
+      const written = targets.map((block) => this.#bring(block, true, lent));
+      body(...read, ...written);
+      for (const block of targets) this.#finish(block);
     } finally {
       for (const block of lent) block.address = 0;
       this.arena.release(mark);
@@ -146,9 +149,17 @@ export class Runtime {
     return block;
   }
 
+  /** @throws as `own`; LifetimeError if the block's scope has ended. */
+  living(block: Block): WasmBlock {
+    const mine = this.own(block);
+    assertScopeAlive(mine.scope);
+    return mine;
+  }
+
   /** Ends the threads and refuses all further use. */
   close(): void {
     this.#closed = true;
+    this.deferred.clear();
     this.#pool.close();
   }
 
@@ -159,7 +170,6 @@ export class Runtime {
   }
 
   #bring(block: WasmBlock, overwritten: boolean, lent: WasmBlock[]): number {
-    assertScopeAlive(block.scope);
     if (block.persistent) return this.residents.use(block, overwritten);
     if (block.address !== 0) return block.address;
     block.address = this.scratch(block.bytes);

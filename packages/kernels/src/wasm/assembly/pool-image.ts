@@ -64,7 +64,8 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   const columnStep = t.dilationX * positionBytes;
   const maps = t.maps;
   const index = t.index;
-  const floor = f32x4.splat(t.rectified ? 0 : NaN) // what counts as 0;
+  // What is not above it counts as 0: with NaN nothing does, since nothing is ≤ NaN.
+  const floor = f32x4.splat(t.rectified ? 0 : NaN);
   const kernelWidth = t.kernelWidth;
   const top = i * t.strideY - t.paddingY;
   const u = firstInside(top, t.dilationY);
