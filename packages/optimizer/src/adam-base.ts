@@ -31,6 +31,8 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
   readonly epsilon: number;
   /** Whether weight decay goes past the moments. */
   protected abstract readonly decoupled: boolean;
+  /** 1 − β₁ᵗ and 1 − β₂ᵗ for the last t: all parameters of a step share them. */
+  #corrections = { count: 0, correction1: 0, correction2: 0 };
 
   constructor(name: string, parameters: ParameterSource, options: AdamOptions) {
     const remembered = ["mean", "squares", ...(options.amsGrad ? ["largest"] : [])];
@@ -42,16 +44,15 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
 
   protected update({ value, gradient }: Parameter, moments: Moments, step: Step): void {
     const { beta1, beta2, epsilon, decoupled } = this;
-    const correction1 = 1 - portableMath.power(beta1, step.count);
-    const correction2 = 1 - portableMath.power(beta2, step.count);
-    adamStep(value, gradient, moments, {
-      ...step,
-      beta1,
-      beta2,
-      epsilon,
-      correction1,
-      correction2,
-      decoupled,
-    });
+    const corrections = this.#correctionsOf(step.count);
+    adamStep(value, gradient, moments, { ...step, ...corrections, beta1, beta2, epsilon, decoupled });
+  }
+
+  #correctionsOf(count: number) {
+    if (this.#corrections.count !== count) {
+      const [correction1, correction2] = [this.beta1, this.beta2].map((beta) => 1 - portableMath.power(beta, count));
+      this.#corrections = { count, correction1: correction1 as number, correction2: correction2 as number };
+    }
+    return this.#corrections;
   }
 }

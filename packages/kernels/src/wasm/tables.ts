@@ -34,7 +34,7 @@ export class Tables {
     const entry = this.#entries.get(key) ?? this.#write(make());
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    this.#makeRoom();
+    if (this.#bytes > this.#budget) this.#makeRoom();
     return entry.addresses;
   }
 
