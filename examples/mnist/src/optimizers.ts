@@ -20,13 +20,13 @@ const table = {
   nesterov: [Nesterov, 0.05],
   adagrad: [AdaGrad, 0.02],
   rmsprop: [RMSProp, 0.002],
-  adam: [Adam, 0.005],
-  adamw: [AdamW, 0.005],
+  adam: [Adam, 0.006],
+  adamw: [AdamW, 0.006],
   lion: [Lion, 0.001],
 } as const;
 
 /** What share of that peak suits a network: a deep one learns more with smaller steps. */
-const share: Record<ModelName, number> = { simple: 1, deep: 0.5, mlp: 1 };
+const share: Record<ModelName, number> = { simple: 1, deep: 0.4, mlp: 1 };
 
 /**
  * @param steps of the whole training, over which the default schedule makes one cycle
