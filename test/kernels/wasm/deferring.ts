@@ -44,6 +44,17 @@ export function bits(arrays: Iterable<Float32Array | Float64Array>): number[][] 
   });
 }
 
+/** The first place where `bits` differ, in words; null if they are the same. (To show all that differs takes minutes.) */
+export function firstUnequal(actual: readonly number[][], expected: readonly number[][]): string | null {
+  for (const [array, bitsOf] of expected.entries()) {
+    const got = actual[array] ?? [];
+    if (got.length !== bitsOf.length) return `array ${array}: expected ${bitsOf.length} elements, got ${got.length}`;
+    const at = bitsOf.findIndex((each, index) => each !== got[index]);
+    if (at >= 0) return `array ${array}, element ${at}: expected the bits ${bitsOf[at]}, got ${got[at]}`;
+  }
+  return null;
+}
+
 /** Names the kernels that run in wasm from now until the test's end. */
 export function watchRuns(): () => string[] {
   const spy = vi.spyOn(Runtime.prototype, "run");
