@@ -50,8 +50,8 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
 
   #correctionsOf(count: number) {
     if (this.#corrections.count !== count) {
-      const [correction1, correction2] = [this.beta1, this.beta2].map((beta) => 1 - portableMath.power(beta, count));
-      this.#corrections = { count, correction1: correction1 as number, correction2: correction2 as number };
+      const correction = (beta: number) => 1 - portableMath.power(beta, count);
+      this.#corrections = { count, correction1: correction(this.beta1), correction2: correction(this.beta2) };
     }
     return this.#corrections;
   }

@@ -126,10 +126,7 @@ function run(
     const words = meeting(runtime, geometry, pass);
     runtime.run("depthwise", imageShards(batch), [
       ...words,
-      sourceAt,
-      targetAt,
-      turned,
-      biasAt,
+      ...[sourceAt, targetAt, turned, biasAt],
       ...runtime.workspace(8 * taps),
     ]);
   });

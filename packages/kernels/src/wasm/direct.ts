@@ -55,6 +55,7 @@ export interface Destination {
   /** From the blocks' addresses: where to write an image, the bytes to the next one, and a pool's record or 0. */
   record(...addresses: number[]): readonly [address: number, step: number, pool: number];
 }
+
 /** All of them, into a block. */
 export function imagesInto(y: Block, maps: Maps): Destination {
   return { blocks: [y], record: (yAt) => [yAt, mapsBytes(maps), 0] };

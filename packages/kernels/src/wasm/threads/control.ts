@@ -28,9 +28,10 @@ export const control = {
   nextStep: 16,
 } as const;
 
-/** More are not to be had. */
+/** How many threads there may be. */
 export const mostThreads = 64;
 
+/** How many words there are, those between them included. */
 export const controlWords = control.next + mostThreads * control.nextStep;
 
 /** How many bytes all words take. */

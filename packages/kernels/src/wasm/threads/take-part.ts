@@ -1,6 +1,6 @@
 import type { control as Control } from "./control.ts";
 
-/** One shard of a problem: `record` is the address of its task, `thread` says whose scratch may be used. */
+/** One shard of a problem: `record` is the address of its task, `thread` says whose workspace may be used. */
 export type Kernel = (record: number, shard: number, thread: number) => void;
 
 /**
@@ -23,11 +23,13 @@ export function takePart(
   for (let turn = 0; turn < threads; turn++) {
     const run = (thread + turn) % threads;
     const next = control.next + run * control.nextStep;
+    // As the pool has dealt them out; what lies outside is a ticket of another task.
+    const runBegin = Math.floor((shards * run) / threads);
     const runEnd = Math.floor((shards * (run + 1)) / threads);
     for (;;) {
       const ticket = Atomics.load(words, next);
       const shard = (ticket - begin) | 0;
-      if (shard < Math.floor((shards * run) / threads) || shard >= runEnd) break;
+      if (shard < runBegin || shard >= runEnd) break;
       const kernel = kernels[words[control.kernel] as number];
       const record = words[control.record] as number;
       if (Atomics.compareExchange(words, next, ticket, (ticket + 1) | 0) !== ticket) continue;
