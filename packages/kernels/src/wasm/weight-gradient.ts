@@ -5,14 +5,13 @@ import { depthwiseBackwardWeight, isDepthwise } from "./depthwise.ts";
 import { framedImages, frameFor, frameTable, plainFrame, positionOffsets, tapOffsets } from "./frame.ts";
 import { type Images, imagesOf } from "./images.ts";
 import { multiples, panelsOf } from "./panels.ts";
+import { pooledSums } from "./pooled-weight-gradient.ts";
 import type { Runtime } from "./runtime.ts";
 import { forwardPass, stripImages, usesWinograd, winogradWeightParts } from "./winograd.ts";
 
 /** The batch is cut into this many parts (or one an image), whose sums are added in a fixed order. */
 const mostParts = 8;
 const panelsPerShard = 4;
-/** A pass sums over about so many positions at most: what it reads of x and dy then stays in the first-level cache. */
-const positionBlock = 160;
 
 /** dW[o,c,u,v] = Σ dy[n,o,i,j] · x[n, c, i·S + u·D − P, j·S + v·D − P] */
 export function conv2dBackwardWeight(
@@ -33,7 +32,9 @@ export function conv2dBackwardWeight(
   const partBytes = panels * rows * 32;
   const parts = Math.max(1, Math.min(batch, mostParts));
   const byWinograd = usesWinograd(runtime.convolution, geometry, forwardPass(geometry));
-  const sums = (byWinograd ? winogradSums : directSums)(runtime, geometry, x, dy, dWeight);
+  const sums = byWinograd
+    ? winogradSums(runtime, geometry, x, dy, dWeight)
+    : (pooledSums(runtime, geometry, x, dy, dWeight) ?? directSums(runtime, geometry, x, dy, dWeight));
   runtime.call([...sums.x.blocks, ...sums.dy.blocks], [dWeight], (...addresses) => {
     const [xAt, xIndexAt, dyAt, dyIndexAt, dWeightAt] = addresses as [number, number, number, number, number];
     const partial = runtime.scratch(parts * partBytes);
@@ -42,10 +43,11 @@ export function conv2dBackwardWeight(
   });
 }
 
-type Parts = readonly [address: number, count: number, bytes: number];
+/** Sums over parts of the batch, each in panels: [part][group][panel][tap, channel][8]. */
+export type Parts = readonly [address: number, count: number, bytes: number];
 
 /** A way to sum each part. */
-interface Sums {
+export interface Sums {
   readonly x: Images;
   readonly dy: Images;
   /** Takes the records of x and dy. */
@@ -72,8 +74,7 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
   const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
   const dyImages = framedImages(runtime, dy, output, plainFrame(output), [dWeight]);
   const { frame } = xImages;
-  const passes = Math.ceil((outHeight * outWidth) / positionBlock);
-  const heightBlock = Math.ceil(outHeight / passes);
+  const heightBlock = rowsAtOnce(geometry);
   // A sum over positions: here they are the columns, and what each of them meets through its taps are the rows.
   const rows = (vertical.taps.length * horizontal.taps.length * channels) / groups;
   const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: Parts) => {
@@ -93,4 +94,13 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
     ]);
   };
   return { x: xImages, dy: dyImages, run };
+}
+
+/** A pass sums over about so many positions at most: what it reads of x and dy then stays in the first-level cache. */
+const positionBlock = 160;
+
+/** How many rows of dy a direct pass sums over: an even number, so that it ends with a row of pooled windows. */
+export function rowsAtOnce({ outHeight, outWidth }: ConvGeometry): number {
+  const passes = Math.ceil((outHeight * outWidth) / positionBlock);
+  return 2 * Math.ceil(outHeight / passes / 2);
 }

@@ -9,6 +9,7 @@ export * from "./matmul";
 export * from "./movement";
 export * from "./normalization";
 export * from "./pack";
+export * from "./pooled-weight-gradient";
 export * from "./pooling";
 export * from "./reductions";
 export * from "./softmax";

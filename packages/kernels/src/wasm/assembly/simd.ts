@@ -48,6 +48,16 @@ export function maxOfLanes(x: v128): f32 {
   );
 }
 
+/** Whether no float of a run is infinite or NaN. */
+export function isFiniteRun(at: usize, bytes: i32): bool {
+  const zero = f32x4.splat(0);
+  let sum = zero;
+  const vectors = bytes & ~15;
+  for (let i = 0; i < vectors; i += 16) sum = madd(v128.load(at + i), zero, sum);
+  for (let i = vectors; i < bytes; i += 4) sum = madd(v128.load32_splat(at + i), zero, sum);
+  return sumOfLanes(sum) == 0; // 0 · ∞ and 0 · NaN are NaN
+}
+
 /** max(x, 0), which is never −0; a NaN stays a NaN. */
 // @ts-ignore: decorator
 @inline

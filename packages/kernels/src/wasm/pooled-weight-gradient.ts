@@ -1,0 +1,58 @@
+import type { Block } from "../backend.ts";
+import type { ConvGeometry } from "../geometry.ts";
+import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
+import { frameFor, framedImages, frameTable } from "./frame.ts";
+import { imagesOf } from "./images.ts";
+import type { Runtime } from "./runtime.ts";
+import { rowsAtOnce, type Sums } from "./weight-gradient.ts";
+
+/** With fewer products for each element of dy, listing those that count takes longer than to multiply by all. */
+const leastProducts = 16;
+
+/**
+ * The sums of a convolution's weight gradient where dy is the deferred one of a max-pool of 2x2 windows, most of which is
+ * 0: only the rest is multiplied. undefined for all others.
+ */
+export function pooledSums(
+  runtime: Runtime,
+  geometry: ConvGeometry,
+  x: Block,
+  dy: Block,
+  dWeight: Block,
+): Sums | undefined {
+  const { batch, channels, height, width, outChannels, outHeight, outWidth } = geometry;
+  const { groups, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX } = geometry;
+  const content = runtime.deferred.contentOf(dy, [dWeight]);
+  if (content?.op !== "unpool") return undefined;
+  const { kernelHeight: windowHeight, kernelWidth: windowWidth } = content.geometry;
+  const fewProducts = kernelHeight * kernelWidth * channels < leastProducts;
+  if (windowHeight !== 2 || windowWidth !== 2 || groups > 1 || dilationX > 1 || fewProducts) return undefined;
+
+  const input = { channels, height, width };
+  const vertical = forwardPhases(verticalAxis(geometry))[0]!;
+  const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
+  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
+  const dyImages = imagesOf(runtime, dy, { channels: outChannels, height: outHeight, width: outWidth }, true, [dWeight]);
+  if (!dyImages.deferred) return undefined;
+  const { frame } = xImages;
+  const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: readonly number[]) => {
+    const [windowRows, windowColumns] = [outHeight / 2, outWidth / 2];
+    const heightBlock = rowsAtOnce(geometry) / 2;
+    const runBytes = 4 * kernelWidth * channels;
+    const sumBytes = 16 * Math.ceil(runBytes / 16);
+    // All elements of dy, and room for copying a row of maxima behind.
+    const listBytes = 16 * Math.ceil((8 * (4 * heightBlock + 1) * windowColumns + 8) / 16);
+    const workspaceBytes = outChannels * kernelHeight * sumBytes + 16 + 8 * listBytes;
+    const firstTap =
+      (vertical.taps[0]!.offset + frame.top) * frame.pitch +
+      (horizontal.taps[0]!.offset + frame.left) * frame.positionBytes;
+    runtime.run("convolveWeightPooled", parts[1]!, [
+      ...[frameTable(runtime, frame, xRecord), runtime.table(dyRecord), batch],
+      ...[...parts, outChannels, windowRows, windowColumns, heightBlock],
+      ...[firstTap, strideY * frame.pitch, strideX * frame.positionBytes],
+      ...[kernelHeight, dilationY * frame.pitch, runBytes],
+      ...[...runtime.workspace(workspaceBytes), sumBytes, listBytes],
+    ]);
+  };
+  return { x: xImages, dy: dyImages, run };
+}
