@@ -190,24 +190,43 @@ const chains: fc.Arbitrary<Chain> = fc
     batch: fc.integer({ min: 1, max: 3 }),
     channels: fc.constantFrom(1, 3, 4, 5, 8, 30),
     window: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
-    positions: fc.tuple(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 })),
+    positions: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
     kernel: fc.constantFrom(1, 3),
     padding: fc.integer({ min: 0, max: 3 }),
     stride: fc.constantFrom(1, 1, 2),
+    filter: fc.record({
+      inChannels: fc.constantFrom(1, 2, 4),
+      size: fc.oneof(fc.constant([3, 3]), fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 9 }))),
+      stride: fc.constantFrom(1, 1, 2),
+      padding: fc.constantFrom(0, 0, 1),
+      dilationY: fc.constantFrom(1, 1, 2),
+    }),
     seed: fc.nat(1e6),
   })
-  .filter(({ window, positions, kernel, padding }) =>
-    window.every((size, axis) => size * positions[axis]! + 2 * padding >= kernel),
+  .filter(({ window, positions, kernel, padding, filter }) =>
+    window.every(
+      (size, axis) =>
+        size * positions[axis]! + 2 * padding >= kernel &&
+        size * positions[axis]! + filter.size[axis]! > 2 * filter.padding + 1,
+    ),
   )
-  .map(({ batch, channels, window, positions, kernel, padding, stride, seed }) => {
+  .map(({ batch, channels, window, positions, kernel, padding, stride, filter, seed }) => {
     const [height, width] = window.map((size, axis) => size * positions[axis]!) as [number, number];
+    const { inChannels, size } = filter;
+    const dilation = [filter.dilationY, 1];
+    const source = [height, width].map(
+      (extent, axis) => (extent - 1) * filter.stride + dilation[axis]! * (size[axis]! - 1) + 1 - 2 * filter.padding,
+    );
     const image = [batch, channels, height, width];
     const options = { padding, stride, rounding: "floor" } as const;
-    const inChannels = 4;
     return {
       pool: poolGeometry("pool", image, window, { stride: window }),
       after: convGeometry("after", image, [5, channels, kernel, kernel], options),
-      before: convGeometry("before", [batch, inChannels, height + 2, width + 2], [channels, inChannels, 3, 3], {}),
+      before: convGeometry("before", [batch, inChannels, ...source], [channels, inChannels, ...size], {
+        stride: filter.stride,
+        padding: filter.padding,
+        dilation: dilation as [number, number],
+      }),
       seed,
     };
   });
@@ -232,7 +251,7 @@ function runChain(backend: WasmBackend, { pool, after, before, seed }: Chain): n
     return block;
   };
   const source = [before.batch, before.channels, before.height, before.width];
-  const beforeWeight = [before.outChannels, before.channels, 3, 3];
+  const beforeWeight = [before.outChannels, before.channels, before.kernelHeight, before.kernelWidth];
   const [x, weight, bias] = [input(source), input(beforeWeight), input([before.outChannels])];
   const [convolved, rectified] = [output(image), output(image)];
   kernels.conv2d(before, x, weight, bias, convolved);
