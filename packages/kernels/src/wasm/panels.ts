@@ -1,4 +1,5 @@
 import type { Runtime } from "./runtime.ts";
+import { rowsPerShard } from "./shards.ts";
 
 /** What the microkernel's panels are packed from: element k of a lane lies at offsets()[k] + lane · laneStep, in bytes. */
 export interface PanelSource {
@@ -25,8 +26,15 @@ export function panelBytes({ rows, lanes, groups }: PanelSource): number {
 /** Packs what lies at the address `from` into panels [group][panel][k][8] at the address `to`. */
 export function pack(runtime: Runtime, source: PanelSource, from: number, to: number): void {
   const { rows, offsets, key, lanes, laneStep, groups, groupStep } = source;
-  const words = [from, to, ...runtime.tables(`panels ${key}`, () => [offsets()]), rows, laneStep, lanes, groupStep];
-  runtime.run("pack", groups * panelsOf(lanes), words);
+  const panels = groups * panelsOf(lanes);
+  // The lines of memory that a shard reads should be read by no other.
+  const byRows = laneStep === 4;
+  const panelBlock = byRows ? panels : Math.min(panels, rowsPerShard(8 * rows));
+  const rowBlock = byRows ? Math.min(rows, rowsPerShard(8 * panels)) : rows;
+  runtime.run("pack", Math.ceil(panels / panelBlock) * Math.ceil(rows / rowBlock), [
+    ...[from, to, ...runtime.tables(`panels ${key}`, () => [offsets()])],
+    ...[rows, laneStep, lanes, groupStep, panels, panelBlock, rowBlock],
+  ]);
 }
 
 /** What the sums of each lane begin with, laid out as panels are: the bias, or zeros. */
