@@ -1,7 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
-import { frameFor, framedImages, frameTable } from "./frame.ts";
+import { framedImages, frameFor, frameTable } from "./frame.ts";
 import { imagesOf } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
 import { rowsAtOnce, type Sums } from "./weight-gradient.ts";
@@ -32,7 +32,9 @@ export function pooledSums(
   const vertical = forwardPhases(verticalAxis(geometry))[0]!;
   const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
   const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
-  const dyImages = imagesOf(runtime, dy, { channels: outChannels, height: outHeight, width: outWidth }, true, [dWeight]);
+  const dyImages = imagesOf(runtime, dy, { channels: outChannels, height: outHeight, width: outWidth }, true, [
+    dWeight,
+  ]);
   if (!dyImages.deferred) return undefined;
   const { frame } = xImages;
   const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: readonly number[]) => {
