@@ -30,7 +30,7 @@ const memory: readonly MemoryTask[] = [
 export const full: Effort = {
   models: measured,
   kernels: { rounds: 16, milliseconds: 6, warmUpMilliseconds: 60 },
-  steps: { rounds: 10, milliseconds: 200, warmUpMilliseconds: 800 },
+  steps: { rounds: 10, milliseconds: 200, warmUpMilliseconds: 1600 },
   frameworks: { steps: 20, seconds: 35 },
   batches: { models: ["simple", "deep"], sizes, milliseconds: 400 },
   accuracy: { data: "full", until: 99 },
