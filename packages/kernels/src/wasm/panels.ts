@@ -30,7 +30,7 @@ export function pack(runtime: Runtime, source: PanelSource, from: number, to: nu
   // The lines of memory that a shard reads should be read by no other.
   const byRows = laneStep === 4;
   const panelBlock = byRows ? panels : Math.min(panels, rowsPerShard(8 * rows));
-  const rowBlock = byRows ? Math.min(rows, rowsPerShard(2 * panels)) : rows;
+  const rowBlock = byRows ? rowsPerShard(2 * panels) : Math.max(rows, 1); // a phase without taps has no rows
   runtime.run("pack", Math.ceil(panels / panelBlock) * Math.ceil(rows / rowBlock), [
     ...[from, to, ...runtime.tables(`panels ${key}`, () => [offsets()])],
     ...[rows, laneStep, lanes, groupStep, panels, panelBlock, rowBlock],

@@ -1,13 +1,15 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
-import { framedImages, frameFor, frameTable } from "./frame.ts";
+import { framedImages, frameFor, frameTable, tapOffsets } from "./frame.ts";
 import { imagesOf } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
-import { rowsAtOnce, type Sums } from "./weight-gradient.ts";
+import { rowsAtOnce, type Sums } from "./weight-sums.ts";
 
 /** With fewer products for each element of dy, listing those that count takes longer than to multiply by all. */
 const leastProducts = 16;
+/** A single row of the kernel has too few sums at a time: each product would wait for the one before. */
+const leastRows = 2;
 
 /**
  * The sums of a convolution's weight gradient where dy is the deferred one of a max-pool of 2x2 windows, most of which is
@@ -25,7 +27,7 @@ export function pooledSums(
   const content = runtime.deferred.contentOf(dy, [dWeight]);
   if (content?.op !== "unpool") return undefined;
   const { kernelHeight: windowHeight, kernelWidth: windowWidth } = content.geometry;
-  const fewProducts = kernelHeight * kernelWidth * channels < leastProducts;
+  const fewProducts = kernelHeight * kernelWidth * channels < leastProducts || kernelHeight < leastRows;
   if (windowHeight !== 2 || windowWidth !== 2 || groups > 1 || dilationX > 1 || fewProducts) return undefined;
 
   const input = { channels, height, width };
@@ -45,13 +47,11 @@ export function pooledSums(
     // All elements of dy, and room for copying a row of maxima behind.
     const listBytes = 16 * Math.ceil((8 * (4 * heightBlock + 1) * windowColumns + 8) / 16);
     const workspaceBytes = outChannels * kernelHeight * sumBytes + 16 + 8 * listBytes;
-    const firstTap =
-      (vertical.taps[0]!.offset + frame.top) * frame.pitch +
-      (horizontal.taps[0]!.offset + frame.left) * frame.positionBytes;
+    const [firstTap] = tapOffsets(frame, vertical, horizontal, 1);
     runtime.run("convolveWeightPooled", parts[1]!, [
       ...[frameTable(runtime, frame, xRecord), runtime.table(dyRecord), batch],
       ...[...parts, outChannels, windowRows, windowColumns, heightBlock],
-      ...[firstTap, strideY * frame.pitch, strideX * frame.positionBytes],
+      ...[firstTap!, strideY * frame.pitch, strideX * frame.positionBytes],
       ...[kernelHeight, dilationY * frame.pitch, runBytes],
       ...[...runtime.workspace(workspaceBytes), sumBytes, listBytes],
     ]);

@@ -3,10 +3,11 @@ import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
 import { depthwiseBackwardWeight, isDepthwise } from "./depthwise.ts";
 import { framedImages, frameFor, frameTable, plainFrame, positionOffsets, tapOffsets } from "./frame.ts";
-import { type Images, imagesOf } from "./images.ts";
+import { imagesOf } from "./images.ts";
 import { multiples, panelsOf } from "./panels.ts";
 import { pooledSums } from "./pooled-weight-gradient.ts";
 import type { Runtime } from "./runtime.ts";
+import { type Parts, rowsAtOnce, type Sums } from "./weight-sums.ts";
 import { forwardPass, stripImages, usesWinograd, winogradWeightParts } from "./winograd.ts";
 
 /** The batch is cut into this many parts (or one an image), whose sums are added in a fixed order. */
@@ -41,17 +42,6 @@ export function conv2dBackwardWeight(
     sums.run(sums.x.record(xAt, xIndexAt), sums.dy.record(dyAt, dyIndexAt), [partial, parts, partBytes]);
     runtime.run("sumParts", panels, [partial, parts, partBytes, dWeightAt, lanes, rows]);
   });
-}
-
-/** Sums over parts of the batch, each in panels: [part][group][panel][tap, channel][8]. */
-export type Parts = readonly [address: number, count: number, bytes: number];
-
-/** A way to sum each part. */
-export interface Sums {
-  readonly x: Images;
-  readonly dy: Images;
-  /** Takes the records of x and dy. */
-  run(x: readonly number[], dy: readonly number[], parts: Parts): void;
 }
 
 function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Block, dWeight: Block): Sums {
@@ -94,13 +84,4 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
     ]);
   };
   return { x: xImages, dy: dyImages, run };
-}
-
-/** A pass sums over about so many positions at most: what it reads of x and dy then stays in the first-level cache. */
-const positionBlock = 160;
-
-/** How many rows of dy a direct pass sums over: an even number, so that it ends with a row of pooled windows. */
-export function rowsAtOnce({ outHeight, outWidth }: ConvGeometry): number {
-  const passes = Math.ceil((outHeight * outWidth) / positionBlock);
-  return 2 * Math.ceil(outHeight / passes / 2);
 }

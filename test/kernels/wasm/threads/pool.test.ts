@@ -32,6 +32,13 @@ test("every shard runs once, also where tickets begin anew below zero", async ()
   expect(words[control.done]).toBe((2 ** 31 - 50 + 7000) | 0);
 });
 
+test("a number of shards that is none is an error, and nobody waits for it", async () => {
+  const { pool, counts } = await start(2, {});
+  expect(() => pool.run("count", 0, NaN)).toThrow(new RangeError('"count": expected a number of shards, got NaN'));
+  pool.run("count", 0, 2);
+  expect([...counts.subarray(0, 2)]).toEqual([1, 1]);
+});
+
 test("a kernel that fails on a worker is an error, and the next task runs", async () => {
   const { pool, counts } = await start(2, { trap: waitsForAWorker });
   expect(() => pool.run("trap", 0, 2)).toThrow('"trap" failed on thread 1: this is an error in the kernels\' code');

@@ -63,12 +63,14 @@ export class Pool {
 
   /**
    * Runs all shards of a kernel, and returns when the last is finished.
-   * @throws whatever a shard throws, once all are finished; Error if a worker is gone
+   * @throws whatever a shard throws, once all are finished; Error if a worker is gone; RangeError for an unknown kernel,
+   *   or a number of shards that is none
    */
   run(name: string, record: number, shards: number): void {
     this.#assertIntact();
     const position = this.#positions.get(name);
     if (position === undefined) throw new RangeError(`the kernels' module has no "${name}"`);
+    if (!Number.isInteger(shards)) throw new RangeError(`"${name}": expected a number of shards, got ${shards}`);
     const kernel = this.#kernels[position] as Kernel;
     if (this.threads === 1 || shards === 1) {
       for (let shard = 0; shard < shards; shard++) kernel(record, shard, 0);
