@@ -28,6 +28,13 @@ test("convolutions of every kind, and both gradients, agree with the reference",
   fc.assert(fc.property(convolutions, expectConvolutionAgrees), { numRuns: 200 });
 });
 
+test.each([
+  { kernel: 1, options: { stride: 2 } },
+  { kernel: 2, options: { stride: 2, dilation: 2 } },
+])("positions of the image that no window meets agree with the reference: $kernel, $options", ({ kernel, options }) => {
+  expectConvolutionAgrees(convolution([40, 8, 9, 9], 8, kernel, { ...options, rounding: "floor" }));
+});
+
 test("im2col and col2im agree with the reference", () => {
   fc.assert(
     fc.property(convolutions, (geometry) => {

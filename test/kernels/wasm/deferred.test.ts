@@ -188,7 +188,7 @@ interface Chain {
 const chains: fc.Arbitrary<Chain> = fc
   .record({
     batch: fc.integer({ min: 1, max: 3 }),
-    channels: fc.constantFrom(1, 3, 4, 5, 8, 30),
+    channels: fc.constantFrom(1, 3, 4, 5, 8, 30, 42),
     window: fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 })),
     positions: fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 8 })),
     kernel: fc.constantFrom(1, 3),

@@ -27,10 +27,11 @@ export function panelBytes({ rows, lanes, groups }: PanelSource): number {
 export function pack(runtime: Runtime, source: PanelSource, from: number, to: number): void {
   const { rows, offsets, key, lanes, laneStep, groups, groupStep } = source;
   const panels = groups * panelsOf(lanes);
+  if (rows * panels === 0) return; // a phase of a convolution's gradient without taps
   // The lines of memory that a shard reads should be read by no other.
   const byRows = laneStep === 4;
   const panelBlock = byRows ? panels : Math.min(panels, rowsPerShard(8 * rows));
-  const rowBlock = byRows ? rowsPerShard(2 * panels) : Math.max(rows, 1); // a phase without taps has no rows
+  const rowBlock = byRows ? rowsPerShard(2 * panels) : rows;
   runtime.run("pack", Math.ceil(panels / panelBlock) * Math.ceil(rows / rowBlock), [
     ...[from, to, ...runtime.tables(`panels ${key}`, () => [offsets()])],
     ...[rows, laneStep, lanes, groupStep, panels, panelBlock, rowBlock],

@@ -1,7 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
-import { framedImages, frameFor, frameTable, tapOffsets } from "./frame.ts";
+import { framedImages, frameFor, frameTable } from "./frame.ts";
 import { imagesOf } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
 import { rowsAtOnce, type Sums } from "./weight-sums.ts";
@@ -10,6 +10,8 @@ import { rowsAtOnce, type Sums } from "./weight-sums.ts";
 const leastProducts = 16;
 /** A single row of the kernel has too few sums at a time: each product would wait for the one before. */
 const leastRows = 2;
+/** Whole panels; each thread keeps sums of so many channels. */
+const channelsPerShard = 32;
 
 /**
  * The sums of a convolution's weight gradient where dy is the deferred one of a max-pool of 2x2 windows, most of which is
@@ -44,14 +46,13 @@ export function pooledSums(
     const heightBlock = rowsAtOnce(geometry) / 2;
     const runBytes = 4 * kernelWidth * channels;
     const sumBytes = 16 * Math.ceil(runBytes / 16);
-    // All elements of dy, and room for copying a row of maxima behind.
-    const listBytes = 16 * Math.ceil((8 * (4 * heightBlock + 1) * windowColumns + 8) / 16);
-    const workspaceBytes = outChannels * kernelHeight * sumBytes + 16 + 8 * listBytes;
-    const [firstTap] = tapOffsets(frame, vertical, horizontal, 1);
-    runtime.run("convolveWeightPooled", parts[1]!, [
+    const listBytes = 32 * heightBlock * windowColumns; // a pair for every element of dy
+    const channelBlock = Math.min(outChannels, channelsPerShard);
+    const workspaceBytes = channelBlock * kernelHeight * sumBytes + 16 + 8 * listBytes;
+    runtime.run("convolveWeightPooled", parts[1]! * Math.ceil(outChannels / channelBlock), [
       ...[frameTable(runtime, frame, xRecord), runtime.table(dyRecord), batch],
-      ...[...parts, outChannels, windowRows, windowColumns, heightBlock],
-      ...[firstTap!, strideY * frame.pitch, strideX * frame.positionBytes],
+      ...[...parts, outChannels, channelBlock, windowRows, windowColumns, heightBlock],
+      ...[strideY * frame.pitch, strideX * frame.positionBytes],
       ...[kernelHeight, dilationY * frame.pitch, runBytes],
       ...[...runtime.workspace(workspaceBytes), sumBytes, listBytes],
     ]);

@@ -1,7 +1,7 @@
 import { madd } from "./simd";
 
 /**
- * The one microkernel behind every convolution, both of its gradients and every matrix product:
+ * The one microkernel behind convolutions, both of their gradients and matrix products:
  *
  *     y[r][o] = start[o] + Σₖ A[r][k] · panel[k][o]        o = 0 … 7
  *

@@ -12,14 +12,13 @@ class PooledWeightTask {
   partial: usize;
   parts: i32;
   partBytes: i32;
-  /** Output channels. */
+  /** Output channels, and how many of them a shard sums. */
   channels: i32;
+  channelBlock: i32;
   /** Rows and columns of windows. A pass sums over so many rows of them. */
   height: i32;
   width: i32;
   heightBlock: i32;
-  /** Bytes from the frame's corner to the first tap of position 0. */
-  firstTap: i32;
   /** Bytes of the frame from what one row, and one position, of dy reads to what the next one does. */
   xRowStep: i32;
   xStep: i32;
@@ -47,21 +46,25 @@ class PooledWeightTask {
 export function convolveWeightPooled(task: usize, shard: i32, thread: i32): void {
   const t = changetype<PooledWeightTask>(task);
   const frame = changetype<Frame>(t.x);
+  const shardsPerPart = (t.channels + t.channelBlock - 1) / t.channelBlock;
+  const part = shard / shardsPerPart;
+  const begin = (shard % shardsPerPart) * t.channelBlock;
+  const channels = min(t.channelBlock, t.channels - begin);
   const filterBytes = t.kernelHeight * t.sumBytes;
   const sums = t.workspace + thread * t.workspaceStep;
-  const lists = sums + t.channels * filterBytes;
-  memory.fill(sums, 0, t.channels * filterBytes);
+  const lists = sums + t.channelBlock * filterBytes;
+  memory.fill(sums, 0, channels * filterBytes);
   clearFrame(frame, thread);
-  const end = ((shard + 1) * t.batch) / t.parts;
-  for (let n = (shard * t.batch) / t.parts; n < end; n++) {
-    const x = frameImage(frame, thread, n) + t.firstTap;
+  const end = ((part + 1) * t.batch) / t.parts;
+  for (let n = (part * t.batch) / t.parts; n < end; n++) {
+    const x = frameImage(frame, thread, n);
     const finite = isFiniteRun(frame.address + n * frame.imageBytes, frame.imageBytes);
     for (let row = 0; row < t.height; row += t.heightBlock) {
-      for (let channel = 0; channel < t.channels; channel += 4) {
-        const lanes = min(4, t.channels - channel);
-        if (!finite) listAll(lanes, t, n, row, channel, lists);
-        else if (lanes == 4) listMaxima(4, t, n, row, channel, lists);
-        else listMaxima(lanes, t, n, row, channel, lists);
+      for (let channel = 0; channel < channels; channel += 4) {
+        const lanes = min(4, channels - channel);
+        if (!finite) listAll(lanes, t, n, row, begin + channel, lists);
+        else if (lanes == 4) listMaxima(4, t, n, row, begin + channel, lists);
+        else listMaxima(lanes, t, n, row, begin + channel, lists);
         for (let lane = 0; lane < lanes; lane++) {
           const list = listOf(t, lists, lane);
           addRuns(t, x, list, <usize>load<u32>(lists + 4 * lane), sums + (channel + lane) * filterBytes);
@@ -69,7 +72,8 @@ export function convolveWeightPooled(task: usize, shard: i32, thread: i32): void
       }
     }
   }
-  unpackSums(t, sums, t.partial + shard * t.partBytes);
+  const panels = t.partial + part * t.partBytes + begin * t.kernelHeight * t.runBytes;
+  unpackSums(t, sums, channels, panels);
 }
 
 /** Behind the addresses where the four lists end: one list for each lane, and one for what has to be put at its end. */
@@ -79,7 +83,10 @@ function listOf(t: PooledWeightTask, lists: usize, lane: i32): usize {
   return lists + 16 + lane * t.listBytes;
 }
 
-/** Lists what some rows of windows hold for up to four channels, and leaves at `lists` where each list ends. */
+/**
+ * Lists what some rows of windows hold for up to four channels, and leaves at `lists` where each list ends. The index is
+ * one that `maxPool2d` has made: an element's number, from 0 to 3.
+ */
 // @ts-ignore: decorator
 @inline
 function listMaxima(lanes: i32, t: PooledWeightTask, n: i32, row: i32, channel: i32, lists: usize): void {
@@ -232,9 +239,9 @@ function addTo(height: i32, index: i32, wide: bool, sums: usize, step: usize, lo
 }
 
 /** Into panels, as `sumParts` takes them. */
-function unpackSums(t: PooledWeightTask, sums: usize, panels: usize): void {
+function unpackSums(t: PooledWeightTask, sums: usize, channels: i32, panels: usize): void {
   const panelBytes = 8 * t.kernelHeight * t.runBytes;
-  for (let channel = 0; channel < t.channels; channel++) {
+  for (let channel = 0; channel < channels; channel++) {
     let to = panels + (channel >> 3) * panelBytes + 4 * (channel & 7);
     for (let u = 0; u < t.kernelHeight; u++, sums += t.sumBytes) {
       for (let at = 0; at < t.runBytes; at += 4, to += 32) store<f32>(to, load<f32>(sums + at));

@@ -13,7 +13,7 @@
 export const control = {
   /** The first ticket that has no task yet. Idle workers sleep on it. */
   end: 0,
-  /** How many tickets are reported as finished, some at a time. The main thread sleeps on it. */
+  /** How many tickets are reported as finished, those of a run at a time. The main thread sleeps on it. */
   done: 16,
   /** How many workers sleep. */
   sleeping: 32,

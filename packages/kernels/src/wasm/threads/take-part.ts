@@ -17,14 +17,6 @@ export function takePart(
   threads: number,
 ): unknown {
   let failure: unknown;
-  let unreported = 0;
-  // Every report takes the word from another core's cache: not for every shard, but often enough to show a sign of life.
-  const report = () => {
-    if (unreported > 0 && ((Atomics.add(words, control.done, unreported) + unreported) | 0) === end) {
-      Atomics.notify(words, control.done);
-    }
-    unreported = 0;
-  };
   const end = Atomics.load(words, control.end);
   const begin = Atomics.load(words, control.begin);
   const shards = (end - begin) | 0;
@@ -34,6 +26,7 @@ export function takePart(
     // As the pool has dealt them out; what lies outside is a ticket of another task.
     const runBegin = Math.floor((shards * run) / threads);
     const runEnd = Math.floor((shards * (run + 1)) / threads);
+    let finished = 0;
     for (;;) {
       const ticket = Atomics.load(words, next);
       const shard = (ticket - begin) | 0;
@@ -46,9 +39,11 @@ export function takePart(
       } catch (error) {
         failure ??= error;
       }
-      if (++unreported === 32) report();
+      finished++;
     }
-    report();
+    // For the whole run at once: every report takes the word out of another core's cache.
+    const done = finished > 0 && (Atomics.add(words, control.done, finished) + finished) | 0;
+    if (done === end) Atomics.notify(words, control.done);
   }
   return failure;
 }
