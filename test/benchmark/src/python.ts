@@ -23,7 +23,7 @@ export async function findPython(module: string): Promise<Python | undefined> {
 
 /**
  * glibc gives large blocks back to the system as soon as they are free, or not, as its heap happens to lie: a step that
- * gets its memory anew, page by page, takes three to five times as long, in one process out of three. So it keeps them.
+ * gets its memory anew, page by page, takes three to five times as long. So it keeps them.
  */
 const keepingMemory = { MALLOC_MMAP_THRESHOLD_: String(2 ** 31), MALLOC_TRIM_THRESHOLD_: String(2 ** 31) };
 

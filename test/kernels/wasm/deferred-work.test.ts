@@ -60,6 +60,41 @@ describe("a deferred convolution", () => {
 });
 
 test.each([
+  { window: 2, kernel: 4, runs: "convolveWeightPooled" },
+  { window: 2, kernel: 3, runs: "convolveWeight" }, // 9 products for each maximum are too few
+  { window: 3, kernel: 4, runs: "convolveWeight" },
+])("the weight gradient of a $kernel-wide kernel under a pool of $window-wide windows runs $runs", (each) => {
+  const { window, kernel } = each;
+  const side = 2 * window;
+  const width = side + kernel - 1;
+  const pool = poolGeometry("pool", [1, 1, side, side], window, { stride: window });
+  const filter = convGeometry("filter", [1, 1, width, width], [1, 1, kernel, kernel], {});
+  const gradients = [1, 10, 100, 0]; // as if a ReLU had cut the last maximum off
+  const dWeightFrom = (image: readonly number[]) => {
+    const [unpooled, dWeight] = [backend.allocate(side ** 2), backend.allocate(kernel ** 2)];
+    const index = written(backend, [4], [0, 1, 2, 3]);
+    backend.kernels.maxPool2dBackward(pool, written(backend, [4], gradients), index, unpooled);
+    backend.kernels.conv2dBackwardWeight(filter, written(backend, [image.length], image), unpooled, dWeight);
+    return contents(dWeight);
+  };
+  // Maximum m stands in window m, of two by two, at its element number m.
+  const positionOf = (m: number) => {
+    const row = window * Math.floor(m / 2) + Math.floor(m / window);
+    return row * width + window * (m % 2) + (m % window);
+  };
+  const runs = watchRuns();
+  const image = Array.from({ length: width ** 2 }, (_, position) => position);
+  const expected = Array.from({ length: kernel ** 2 }, (_, tap) => {
+    const corner = Math.floor(tap / kernel) * width + (tap % kernel);
+    return gradients.reduce((sum, gradient, m) => sum + gradient * image[corner + positionOf(m)]!, 0);
+  });
+  expect(dWeightFrom(image)).toEqual(expected);
+  expect(runs()).toEqual([each.runs, "sumParts"]);
+  // Only the last tap meets the last position, and there with a gradient of 0: 0 · ∞ has to show.
+  expect(dWeightFrom([...image.slice(0, -1), Infinity])).toEqual([...expected.slice(0, -1), NaN]);
+});
+
+test.each([
   { windows: "tile the image", side: 6, kernel: 2, stride: 2 },
   { windows: "overlap", side: 7, kernel: 3, stride: 2 },
   { windows: "leave an edge", side: 7, kernel: 2, stride: 2 },

@@ -1,10 +1,9 @@
 import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
-import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
-import { framedImages, frameFor, frameTable } from "./frame.ts";
+import { frameTable } from "./frame.ts";
 import { imagesOf } from "./images.ts";
 import type { Runtime } from "./runtime.ts";
-import { rowsAtOnce, type Sums } from "./weight-sums.ts";
+import { type Parts, rowsAtOnce, type Sums, windowedInput } from "./weight-sums.ts";
 
 /** With fewer products for each element of dy, listing those that count takes longer than to multiply by all. */
 const leastProducts = 16;
@@ -24,7 +23,7 @@ export function pooledSums(
   dy: Block,
   dWeight: Block,
 ): Sums | undefined {
-  const { batch, channels, height, width, outChannels, outHeight, outWidth } = geometry;
+  const { batch, channels, outChannels, outHeight, outWidth } = geometry;
   const { groups, kernelHeight, kernelWidth, strideY, strideX, dilationY, dilationX } = geometry;
   const content = runtime.deferred.contentOf(dy, [dWeight]);
   if (content?.op !== "unpool") return undefined;
@@ -32,24 +31,21 @@ export function pooledSums(
   const fewProducts = kernelHeight * kernelWidth * channels < leastProducts || kernelHeight < leastRows;
   if (windowHeight !== 2 || windowWidth !== 2 || groups > 1 || dilationX > 1 || fewProducts) return undefined;
 
-  const input = { channels, height, width };
-  const vertical = forwardPhases(verticalAxis(geometry))[0]!;
-  const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
-  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
-  const dyImages = imagesOf(runtime, dy, { channels: outChannels, height: outHeight, width: outWidth }, true, [
-    dWeight,
-  ]);
-  if (!dyImages.deferred) return undefined;
+  const xImages = windowedInput(runtime, geometry, x, dWeight);
+  const output = { channels: outChannels, height: outHeight, width: outWidth };
+  const dyImages = imagesOf(runtime, dy, output, true, [dWeight]);
+  if (!dyImages.deferred) return undefined; // read in another shape than it was pooled in
   const { frame } = xImages;
-  const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: readonly number[]) => {
+  const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: Parts) => {
     const [windowRows, windowColumns] = [outHeight / 2, outWidth / 2];
     const heightBlock = rowsAtOnce(geometry) / 2;
     const runBytes = 4 * kernelWidth * channels;
     const sumBytes = 16 * Math.ceil(runBytes / 16);
-    const listBytes = 32 * heightBlock * windowColumns; // a pair for every element of dy
+    // A pair for every element of dy: maxima fill a quarter at most, and are copied in whole rows of windows.
+    const listBytes = 32 * heightBlock * windowColumns;
     const channelBlock = Math.min(outChannels, channelsPerShard);
     const workspaceBytes = channelBlock * kernelHeight * sumBytes + 16 + 8 * listBytes;
-    runtime.run("convolveWeightPooled", parts[1]! * Math.ceil(outChannels / channelBlock), [
+    runtime.run("convolveWeightPooled", parts[1] * Math.ceil(outChannels / channelBlock), [
       ...[frameTable(runtime, frame, xRecord), runtime.table(dyRecord), batch],
       ...[...parts, outChannels, channelBlock, windowRows, windowColumns, heightBlock],
       ...[strideY * frame.pitch, strideX * frame.positionBytes],

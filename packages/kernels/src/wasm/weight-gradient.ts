@@ -2,12 +2,12 @@ import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
 import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
 import { depthwiseBackwardWeight, isDepthwise } from "./depthwise.ts";
-import { framedImages, frameFor, frameTable, plainFrame, positionOffsets, tapOffsets } from "./frame.ts";
+import { framedImages, frameTable, plainFrame, positionOffsets, tapOffsets } from "./frame.ts";
 import { imagesOf } from "./images.ts";
 import { multiples, panelsOf } from "./panels.ts";
 import { pooledSums } from "./pooled-weight-gradient.ts";
 import type { Runtime } from "./runtime.ts";
-import { type Parts, rowsAtOnce, type Sums } from "./weight-sums.ts";
+import { type Parts, rowsAtOnce, type Sums, windowedInput } from "./weight-sums.ts";
 import { forwardPass, stripImages, usesWinograd, winogradWeightParts } from "./winograd.ts";
 
 /** The batch is cut into this many parts (or one an image), whose sums are added in a fixed order. */
@@ -56,23 +56,24 @@ function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bl
 }
 
 function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Block, dWeight: Block): Sums {
-  const { batch, channels, height, width, outChannels, outHeight, outWidth, groups } = geometry;
-  const vertical = forwardPhases(verticalAxis(geometry))[0]!;
-  const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
-  const input = { channels, height, width };
+  const { batch, channels, outChannels, outHeight, outWidth, groups, kernelHeight, kernelWidth, strideY } = geometry;
   const output = { channels: outChannels, height: outHeight, width: outWidth };
-  const xImages = framedImages(runtime, x, input, frameFor(input, [vertical], [horizontal]), [dWeight]);
+  const xImages = windowedInput(runtime, geometry, x, dWeight);
   const dyImages = framedImages(runtime, dy, output, plainFrame(output), [dWeight]);
   const { frame } = xImages;
   const heightBlock = rowsAtOnce(geometry);
   // A sum over positions: here they are the columns, and what each of them meets through its taps are the rows.
-  const rows = (vertical.taps.length * horizontal.taps.length * channels) / groups;
+  const rows = (kernelHeight * kernelWidth * channels) / groups;
   const run = (xRecord: readonly number[], dyRecord: readonly number[], parts: Parts) => {
-    const tables = runtime.tables(`weight ${JSON.stringify(geometry)}`, () => [
-      tapOffsets(frame, vertical, horizontal, channels / groups),
-      positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal),
-      multiples(rows, 32),
-    ]);
+    const tables = runtime.tables(`weight ${JSON.stringify(geometry)}`, () => {
+      const vertical = forwardPhases(verticalAxis(geometry))[0]!;
+      const horizontal = forwardPhases(horizontalAxis(geometry))[0]!;
+      return [
+        tapOffsets(frame, vertical, horizontal, channels / groups),
+        positionOffsets(frame, { ...vertical, count: heightBlock }, horizontal),
+        multiples(rows, 32),
+      ];
+    });
     const panels = groups * panelsOf(outChannels / groups);
     runtime.run("convolveWeight", parts[1] * Math.ceil(panels / panelsPerShard), [
       ...tables,
@@ -80,7 +81,7 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
       ...[frameTable(runtime, frame, xRecord), frameTable(runtime, dyImages.frame, dyRecord), batch],
       ...[...parts, panelsPerShard, groups, outChannels / groups, rows],
       ...[(4 * channels) / groups, (4 * outChannels) / groups],
-      ...[outHeight, outWidth, heightBlock, vertical.stride * frame.pitch],
+      ...[outHeight, outWidth, heightBlock, strideY * frame.pitch],
     ]);
   };
   return { x: xImages, dy: dyImages, run };

@@ -1,5 +1,9 @@
+import type { Block } from "../backend.ts";
 import type { ConvGeometry } from "../geometry.ts";
+import { forwardPhases, horizontalAxis, verticalAxis } from "./axes.ts";
+import { type FramedImages, framedImages, frameFor } from "./frame.ts";
 import type { Images } from "./images.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** Sums over parts of the batch, each in panels: [part][group][panel][tap, channel][8]. */
 export type Parts = readonly [address: number, count: number, bytes: number];
@@ -10,6 +14,14 @@ export interface Sums {
   readonly dy: Images;
   /** Takes the records of x and dy. */
   run(x: readonly number[], dy: readonly number[], parts: Parts): void;
+}
+
+/** The images x of a direct sum, as windows read them. */
+export function windowedInput(runtime: Runtime, geometry: ConvGeometry, x: Block, dWeight: Block): FramedImages {
+  const { channels, height, width } = geometry;
+  const input = { channels, height, width };
+  const frame = frameFor(input, forwardPhases(verticalAxis(geometry)), forwardPhases(horizontalAxis(geometry)));
+  return framedImages(runtime, x, input, frame, [dWeight]);
 }
 
 /** A direct pass sums over about so many positions at most: what it reads then stays in the first-level cache. */

@@ -58,6 +58,7 @@ export function convolveWeightPooled(task: usize, shard: i32, thread: i32): void
   const end = ((part + 1) * t.batch) / t.parts;
   for (let n = (part * t.batch) / t.parts; n < end; n++) {
     const x = frameImage(frame, thread, n);
+    // Of what x is made of, if it is rectified or unpooled here: that is not finite wherever x is not.
     const finite = isFiniteRun(frame.address + n * frame.imageBytes, frame.imageBytes);
     for (let row = 0; row < t.height; row += t.heightBlock) {
       for (let channel = 0; channel < channels; channel += 4) {
@@ -85,7 +86,7 @@ function listOf(t: PooledWeightTask, lists: usize, lane: i32): usize {
 
 /**
  * Lists what some rows of windows hold for up to four channels, and leaves at `lists` where each list ends. The index is
- * one that `maxPool2d` has made: an element's number, from 0 to 3.
+ * one that `maxPool2d` has made: an element's number, from 0 to 3. `lanes` is a constant where there are four.
  */
 // @ts-ignore: decorator
 @inline

@@ -41,8 +41,9 @@ export function takePart(
       }
       finished++;
     }
+    if (finished === 0) continue;
     // For the whole run at once: every report takes the word out of another core's cache.
-    const done = finished > 0 && (Atomics.add(words, control.done, finished) + finished) | 0;
+    const done = (Atomics.add(words, control.done, finished) + finished) | 0;
     if (done === end) Atomics.notify(words, control.done);
   }
   return failure;
