@@ -40,9 +40,9 @@ export const full: Effort = {
 /** About one minute: the same tables with more noise, and less data to train on. */
 export const quick: Effort = {
   models: measured,
-  kernels: { rounds: 4, milliseconds: 3, warmUpMilliseconds: 20 },
-  steps: { rounds: 3, milliseconds: 50, warmUpMilliseconds: 200 },
-  frameworks: { steps: 5, seconds: 12 },
+  kernels: { rounds: 3, milliseconds: 3, warmUpMilliseconds: 20 },
+  steps: { rounds: 2, milliseconds: 60, warmUpMilliseconds: 200 },
+  frameworks: { steps: 3, seconds: 6 },
   batches: { models: ["simple"], sizes, milliseconds: 100 },
   accuracy: { data: "digits", until: 97 },
   memory: [...memory, { model: "small", batch: 10, steps: 1000 }],
