@@ -15,9 +15,79 @@ const arrows = Object.entries(below).map(([name, names]) => ({
   to: { path: "^(packages|examples|test)/", pathNot: oneOf([name, ...names]) },
 }));
 
+/**
+ * Rooms inside a package, a folder or a file each, and the rooms of the same house that each may import: what serves two
+ * families belongs to neither. Only the roof may import them all.
+ */
+const ground = ["layer", "checks", "inference", "initializers", "unwanted", "shapes"];
+const family = [...ground, "derive"];
+const floor = ["memory", "run", "parts"];
+const houses = {
+  "packages/layers/src": {
+    roof: ["index"],
+    rooms: {
+      inference: [],
+      layer: ["inference"],
+      checks: [],
+      initializers: [],
+      unwanted: ["layer"],
+      "forward-state": ["layer"],
+      shapes: ["layer"],
+      derive: ground,
+      affine: ground,
+      activation: family,
+      container: family,
+      convolution: family,
+      loss: family,
+      normalization: family,
+      pooling: family,
+      regularization: family,
+      reshaping: family,
+    },
+  },
+  "packages/kernels/src/wasm": {
+    roof: ["start", "backend", "kernels"],
+    rooms: {
+      generated: [],
+      threads: [],
+      memory: [],
+      run: ["memory", "threads"],
+      parts: ["memory", "run"],
+      convolution: floor,
+      dropout: floor,
+      matmul: floor,
+      movement: floor,
+      normalization: floor,
+      softmax: floor,
+      updates: floor,
+      pooling: [...floor, "convolution"], // a deferred convolution is pooled while it is in the cache
+      elementwise: [...floor, "pooling"], // the gradient of a ReLU under a pool is that of the pool
+      reductions: [...floor, "elementwise"], // of nothing: a fill
+    },
+  },
+};
+
+const within = (house, names) => `^${house}/(${names.join("|")})(/|\\.ts$)`;
+
+const walls = Object.entries(houses).flatMap(([house, { roof, rooms }]) => [
+  ...Object.entries(rooms).map(([name, others]) => ({
+    name: `${house}/${name}-imports-only-what-is-listed`,
+    severity: "error",
+    from: { path: within(house, [name]) },
+    to: { path: `^${house}/`, pathNot: within(house, [name, ...others]) },
+  })),
+  {
+    name: `${house}-has-no-other-rooms`,
+    severity: "error",
+    from: { path: `^${house}/`, pathNot: within(house, [...roof, ...Object.keys(rooms)]) },
+    to: {},
+  },
+]);
+
 export default {
   forbidden: [
     ...arrows,
+    ...walls,
     {
       name: "examples-import-what-a-user-would",
       severity: "error",

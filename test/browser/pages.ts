@@ -18,7 +18,11 @@ export async function pages(): Promise<TestProjectInlineConfiguration[]> {
     return [];
   }
   return [
-    page("chromium", true, ["test/browser/*.test.ts", "test/kernels/backends-agree.test.ts", "test/layers/*.test.ts"]),
+    page("chromium", true, [
+      "test/browser/*.test.ts",
+      "test/kernels/backends-agree.test.ts",
+      "test/layers/{*,*/*}.test.ts",
+    ]),
     page("chromium, not isolated", false, ["test/browser/determinism.test.ts"]),
   ];
 }

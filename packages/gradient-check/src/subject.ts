@@ -1,5 +1,5 @@
 import { type Shape, sizeOf } from "@tsumiki/kernels";
-import { type Backward, type BackwardHint, Checkpoint, type Layer } from "@tsumiki/layers";
+import { type Backward, type BackwardHint, ForwardState, type Layer } from "@tsumiki/layers";
 import { type Buffer, type Generator, Parameter, type Tensor, tensor } from "@tsumiki/tensor";
 import { GradientError } from "./gradient-error.ts";
 import { cotangent } from "./numbers.ts";
@@ -36,7 +36,7 @@ export class Subject {
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** What the layer lists besides: running statistics. */
   readonly buffers: readonly Buffer[];
-  readonly #checkpoint: Checkpoint;
+  readonly #forwardState: ForwardState;
 
   constructor(layer: Layer, inputShape: Shape, x: Float64Array, generator: Generator) {
     const [batch = 1, ...sample] = inputShape;
@@ -48,12 +48,12 @@ export class Subject {
     this.dy = cotangent(sizeOf(this.outputShape), generator);
     this.parameters = layer.parameters();
     this.buffers = [...layer.state().values()].filter((buffer) => !(buffer instanceof Parameter));
-    this.#checkpoint = new Checkpoint(layer);
+    this.#forwardState = new ForwardState(layer);
   }
 
   /** Whether the last forward drew random numbers. */
   get isRandom(): boolean {
-    return this.#checkpoint.wasDrawn();
+    return this.#forwardState.wasDrawn();
   }
 
   /** @throws GradientError naming the layer. */
@@ -63,7 +63,7 @@ export class Subject {
 
   /** @throws GradientError if the output is not finite. */
   forward(values = this.x): Pass {
-    this.#checkpoint.restore();
+    this.#forwardState.restore();
     const x = tensor(values, this.inputShape);
     const [y, backward] = this.layer.forward(x);
     if (!contents(y).every(Number.isFinite)) this.refuse("forward gives numbers that are not finite for this input");

@@ -1,4 +1,4 @@
-import { Checkpoint, type Forward, type Labels, type Layer, type Loss } from "@tsumiki/layers";
+import { type Forward, ForwardState, type Labels, type Layer, type Loss } from "@tsumiki/layers";
 import { type Parameter, scope, Tensor } from "@tsumiki/tensor";
 import { Inspection, type LayerInspection, type ParameterInspection } from "./inspection.ts";
 import { saturatedShare } from "./saturation.ts";
@@ -24,13 +24,13 @@ export function inspect(model: Layer, x: Tensor, labels: Labels, loss: Loss): In
     throw new TypeError(`inspect: loss must be a function such as softmaxCrossEntropy, got ${String(loss)}`);
   }
   const parameters = model.parameters();
-  const checkpoint = new Checkpoint(model);
+  const forwardState = new ForwardState(model);
   const restore = [...parameters.values()].map(gradientRestorer);
   try {
     for (const parameter of parameters.values()) parameter.zeroGradient();
     return scope(() => run(model, x, labels, loss));
   } finally {
-    checkpoint.restore();
+    forwardState.restore();
     for (const each of restore) each();
   }
 }

@@ -1,5 +1,5 @@
 import type { Batch, DataLoader } from "@tsumiki/data";
-import { Checkpoint } from "@tsumiki/layers";
+import { ForwardState } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
 import { scope } from "@tsumiki/tensor";
 import { inspect } from "./inspect.ts";
@@ -30,8 +30,8 @@ export class Steps {
   readonly #training: Training;
   readonly #imagesAStep: number;
   /** Generators and running statistics before the step, and before its latest batch. */
-  readonly #beforeStep: Checkpoint;
-  readonly #beforeBatch: Checkpoint;
+  readonly #beforeStep: ForwardState;
+  readonly #beforeBatch: ForwardState;
   #imagesLeft: number;
   /** Of the running step, all of them and those that have come; both 0 between two steps. */
   #images = 0;
@@ -42,8 +42,8 @@ export class Steps {
     this.#training = training;
     this.#imagesAStep = training.accumulate * loader.batchSize;
     this.#imagesLeft = Math.min(loader.length * loader.batchSize, loader.dataset.size);
-    this.#beforeStep = new Checkpoint(training.model);
-    this.#beforeBatch = new Checkpoint(training.model);
+    this.#beforeStep = new ForwardState(training.model);
+    this.#beforeBatch = new ForwardState(training.model);
   }
 
   /** Whether no step has begun that is not done. */
@@ -56,20 +56,20 @@ export class Steps {
    * @throws NotFiniteError, with nothing updated, if the loss or a gradient is not finite.
    */
   take(batch: Batch): StepResult | undefined {
-    const checkpoint = this.#begin();
+    const before = this.#begin();
     return scope(() => {
       const norm = this.#descend(batch);
-      if (!Number.isFinite(norm)) this.#explain(batch, checkpoint);
+      if (!Number.isFinite(norm)) this.#explain(batch, before);
       return this.#taken === this.#images ? this.#finish(norm) : undefined;
     });
   }
 
-  /** The checkpoint of the state that the batch's forward will find. */
-  #begin(): Checkpoint {
-    const checkpoint = this.isBetween ? this.#beforeStep : this.#beforeBatch;
-    checkpoint.save();
+  /** The state that the batch's forward will find, saved. */
+  #begin(): ForwardState {
+    const before = this.isBetween ? this.#beforeStep : this.#beforeBatch;
+    before.save();
     if (this.isBetween) this.#images = Math.min(this.#imagesAStep, this.#imagesLeft);
-    return checkpoint;
+    return before;
   }
 
   /** The norm of the gradients so far, clipped if they are all there; NaN if the loss is not finite. */
@@ -96,13 +96,13 @@ export class Steps {
     return result;
   }
 
-  #explain(batch: Batch, checkpoint: Checkpoint): never {
+  #explain(batch: Batch, before: ForwardState): never {
     const { optimizer } = this.#training;
     optimizer.zeroGradients();
-    checkpoint.restore();
+    before.restore();
     try {
       const message = diagnose(this.#training, batch);
-      checkpoint.restore();
+      before.restore();
       throw new NotFiniteError(message, report(this.#training, batch));
     } finally {
       optimizer.zeroGradients();

@@ -1,5 +1,5 @@
 import type { WasmBackend } from "../../../packages/kernels/src/wasm/backend.ts";
-import { Deferred } from "../../../packages/kernels/src/wasm/deferred.ts";
+import { Deferred } from "../../../packages/kernels/src/wasm/run/deferred.ts";
 import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 import type { Sampling } from "./effort.ts";
 import { type KernelCase, kernelCases } from "./kernel-cases.ts";

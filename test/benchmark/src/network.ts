@@ -1,6 +1,6 @@
 import { type ConvGeometry, convGeometry } from "@tsumiki/kernels";
 import { Affine, Conv2d, reference, type Shape, withBackend } from "tsumiki";
-import { backwardPass, forwardPass, usesWinograd } from "../../../packages/kernels/src/wasm/winograd.ts";
+import { backwardPass, forwardPass, usesWinograd } from "../../../packages/kernels/src/wasm/convolution/winograd.ts";
 import { type ModelName, models } from "./models.ts";
 import type { Pass } from "./results.ts";
 

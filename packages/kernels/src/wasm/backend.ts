@@ -2,10 +2,10 @@ import type { Backend, BackendInfo, Block, Kernels, Lifetime } from "../kernels.
 import type { Mark } from "../memory.ts";
 import { Scope } from "../scope.ts";
 import type { Shape } from "../shape.ts";
-import { WasmBlock } from "./block.ts";
 import { wasmKernels } from "./kernels.ts";
-import { fromMemory, toMemory } from "./layout.ts";
-import type { Runtime } from "./runtime.ts";
+import { WasmBlock } from "./memory/block.ts";
+import { fromMemory, toMemory } from "./memory/layout.ts";
+import type { Runtime } from "./run/runtime.ts";
 
 interface OpenScope {
   readonly scope: Scope;

@@ -1,9 +1,9 @@
 import type { Block } from "../backend.ts";
 import { dropThreshold } from "../dropout-hash.ts";
 import type { Shape } from "../shape.ts";
-import { isReordered } from "./layout.ts";
-import type { Runtime } from "./runtime.ts";
-import { rangeShards } from "./shards.ts";
+import { isReordered } from "./memory/layout.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rangeShards } from "./run/shards.ts";
 
 export function dropout(runtime: Runtime, shape: Shape, rate: number, key: number, x: Block, y: Block): void {
   const { size } = y;

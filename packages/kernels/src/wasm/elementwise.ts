@@ -2,12 +2,12 @@ import type { Block } from "../backend.ts";
 import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { Rectified } from "./deferred.ts";
-import { memoryOrder, memoryStrides } from "./layout.ts";
+import { memoryOrder, memoryStrides } from "./memory/layout.ts";
+import { type Axis, joinAxes, outerAxes } from "./parts/strided.ts";
 import { maxPool2dBackward } from "./pooling.ts";
-import type { Runtime } from "./runtime.ts";
-import { rangeShards } from "./shards.ts";
-import { type Axis, joinAxes, outerAxes } from "./strided.ts";
+import type { Rectified } from "./run/deferred.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rangeShards } from "./run/shards.ts";
 
 /** What a thread needs to spread operands that stand still: three vectors. */
 const spreadBytes = 48;

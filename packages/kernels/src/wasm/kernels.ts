@@ -1,18 +1,18 @@
 import { namingAsker } from "../errors.ts";
 import type { Kernels } from "../kernels.ts";
-import { conv2d, conv2dBackwardInput } from "./convolution.ts";
+import { conv2d, conv2dBackwardInput } from "./convolution/convolution.ts";
+import * as im2col from "./convolution/im2col.ts";
+import { conv2dBackwardWeight } from "./convolution/weight-gradient.ts";
 import { dropout } from "./dropout.ts";
 import * as elementwise from "./elementwise.ts";
-import * as im2col from "./im2col.ts";
 import { matmul } from "./matmul.ts";
 import * as movement from "./movement.ts";
 import * as normalization from "./normalization.ts";
 import * as pooling from "./pooling.ts";
 import { argmax, reduce, squaredNorm } from "./reductions.ts";
-import type { Runtime } from "./runtime.ts";
+import type { Runtime } from "./run/runtime.ts";
 import * as softmax from "./softmax.ts";
 import * as updates from "./updates.ts";
-import { conv2dBackwardWeight } from "./weight-gradient.ts";
 
 /** Each kernel as a function that is told the runtime first. */
 type RuntimeKernels = {

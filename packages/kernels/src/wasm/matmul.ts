@@ -1,7 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { MatmulGeometry } from "../geometry.ts";
-import { multiples, type PanelSource, pack, packBias, panelBytes } from "./panels.ts";
-import type { Runtime } from "./runtime.ts";
+import { multiples, type PanelSource, pack, packBias, panelBytes } from "./parts/panels.ts";
+import type { Runtime } from "./run/runtime.ts";
 
 /** A shard computes a block of y of this size. */
 const rowBlock = 24;

@@ -1,10 +1,10 @@
 import type { Block } from "../backend.ts";
 import type { CopyGeometry, Region } from "../geometry.ts";
 import { rowMajorStrides, type Shape } from "../shape.ts";
-import { isReordered, memoryStrides } from "./layout.ts";
-import type { Runtime } from "./runtime.ts";
-import { rowsPerShard } from "./shards.ts";
-import { type Axis, copyAxes } from "./strided.ts";
+import { isReordered, memoryStrides } from "./memory/layout.ts";
+import { type Axis, copyAxes } from "./parts/strided.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rowsPerShard } from "./run/shards.ts";
 
 export function copy(runtime: Runtime, geometry: CopyGeometry, x: Block, y: Block): void {
   const from = regionStart(geometry.from) * 4;

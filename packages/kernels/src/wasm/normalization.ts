@@ -1,9 +1,9 @@
 import type { Block } from "../backend.ts";
 import type { ChannelGeometry } from "../geometry.ts";
 import { sizeOf } from "../shape.ts";
-import { reduceMiddle } from "./reductions.ts";
-import type { Runtime } from "./runtime.ts";
-import { rowsPerShard } from "./shards.ts";
+import { reduceMiddle } from "./parts/reduce-middle.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rowsPerShard } from "./run/shards.ts";
 
 /** Two passes, because a difference of sums of squares would cancel where the mean is large. */
 export function moments(runtime: Runtime, geometry: ChannelGeometry, x: Block, mean: Block, variance: Block): void {

@@ -1,9 +1,9 @@
 import type { Block } from "../backend.ts";
 import type { PoolGeometry } from "../geometry.ts";
-import type { Unpooled } from "./deferred.ts";
-import { convolveAndPool, isPoolable } from "./direct.ts";
-import type { Runtime } from "./runtime.ts";
-import { imageShards, imagesPerShard } from "./shards.ts";
+import { convolveAndPool, isPoolable } from "./convolution/direct.ts";
+import type { Unpooled } from "./run/deferred.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { imageShards, imagesPerShard } from "./run/shards.ts";
 
 export function maxPool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y: Block, index: Block): void {
   const { deferred } = runtime;

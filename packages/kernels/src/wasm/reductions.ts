@@ -3,15 +3,12 @@ import type { ReduceGeometry } from "../geometry.ts";
 import type { ReduceOp } from "../kernels.ts";
 import type { Shape } from "../shape.ts";
 import { fill } from "./elementwise.ts";
-import { imagesOf } from "./images.ts";
-import { memoryOrder, memoryStrides } from "./layout.ts";
-import type { Runtime } from "./runtime.ts";
-import { rangeShards, rowsPerShard } from "./shards.ts";
-import { type Axis, copyAxes, joinAxes } from "./strided.ts";
-
-/** Columns and elements that a shard reduces at once: they stay in the first-level cache. */
-const blockColumns = 1024;
-const chunkElements = 8192;
+import { memoryOrder, memoryStrides } from "./memory/layout.ts";
+import { imagesOf } from "./parts/images.ts";
+import { blockColumns, chunkOf, reduceMiddle } from "./parts/reduce-middle.ts";
+import { type Axis, copyAxes, joinAxes } from "./parts/strided.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rangeShards, rowsPerShard } from "./run/shards.ts";
 
 export function reduce(runtime: Runtime, op: ReduceOp, geometry: ReduceGeometry, x: Block, y: Block): void {
   if (x.size === 0) {
@@ -75,32 +72,6 @@ export function squaredNorm(runtime: Runtime, x: Block): number {
     for (let shard = 0; shard < shards; shard++) sum += runtime.memory.f64[partial / 8 + shard] as number;
   });
   return sum;
-}
-
-/**
- * Reduces the middle axis of x [outer, count, inner] to y [outer, inner]. Every chunk of it gives a partial result, and
- * those are reduced in the same way: a tree that follows from the sizes alone.
- */
-export function reduceMiddle(
-  runtime: Runtime,
-  op: ReduceOp,
-  [outer, count, inner]: readonly [number, number, number],
-  x: number,
-  y: number,
-): void {
-  const block = Math.min(inner, blockColumns);
-  const chunk = chunkOf(block);
-  const chunks = Math.ceil(count / chunk);
-  const group = rowsPerShard(Math.min(count, chunk) * block);
-  const target = chunks === 1 ? y : runtime.scratch(outer * chunks * inner * 4);
-  const shards = Math.ceil(inner / block) * chunks * Math.ceil(outer / group);
-  runtime.run(`reduce_${op}`, shards, [x, target, outer, count, inner, group, chunk, block]);
-  if (chunks > 1) reduceMiddle(runtime, op, [outer, chunks, inner], target, y);
-}
-
-/** How many rows of so many columns are reduced at once. */
-function chunkOf(columns: number): number {
-  return Math.max(8, Math.floor(chunkElements / columns));
 }
 
 /** Reduces one run of neighbouring axes after the other, the innermost first; what is kept stays in memory order. */

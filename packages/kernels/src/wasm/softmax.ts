@@ -1,6 +1,6 @@
 import type { Block } from "../backend.ts";
-import type { Runtime } from "./runtime.ts";
-import { rowsPerShard } from "./shards.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rowsPerShard } from "./run/shards.ts";
 
 export function logSoftmax(runtime: Runtime, rows: number, columns: number, x: Block, y: Block): void {
   const group = rowsPerShard(columns);

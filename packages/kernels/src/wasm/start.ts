@@ -1,10 +1,10 @@
 import type { ConvolutionAlgorithm } from "../backend.ts";
 import { WasmBackend } from "./backend.ts";
-import { Deferred } from "./deferred.ts";
 import { plain } from "./generated/plain.ts";
 import { relaxed } from "./generated/relaxed.ts";
-import { LinearMemory } from "./linear-memory.ts";
-import { controlAddress, Runtime } from "./runtime.ts";
+import { LinearMemory } from "./memory/linear-memory.ts";
+import { Deferred } from "./run/deferred.ts";
+import { controlAddress, Runtime } from "./run/runtime.ts";
 import { Pool } from "./threads/pool.ts";
 
 /** Of the kernels: with relaxed (fused) multiply-add, or with a multiplication and an addition. */

@@ -1,7 +1,7 @@
 import type { Block } from "../backend.ts";
 import type { AdamStep, UpdateStep } from "../kernels.ts";
-import type { Runtime } from "./runtime.ts";
-import { rangeShards } from "./shards.ts";
+import type { Runtime } from "./run/runtime.ts";
+import { rangeShards } from "./run/shards.ts";
 
 // Differences from 1 are computed here, in float64: see assembly/updates.ts.
 

@@ -1,7 +1,7 @@
-import { rangeElements } from "./range";
-import { rowOffset, spread } from "./strided";
+import { rangeElements } from "./run/range";
+import { rowOffset, spread } from "./parts/strided";
 
-/** See strided.ts. Steps are the operands' strides along the innermost axis, in bytes. */
+/** See parts/strided.ts. Steps are the operands' strides along the innermost axis, in bytes. */
 @unmanaged
 class BinaryTask {
   a: usize;

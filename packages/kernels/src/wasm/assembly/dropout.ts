@@ -1,5 +1,5 @@
-import { rangeElements } from "./range";
-import { constant } from "./simd";
+import { rangeElements } from "./run/range";
+import { constant } from "./parts/simd";
 
 /**
  * y = kept ? x · scale : 0. In memory x is [batch, positions, channels] (channels last); an element's position in NCHW

@@ -1,7 +1,7 @@
-import { erf4, erfSlope4 } from "./erf";
-import { exp4, sigmoid4, tanh4 } from "./exp";
-import { rangeBegin, rangeEnd } from "./range";
-import { rectify } from "./simd";
+import { erf4, erfSlope4 } from "./parts/erf";
+import { exp4, sigmoid4, tanh4 } from "./parts/exp";
+import { rangeBegin, rangeEnd } from "./run/range";
+import { rectify } from "./parts/simd";
 
 @unmanaged
 class FillTask {

@@ -1,5 +1,5 @@
-import { Gather, multiply } from "./gemm";
-import { copyFloats } from "./simd";
+import { Gather, multiply } from "./parts/gemm";
+import { copyFloats } from "./parts/simd";
 
 @unmanaged
 class MatmulTask extends Gather {

@@ -1,7 +1,7 @@
-import { rangeElements } from "./range";
-import { rowOffset } from "./strided";
+import { rangeElements } from "./run/range";
+import { rowOffset } from "./parts/strided";
 
-/** See strided.ts, with the two operands x and y; steps are the strides along the innermost axis, in bytes. */
+/** See parts/strided.ts, with the two operands x and y; steps are the strides along the innermost axis, in bytes. */
 @unmanaged
 class CopyTask {
   x: usize;

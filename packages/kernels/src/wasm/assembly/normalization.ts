@@ -1,5 +1,5 @@
-import { reduceColumns, Term } from "./columns";
-import { loadFloats, madd, storeFloats } from "./simd";
+import { reduceColumns, Term } from "./parts/columns";
+import { loadFloats, madd, storeFloats } from "./parts/simd";
 
 /**
  * Sums per channel over matrices [rows, channels]: both rank 4 (channels last) and rank 2 lie so in memory.

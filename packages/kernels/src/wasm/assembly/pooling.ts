@@ -1,4 +1,4 @@
-import { maxPoolImage, Pass, PoolTask, slideOverImage } from "./pool-image";
+import { maxPoolImage, Pass, PoolTask, slideOverImage } from "./parts/pool-image";
 
 export function maxPool2d(task: usize, shard: i32, thread: i32): void {
   const t = changetype<PoolTask>(task);

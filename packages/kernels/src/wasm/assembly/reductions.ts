@@ -1,7 +1,7 @@
-import { reduceColumns, Term } from "./columns";
-import { copyRow, Images } from "./images";
-import { rangeBegin, rangeElements } from "./range";
-import { maxOfLanes, sumOfLanes } from "./simd";
+import { reduceColumns, Term } from "./parts/columns";
+import { copyRow, Images } from "./parts/images";
+import { rangeBegin, rangeElements } from "./run/range";
+import { maxOfLanes, sumOfLanes } from "./parts/simd";
 
 /**
  * x [outer, count, inner] is reduced over chunks of its middle axis to y [outer, chunks, inner]. A shard takes one chunk

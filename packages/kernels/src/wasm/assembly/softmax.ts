@@ -1,5 +1,5 @@
-import { exp4 } from "./exp";
-import { maxOfLanes, sumOfLanes } from "./simd";
+import { exp4 } from "./parts/exp";
+import { maxOfLanes, sumOfLanes } from "./parts/simd";
 
 /** Matrices [rows, columns]; a shard takes `group` rows. */
 @unmanaged

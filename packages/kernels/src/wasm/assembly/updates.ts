@@ -1,5 +1,5 @@
-import { rangeBegin, rangeEnd } from "./range";
-import { madd } from "./simd";
+import { rangeBegin, rangeEnd } from "./run/range";
+import { madd } from "./parts/simd";
 
 /**
  * An optimizer's step over a parameter. The host gives 1 − β and the like, computed in float64: a float32 difference

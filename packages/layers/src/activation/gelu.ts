@@ -1,0 +1,36 @@
+import { add, erf, multiply, square, type Tensor, tanh } from "@tsumiki/tensor";
+import { DerivedLayer } from "../derive/derived-layer.ts";
+
+export interface GELUOptions {
+  /** `"tanh"`: Φ by a tanh, off by up to 5e-4, as some published networks were trained; `"none"` by default. */
+  readonly approximate?: "none" | "tanh";
+}
+
+const approximations = ["none", "tanh"];
+
+/**
+ * y = x·Φ(x), element by element, where Φ(x) = (1 + erf(x/√2))/2 is the share of a normal distribution below x
+ * (Hendrycks & Gimpel 2016); approximately Φ(x) = (1 + tanh(√(2/π)·(x + 0.044715·x³)))/2.
+ */
+export class GELU extends DerivedLayer {
+  readonly approximate: "none" | "tanh";
+
+  /** @throws RangeError unless `approximate` is "none" or "tanh". */
+  constructor({ approximate = "none" }: GELUOptions = {}) {
+    super();
+    if (!approximations.includes(approximate)) {
+      throw new RangeError(`GELU: approximate must be "none" or "tanh", got ${approximate}`);
+    }
+    this.approximate = approximate;
+  }
+
+  protected compute(x: Tensor): Tensor {
+    const twoSided = this.approximate === "tanh" ? tanh(bent(x)) : erf(multiply(x, Math.SQRT1_2));
+    return multiply(x, multiply(0.5, add(1, twoSided)));
+  }
+}
+
+/** √(2/π)·(x + 0.044715·x³) */
+function bent(x: Tensor): Tensor {
+  return multiply(x, multiply(Math.sqrt(2 / Math.PI), add(1, multiply(0.044715, square(x)))));
+}

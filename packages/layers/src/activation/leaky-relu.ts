@@ -1,0 +1,37 @@
+import { greater, multiply, type Tensor, where } from "@tsumiki/tensor";
+import { assertGradientShape, assertTensor } from "../checks.ts";
+import { type Forward, Layer } from "../layer.ts";
+
+export interface LeakyReLUOptions {
+  /** The slope below 0; 0.01 by default. (Keras's default is 0.3.) */
+  readonly negativeSlope?: number;
+}
+
+/**
+ * y = x for x > 0, else negativeSlope·x, element by element (Maas et al. 2013); its derivative at 0 is taken to be
+ * negativeSlope, as in PyTorch. A NaN stays a NaN.
+ */
+export class LeakyReLU extends Layer {
+  readonly negativeSlope: number;
+
+  /** @throws RangeError unless negativeSlope is a finite number of at least 0. */
+  constructor({ negativeSlope = 0.01 }: LeakyReLUOptions = {}) {
+    super();
+    if (!(negativeSlope >= 0 && negativeSlope < Infinity)) {
+      throw new RangeError(`LeakyReLU: negativeSlope must be a finite number of at least 0, got ${negativeSlope}`);
+    }
+    this.negativeSlope = negativeSlope;
+  }
+
+  forward(x: Tensor): Forward {
+    assertTensor("LeakyReLU", x);
+    const slope = where(greater(x, 0), 1, this.negativeSlope);
+    return [
+      multiply(x, slope),
+      (dy) => {
+        assertGradientShape("LeakyReLU", dy, slope.shape);
+        return multiply(dy, slope);
+      },
+    ];
+  }
+}

@@ -1,0 +1,31 @@
+import type { Shape } from "@tsumiki/kernels";
+import { logSoftmax, type Tensor } from "@tsumiki/tensor";
+import { DerivedLayer } from "../derive/derived-layer.ts";
+import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOption } from "./along-axis.ts";
+
+/**
+ * y = x − log Σ eˣ along an axis, by default the last: logarithms of the shares that `Softmax` gives; stable for any
+ * finite x.
+ *
+ * dx = dy − eʸ·Σ dy
+ */
+export class LogSoftmax<A extends number = -1> extends DerivedLayer {
+  declare readonly outShape: AxisRule<this["inShape"], A, "LogSoftmax">;
+  readonly axis: number;
+
+  /** @throws RangeError unless axis is a whole number other than 0. */
+  constructor({ axis }: AxisOptions<A> = {}) {
+    super();
+    this.axis = axis ?? -1;
+    assertAxisOption("LogSoftmax", this.axis);
+  }
+
+  override outputShape(sample: Shape): Shape {
+    assertAxis("LogSoftmax", sample, this.axis);
+    return sample;
+  }
+
+  protected compute(x: Tensor): Tensor {
+    return alongAxis("LogSoftmax", x, this.axis, logSoftmax);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Shape } from "@tsumiki/kernels";
+import { softmax, type Tensor } from "@tsumiki/tensor";
+import { DerivedLayer } from "../derive/derived-layer.ts";
+import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOption } from "./along-axis.ts";
+
+/**
+ * y = eˣ / Σ eˣ along an axis, by default the last: shares that sum to 1; stable for any finite x. To train with, take
+ * `softmaxCrossEntropy` of the scores themselves.
+ *
+ * dx = y·(dy − Σ dy·y)
+ */
+export class Softmax<A extends number = -1> extends DerivedLayer {
+  declare readonly outShape: AxisRule<this["inShape"], A, "Softmax">;
+  readonly axis: number;
+
+  /** @throws RangeError unless axis is a whole number other than 0. */
+  constructor({ axis }: AxisOptions<A> = {}) {
+    super();
+    this.axis = axis ?? -1;
+    assertAxisOption("Softmax", this.axis);
+  }
+
+  override outputShape(sample: Shape): Shape {
+    assertAxis("Softmax", sample, this.axis);
+    return sample;
+  }
+
+  protected compute(x: Tensor): Tensor {
+    return alongAxis("Softmax", x, this.axis, softmax);
+  }
+}

@@ -1,0 +1,210 @@
+import { type ConvOptions, type Pair, pair, type Shape, ShapeError, wholePair } from "@tsumiki/kernels";
+import {
+  add,
+  addInto,
+  conv2d,
+  conv2dBackwardInput,
+  conv2dBackwardWeight,
+  type Generator,
+  Parameter,
+  reshape,
+  sum,
+  type Tensor,
+  zeros,
+} from "@tsumiki/tensor";
+import { assertCount, assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
+import { he, type Initializer } from "../initializers.ts";
+import { type Forward, Layer, type Sample } from "../layer.ts";
+import type { Add, Multiply, Subtract } from "../shapes/nat.ts";
+import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
+import { unwanted, wantsInput } from "../unwanted.ts";
+
+export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair> {
+  /** How far the window moves in the output from one pixel of the input to the next; 1 by default. */
+  readonly stride?: S;
+  /** Rows and columns that are cut off all around the output; 0 by default. */
+  readonly padding?: P;
+  /** The distance between neighbouring elements of the window; 1 by default, a dense window. */
+  readonly dilation?: D;
+  /** Rows below and columns to the right that the output has besides, fewer than the stride; 0 by default. */
+  readonly outputPadding?: OP;
+  /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
+  readonly groups?: number;
+  /** Whether b is added; true by default. */
+  readonly useBias?: boolean;
+  /** How W is drawn; `he` by default. */
+  readonly initializer?: Initializer;
+  /** Where the initializer's randomness comes from; by default what `seed` set. */
+  readonly generator?: Generator;
+}
+
+/**
+ * The adjoint of a convolution, as a layer: every pixel lays its window, weighted by W, over the output, and what
+ * overlaps adds up. With the options of a Conv2d it turns that layer's output shape back into its input shape.
+ *
+ * y[n, o, i·S + u·D − P, j·S + v·D − P] = b[o] + Σ W[c,o,u,v] · x[n,c,i,j]   over c and all i, j, u, v that lead there
+ *
+ * x [batch, inChannels, H, W] → y [batch, outChannels, OH, OW], where OH = (H − 1)·S − 2P + D·(FH − 1) + OP + 1,
+ * likewise OW, W [inChannels, outChannels / groups, FH, FW], b [outChannels]; as PyTorch's ConvTranspose2d.
+ *
+ * @throws ShapeError if the image has other channels, or the padding cuts all of the output off.
+ */
+export class ConvTranspose2d<
+  I extends number,
+  O extends number,
+  K extends Pair,
+  S extends Pair = 1,
+  P extends Pair = 0,
+  D extends Pair = 1,
+  OP extends Pair = 0,
+> extends Layer {
+  declare readonly outShape: ChannelsRule<
+    this["inShape"],
+    I,
+    TransposedRule<this["inShape"], O, [K, S, P, D, OP]>,
+    "ConvTranspose2d"
+  >;
+  readonly inChannels: I;
+  readonly outChannels: O;
+  readonly window: TransposedWindow;
+  readonly groups: number;
+  readonly weight: Parameter;
+  readonly bias: Parameter | undefined;
+
+  /** @throws RangeError for a number that no window has, and for groups that do not divide the channels. */
+  constructor(inChannels: I, outChannels: O, kernelSize: K, options: ConvTranspose2dOptions<S, P, D, OP> = {}) {
+    super();
+    const { groups = 1, useBias = true, initializer = he, generator } = options;
+    assertCount("ConvTranspose2d", "inChannels", inChannels);
+    assertCount("ConvTranspose2d", "outChannels", outChannels);
+    assertGroups("ConvTranspose2d", groups, inChannels, outChannels);
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.groups = groups;
+    this.window = transposedWindow(kernelSize, options);
+    const [height, width] = pair(kernelSize);
+    const [strideY, strideX] = pair(this.window.stride);
+    // Of the pixels around, only every stride-th lays its window over a pixel of the output.
+    const fanIn = ((inChannels / groups) * height * width) / (strideY * strideX);
+    const fanOut = (outChannels / groups) * height * width;
+    const shape = [inChannels, outChannels / groups, height, width];
+    this.weight = new Parameter(initializer(fanIn, fanOut, shape, generator));
+    this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
+  }
+
+  override outputShape(sample: Shape): Shape {
+    assertChannels("ConvTranspose2d", sample, this.inChannels);
+    const [, height, width] = sample as [number, number, number];
+    return [this.outChannels, transposedExtent(height, 0, this.window), transposedExtent(width, 1, this.window)];
+  }
+
+  forward(x: Tensor): Forward {
+    assertImages("ConvTranspose2d", x, this.inChannels);
+    const { weight, bias, outChannels } = this;
+    const { stride, padding, dilation } = this.window;
+    const [batch = 1, ...sample] = x.shape;
+    const options: ConvOptions = { stride, padding, dilation, groups: this.groups, rounding: "floor" };
+    const W = weight.value;
+    const b = bias?.value;
+    const spread = conv2dBackwardInput(x, W, [batch, ...this.outputShape(sample)], options);
+    return [
+      b ? add(spread, reshape(b, [outChannels, 1, 1])) : spread,
+      (dy, hint) => {
+        assertGradientShape("ConvTranspose2d", dy, spread.shape);
+        assertUnchanged(W, b);
+        addInto(weight.gradient, conv2dBackwardWeight(dy, x, W.shape, options));
+        if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
+        return wantsInput(hint) ? conv2d(dy, W, null, options) : unwanted(x);
+      },
+    ];
+  }
+}
+
+/** `convTranspose2d(16, 2, { stride: 2 })`: a ConvTranspose2d whose inChannels come from the chain. */
+export function convTranspose2d<
+  O extends number,
+  K extends Pair,
+  S extends Pair = 1,
+  P extends Pair = 0,
+  D extends Pair = 1,
+  OP extends Pair = 0,
+>(outChannels: O, kernelSize: K, options?: ConvTranspose2dOptions<S, P, D, OP>) {
+  return ([inChannels]: Sample): ConvTranspose2d<number, O, K, S, P, D, OP> =>
+    new ConvTranspose2d(inChannels, outChannels, kernelSize, options);
+}
+
+/** How the windows are laid, complete. */
+interface TransposedWindow {
+  readonly kernelSize: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly outputPadding: Pair;
+}
+
+function transposedWindow(
+  kernelSize: Pair,
+  { stride = 1, padding = 0, dilation = 1, outputPadding = 0 }: ConvTranspose2dOptions<Pair, Pair, Pair, Pair>,
+): TransposedWindow {
+  wholePair("ConvTranspose2d", "kernelSize", kernelSize, 1);
+  const strides = wholePair("ConvTranspose2d", "stride", stride, 1);
+  wholePair("ConvTranspose2d", "padding", padding, 0);
+  wholePair("ConvTranspose2d", "dilation", dilation, 1);
+  const added = wholePair("ConvTranspose2d", "outputPadding", outputPadding, 0);
+  if (added[0] >= strides[0] || added[1] >= strides[1]) {
+    throw new RangeError(
+      `ConvTranspose2d: outputPadding must be smaller than the stride [${strides.join(", ")}], got [${added.join(", ")}]`,
+    );
+  }
+  return { kernelSize, stride, padding, dilation, outputPadding };
+}
+
+/** OH of H, or OW of W. @param direction 0 is vertical, 1 horizontal */
+function transposedExtent(extent: number, direction: 0 | 1, window: TransposedWindow): number {
+  const { kernelSize, stride, padding, dilation, outputPadding } = window;
+  const size = pair(dilation)[direction] * (pair(kernelSize)[direction] - 1) + 1;
+  const spread = (extent - 1) * pair(stride)[direction] + size + pair(outputPadding)[direction];
+  const border = pair(padding)[direction];
+  if (spread <= 2 * border) {
+    throw new ShapeError(
+      `ConvTranspose2d spreads an image of ${extent} to ${spread}, of which a padding of ${border} leaves nothing`,
+    );
+  }
+  return spread - 2 * border;
+}
+
+/** [C, OH, OW], or what is wrong; known to the compiler as far as with `WindowRule`. */
+type TransposedRule<In, C, W extends [Pair, Pair, Pair, Pair, Pair]> = In extends readonly [
+  number,
+  infer Height extends number,
+  infer Width extends number,
+]
+  ? W extends [number, number, number, 1, number]
+    ? [Transposed<Height, W>, Transposed<Width, W>] extends [infer OH, infer OW]
+      ? OH extends string
+        ? OH
+        : OW extends string
+          ? OW
+          : [C, OH, OW]
+      : never
+    : [C, number, number]
+  : In;
+
+type Transposed<H extends number, W extends [number, number, number, 1, number]> = Cropped<
+  H,
+  Add<Multiply<Subtract<H, 1>, W[1]>, Add<W[0], W[4]>>,
+  W[2]
+>;
+type Cropped<H extends number, Spread extends number, P extends number> =
+  Subtract<Spread, Add<P, P>> extends infer Left
+    ? [Left] extends [never]
+      ? NothingLeft<H, Spread, P>
+      : Left extends 0
+        ? NothingLeft<H, Spread, P>
+        : Left
+    : never;
+type NothingLeft<
+  H extends number,
+  Spread extends number,
+  P extends number,
+> = `ConvTranspose2d spreads an image of ${H} to ${Spread}, of which a padding of ${P} leaves nothing`;

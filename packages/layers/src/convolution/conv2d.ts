@@ -1,0 +1,124 @@
+import { type Pair, pair, type Rounding, type Shape } from "@tsumiki/kernels";
+import {
+  addInto,
+  conv2dBackwardInput,
+  conv2dBackwardWeight,
+  conv2d as convolve,
+  type Generator,
+  Parameter,
+  sum,
+  type Tensor,
+  zeros,
+} from "@tsumiki/tensor";
+import { assertCount, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
+import { he, type Initializer } from "../initializers.ts";
+import { type Forward, Layer, type Sample } from "../layer.ts";
+import {
+  assertChannels,
+  type ChannelsRule,
+  type SlidingWindow,
+  type WindowRule,
+  windowShape,
+} from "../shapes/rules.ts";
+import { type SlidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
+import { unwanted, wantsInput } from "../unwanted.ts";
+
+export interface Conv2dOptions<S extends Pair, P extends Pair, D extends Pair, R extends Rounding>
+  extends SlidingOptions<S, P, D, R> {
+  /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
+  readonly groups?: number;
+  /** Whether b is added; true by default. */
+  readonly useBias?: boolean;
+  /** How W is drawn; `he` by default. */
+  readonly initializer?: Initializer;
+  /** Where the initializer's randomness comes from; by default what `seed` set. */
+  readonly generator?: Generator;
+}
+
+/**
+ * Slides `outChannels` filters over an image and adds each filter's bias to its map.
+ *
+ * y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P]   over c, u, v
+ *
+ * x [batch, inChannels, H, W] → y [batch, outChannels, OH, OW], where OH = (H + 2P − (D·(FH − 1) + 1))/S + 1, likewise
+ * OW (see `rounding`), W [outChannels, inChannels / groups, FH, FW], b [outChannels].
+ *
+ * @throws ShapeError if the image has other channels, is smaller than the filter, or the stride does not divide it.
+ */
+export class Conv2d<
+  I extends number,
+  O extends number,
+  K extends Pair,
+  S extends Pair = 1,
+  P extends Pair = 0,
+  D extends Pair = 1,
+  R extends Rounding = "exact",
+> extends Layer {
+  declare readonly outShape: ChannelsRule<
+    this["inShape"],
+    I,
+    WindowRule<this["inShape"], O, [K, S, P, D, R], "Conv2d">,
+    "Conv2d"
+  >;
+  readonly inChannels: I;
+  readonly outChannels: O;
+  readonly groups: number;
+  readonly window: SlidingWindow;
+  readonly weight: Parameter;
+  readonly bias: Parameter | undefined;
+
+  /** @throws RangeError for a number that no convolution has, and for groups that do not divide the channels. */
+  constructor(inChannels: I, outChannels: O, kernelSize: K, options: Conv2dOptions<S, P, D, R> = {}) {
+    super();
+    const { groups = 1, useBias = true, initializer = he, generator } = options;
+    assertCount("Conv2d", "inChannels", inChannels);
+    assertCount("Conv2d", "outChannels", outChannels);
+    assertGroups("Conv2d", groups, inChannels, outChannels);
+    this.inChannels = inChannels;
+    this.outChannels = outChannels;
+    this.groups = groups;
+    this.window = slidingWindow("Conv2d", kernelSize, options);
+    const [height, width] = pair(kernelSize);
+    const fanIn = (inChannels / groups) * height * width;
+    const fanOut = (outChannels / groups) * height * width;
+    const shape = [outChannels, inChannels / groups, height, width];
+    this.weight = new Parameter(initializer(fanIn, fanOut, shape, generator));
+    this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
+  }
+
+  override outputShape(sample: Shape): Shape {
+    assertChannels("Conv2d", sample, this.inChannels);
+    return windowShape("Conv2d", sample, this.outChannels, this.window);
+  }
+
+  forward(x: Tensor): Forward {
+    assertImages("Conv2d", x, this.inChannels);
+    const { weight, bias } = this;
+    const options = { ...this.window, groups: this.groups };
+    const W = weight.value;
+    const b = bias?.value;
+    const y = convolve(x, W, b ?? null, options);
+    return [
+      y,
+      (dy, hint) => {
+        assertUnchanged(W, b);
+        addInto(weight.gradient, conv2dBackwardWeight(x, dy, W.shape, options));
+        if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
+        return wantsInput(hint) ? conv2dBackwardInput(dy, W, x.shape, options) : unwanted(x);
+      },
+    ];
+  }
+}
+
+/** `conv2d(30, 5)`: a Conv2d whose inChannels come from the chain. */
+export function conv2d<
+  O extends number,
+  K extends Pair,
+  S extends Pair = 1,
+  P extends Pair = 0,
+  D extends Pair = 1,
+  R extends Rounding = "exact",
+>(outChannels: O, kernelSize: K, options?: Conv2dOptions<S, P, D, R>) {
+  return ([inChannels]: Sample): Conv2d<number, O, K, S, P, D, R> =>
+    new Conv2d(inChannels, outChannels, kernelSize, options);
+}

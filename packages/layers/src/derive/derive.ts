@@ -1,0 +1,98 @@
+import { sameShape, withBackend } from "@tsumiki/kernels";
+import {
+  add,
+  addInto,
+  observingValues,
+  Parameter,
+  Recording,
+  recordLayer,
+  stopGradient,
+  sumTo,
+  type Tensor,
+  unrecorded,
+  zeros,
+} from "@tsumiki/tensor";
+import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
+import type { Backward, Forward, Layer } from "../layer.ts";
+import { unwanted, wantsInput } from "../unwanted.ts";
+
+/**
+ * Computes y from x, and derives its backward: the adjoints of the operations that ran, in reverse. Gradients of what
+ * was used twice add up.
+ *
+ * `compute` is made of operations on tensors, and of other layers by `apply`. The gradients of parameters whose `value`
+ * it reads are added to; any other tensor that it knows counts as constant.
+ *
+ * @param place who asks, for messages
+ * @throws TypeError naming the operation if one through which no gradient goes is given what depends on x or a parameter.
+ */
+export function derive(x: Tensor, compute: (x: Tensor) => Tensor, place = "derive"): Forward {
+  assertTensor(place, x);
+  // A handle of its own: x itself may also be the value of a parameter, whose gradient is another one.
+  const input = stopGradient(x);
+  const recording = new Recording(input);
+  const parameters = new Map<Tensor, Parameter>();
+  const result = observingValues(
+    (buffer, value) => {
+      if (!(buffer instanceof Parameter)) return;
+      parameters.set(value, buffer);
+      recording.addParameter(value);
+    },
+    () => recording.run(() => compute(input)),
+  );
+  assertTensor(`${place}'s compute`, result);
+  const trains = recording.dependsOnAny([result]) && recording.isTrained(result);
+
+  const backward: Backward = (dy, hint) => {
+    assertGradientShape(place, dy, result.shape);
+    assertUnchanged(...parameters.keys());
+    const gradients = inReverse(recording, result, dy, wantsInput(hint));
+    for (const [value, parameter] of parameters) {
+      const gradient = gradients.get(value);
+      if (gradient) addInto(parameter.gradient, gradient);
+    }
+    if (!wantsInput(hint)) return unwanted(x);
+    return gradients.get(input) ?? withBackend(x.block.backend, () => zeros(x.shape));
+  };
+  return [recorded(result, x, backward, trains), backward];
+}
+
+/**
+ * The output of another layer, inside of what is derived: its backward, written or derived, is used as it is.
+ */
+export function apply(layer: Layer, x: Tensor): Tensor {
+  const [y, backward] = unrecorded(() => layer.forward(x));
+  return recorded(y, x, backward, layer.parameters().size > 0);
+}
+
+/** y with a note, for the derived forward around, if there is one, of where it comes from. */
+function recorded(y: Tensor, x: Tensor, backward: Backward, trains: boolean): Tensor {
+  const output = stopGradient(y); // a handle of its own: a layer may return its input
+  recordLayer(output, x, backward, trains);
+  return output;
+}
+
+/**
+ * The gradients of Σ dy·y by what y was computed from.
+ * @param byInput `false` leaves out what only the gradient by the input needs
+ */
+function inReverse(recording: Recording<Tensor>, y: Tensor, dy: Tensor, byInput: boolean): ReadonlyMap<Tensor, Tensor> {
+  const gradients = new Map([[y, dy]]);
+  for (const entry of [...recording.entries].reverse()) {
+    const dOutput = gradients.get(entry.y);
+    if (dOutput === undefined) continue; // y does not depend on it
+    for (const [x, adjoint] of entry.inputs) {
+      if (byInput || recording.isTrained(x)) {
+        const dx = summedTo(x, adjoint(dOutput));
+        const others = gradients.get(x);
+        gradients.set(x, others ? add(others, dx) : dx);
+      } else if (entry.trains) adjoint(dOutput, { input: false });
+    }
+  }
+  return gradients;
+}
+
+/** The gradient by x from that by what x was broadcast to. */
+function summedTo({ shape }: Tensor, gradient: Tensor): Tensor {
+  return sameShape(gradient.shape, shape) ? gradient : sumTo(gradient, shape);
+}

@@ -1,0 +1,49 @@
+import { sameShape } from "@tsumiki/kernels";
+import {
+  abs,
+  add,
+  exp,
+  log,
+  mean,
+  multiply,
+  negate,
+  relu,
+  reshape,
+  sigmoid,
+  subtract,
+  type Tensor,
+} from "@tsumiki/tensor";
+import { assertTensor } from "../checks.ts";
+import { type Labels, type LossBackward, labelsAsTensor, targetsFor } from "./loss.ts";
+
+/**
+ * The mean over all elements of −t·log σ(x) − (1 − t)·log(1 − σ(x)), each of which answers a question by yes or no.
+ * (PyTorch's binary_cross_entropy_with_logits.)
+ *
+ * L = 1/n · Σ max(x, 0) − x·t + log(1 + e^−|x|),   dx = (σ(x) − t)/n,   stable however large the scores are
+ *
+ * @param scores x, before any sigmoid
+ * @param labels t of the same shape: 0, 1, or a probability between; for scores [batch, 1] also [batch]
+ * @throws ShapeError if the shapes differ: nothing is broadcast; RangeError if a label is not from 0 to 1, naming its
+ *   position.
+ */
+export function binaryCrossEntropy(scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward] {
+  const t = probabilities(scores, labels);
+  const softplus = add(relu(scores), log(add(1, exp(negate(abs(scores))))));
+  const loss = mean(subtract(softplus, multiply(scores, t)));
+  return [loss, (scale = 1) => multiply(subtract(sigmoid(scores), t), scale / scores.size)];
+}
+
+function probabilities(scores: Tensor, labels: Labels): Tensor {
+  assertTensor("binaryCrossEntropy", scores);
+  const given = labelsAsTensor("binaryCrossEntropy", labels);
+  const isColumn = sameShape(scores.shape, [given.size, 1]) && given.rank === 1;
+  const t = targetsFor("binaryCrossEntropy", scores, isColumn ? reshape(given, scores.shape) : given);
+  t.data().forEach((label, position) => {
+    if (label >= 0 && label <= 1) return;
+    throw new RangeError(
+      `binaryCrossEntropy: the label at position ${position} is ${label}, expected a number from 0 to 1`,
+    );
+  });
+  return t;
+}

@@ -1,0 +1,40 @@
+import { ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { Tensor, tensor } from "@tsumiki/tensor";
+import { assertTensor } from "../checks.ts";
+
+/** What a sample should have given: class numbers [batch], or a tensor of the scores' shape (one-hot, or targets). */
+export type Labels = Tensor | ArrayLike<number>;
+
+/** Turns dL/dloss = scale (1 by default) into dL/dscores. */
+export type LossBackward = (scale?: number) => Tensor;
+
+/** How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient. */
+export type Loss = (scores: Tensor, labels: Labels) => [loss: Tensor, backward: LossBackward];
+
+/**
+ * Class numbers in an array as a tensor [batch]; a tensor as it is.
+ * @throws TypeError naming the loss if they are neither.
+ */
+export function labelsAsTensor(loss: string, labels: Labels): Tensor {
+  if (labels instanceof Tensor) return labels;
+  if (typeof labels === "object" && labels !== null && labels.length > 0) return tensor(Float64Array.from(labels));
+  throw new TypeError(`${loss}: expected labels as a tensor or an array of numbers, got ${String(labels) || "none"}`);
+}
+
+/**
+ * Labels of which there is one for each score, as a tensor.
+ * @throws ShapeError naming the loss if they have another shape than the scores: nothing is broadcast.
+ */
+export function targetsFor(loss: string, scores: Tensor, labels: Labels): Tensor {
+  assertTensor(loss, scores);
+  const t = labelsAsTensor(loss, labels);
+  if (sameShape(scores.shape, t.shape)) return t;
+  throw new ShapeError(
+    `${loss}: scores ${showShape(scores.shape)} need labels of the same shape, got ${showShape(t.shape)}`,
+  );
+}
+
+/** @throws TypeError where a function that makes a loss is taken for the loss itself. */
+export function assertLossOptions(loss: string, options: unknown): void {
+  if (options instanceof Tensor) throw new TypeError(`${loss}: expected options, got scores; ${loss}() makes the loss`);
+}

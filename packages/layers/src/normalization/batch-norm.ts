@@ -1,0 +1,104 @@
+import { ShapeError, showShape } from "@tsumiki/kernels";
+import {
+  add,
+  addInto,
+  Buffer,
+  moments,
+  multiply,
+  normalize,
+  normalizeBackward,
+  ones,
+  Parameter,
+  type Tensor,
+  zeros,
+} from "@tsumiki/tensor";
+import { assertCount, assertPositive, assertUnchanged } from "../checks.ts";
+import { isInference } from "../inference.ts";
+import { type Forward, Layer } from "../layer.ts";
+
+export interface BatchNormOptions {
+  /** Added to the variance under the root; 1e-5 by default. */
+  readonly epsilon?: number;
+  /** The share of the newest batch in the running statistics, in (0, 1]; 0.1 by default. (Keras's is 1 minus this.) */
+  readonly momentum?: number;
+}
+
+/**
+ * Normalises each channel to mean 0 and variance 1 over the batch and all positions, then scales and shifts it:
+ *
+ * y = γ·(x − μ)/√(σ² + ε) + β,   dx = γ/√(σ² + ε) · (dy − mean(dy) − x̂·mean(dy·x̂)), with x̂ = (x − μ)/√(σ² + ε)
+ *
+ * (Ioffe & Szegedy 2015.) γ is `weight`, β is `bias`, both [channels]. In use (`predict`) μ and σ² are the running
+ * statistics, which every forward in training moves: r ← (1 − momentum)·r + momentum·batch, with the unbiased variance,
+ * as PyTorch does.
+ */
+export abstract class BatchNorm extends Layer {
+  readonly epsilon: number;
+  readonly momentum: number;
+  readonly weight: Parameter;
+  readonly bias: Parameter;
+  readonly runningMean: Buffer;
+  readonly runningVariance: Buffer;
+
+  constructor(name: string, argument: string, channels: number, options: BatchNormOptions) {
+    super();
+    const { epsilon = 1e-5, momentum = 0.1 } = options;
+    assertCount(name, argument, channels);
+    assertPositive(name, "epsilon", epsilon);
+    if (!(momentum > 0 && momentum <= 1)) {
+      throw new RangeError(`${name}: momentum must be above 0 and at most 1, got ${momentum}`);
+    }
+    this.epsilon = epsilon;
+    this.momentum = momentum;
+    this.weight = new Parameter(ones([channels]));
+    this.bias = new Parameter(zeros([channels]));
+    this.runningMean = new Buffer(zeros([channels]));
+    this.runningVariance = new Buffer(ones([channels]));
+  }
+
+  /** @throws ShapeError if x has another shape, or (in training) one value a channel, whose variance says nothing. */
+  forward(x: Tensor): Forward {
+    this.assertInput(x);
+    const { epsilon, weight, bias } = this;
+    const gamma = weight.value;
+    const beta = bias.value;
+    if (isInference()) {
+      return [normalize(x, this.runningMean.value, this.runningVariance.value, gamma, beta, epsilon), noBackward];
+    }
+    const [mean, variance] = moments(x);
+    this.#track(mean, variance, x);
+    return [
+      normalize(x, mean, variance, gamma, beta, epsilon),
+      (dy) => {
+        assertUnchanged(gamma, beta);
+        const [dx, dGamma, dBeta] = normalizeBackward(dy, x, mean, variance, gamma, epsilon);
+        addInto(weight.gradient, dGamma);
+        addInto(bias.gradient, dBeta);
+        return dx;
+      },
+    ];
+  }
+
+  protected abstract assertInput(x: Tensor): void;
+
+  /** Moves the running statistics towards those of a batch. */
+  #track(mean: Tensor, variance: Tensor, x: Tensor): void {
+    const count = x.size / mean.size;
+    if (count === 1) {
+      throw new ShapeError(
+        `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train on larger batches (dropLast leaves out a last one that is small)`,
+      );
+    }
+    move(this.runningMean, mean, this.momentum);
+    move(this.runningVariance, multiply(variance, count / (count - 1)), this.momentum);
+  }
+}
+
+/** Sets running statistics to (1 − share)·old + share·batch. */
+function move(statistics: Buffer, batch: Tensor, share: number): void {
+  statistics.assign(add(multiply(statistics.value, 1 - share), multiply(batch, share)).data());
+}
+
+function noBackward(): never {
+  throw new Error("BatchNorm: predict is for use and has no backward; call forward to train");
+}

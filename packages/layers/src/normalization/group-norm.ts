@@ -1,0 +1,75 @@
+import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
+import { assertCount, assertPositive, assertTensor } from "../checks.ts";
+import { apply } from "../derive/derive.ts";
+import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { Sample } from "../layer.ts";
+import { type Fits, type Show, show } from "../shapes/show.ts";
+import type { NormalizationOptions } from "./layer-norm.ts";
+import { StandardizeRows } from "./standardize-rows.ts";
+
+/**
+ * Cuts the channels of each sample into groups, normalises each group over its channels and all positions to mean 0 and
+ * variance 1, then scales and shifts channel by channel:
+ *
+ * y = γ·(x − μ)/√(σ² + ε) + β   (Wu & He 2018), with the biased variance
+ *
+ * x [batch, channels, …]; γ is `weight`, β is `bias`, both [channels]. One group is a layer normalisation, and as many as
+ * there are channels an instance normalisation. It does the same in training and in use.
+ */
+export class GroupNorm<C extends number> extends DerivedLayer {
+  declare readonly outShape: GroupNormRule<this["inShape"], C>;
+  readonly groups: number;
+  readonly channels: C;
+  readonly epsilon: number;
+  readonly weight: Parameter | undefined;
+  readonly bias: Parameter | undefined;
+
+  /** @throws RangeError unless groups is a whole number that divides the channels, and epsilon is above 0. */
+  constructor(groups: number, channels: C, { epsilon = 1e-5, affine = true }: NormalizationOptions = {}) {
+    super();
+    assertCount("GroupNorm", "groups", groups);
+    assertCount("GroupNorm", "channels", channels);
+    if (channels % groups !== 0) {
+      throw new RangeError(`GroupNorm: groups must divide channels, got ${groups} groups for ${channels} channels`);
+    }
+    assertPositive("GroupNorm", "epsilon", epsilon);
+    this.groups = groups;
+    this.channels = channels;
+    this.epsilon = epsilon;
+    this.weight = affine ? new Parameter(ones([channels])) : undefined;
+    this.bias = affine ? new Parameter(zeros([channels])) : undefined;
+  }
+
+  override outputShape(sample: Shape): Shape {
+    if (sample[0] !== this.channels) {
+      throw new ShapeError(`GroupNorm expects ${this.channels} channels, but gets ${sample[0]} (${show(sample)})`);
+    }
+    return sample;
+  }
+
+  protected compute(x: Tensor): Tensor {
+    assertTensor("GroupNorm", x);
+    const { groups, channels, epsilon, weight, bias } = this;
+    const [batch = 1, given, ...positions] = x.shape;
+    if (given !== channels) {
+      throw new ShapeError(`GroupNorm: expected input [batch, ${channels}, …], got ${showShape(x.shape)}`);
+    }
+    const rows = reshape(x, [batch * groups, -1]);
+    const normalized = reshape(apply(new StandardizeRows(epsilon), rows), x.shape);
+    if (!weight || !bias) return normalized;
+    const acrossPositions = [channels, ...positions.map(() => 1)];
+    return add(multiply(normalized, reshape(weight.value, acrossPositions)), reshape(bias.value, acrossPositions));
+  }
+}
+
+/** `groupNorm(8)`: a GroupNorm whose channels come from the chain. */
+export function groupNorm(groups: number, options?: NormalizationOptions) {
+  return ([channels]: Sample): GroupNorm<number> => new GroupNorm(groups, channels, options);
+}
+
+type GroupNormRule<In, C extends number> = In extends readonly [infer D extends number, ...unknown[]]
+  ? Fits<C, D> extends true
+    ? In
+    : `GroupNorm expects ${C} channels, but gets ${D} (${Show<In>})`
+  : In;

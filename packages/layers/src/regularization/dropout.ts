@@ -1,0 +1,44 @@
+import { defaultGenerator, dropout, type Generator, type Tensor } from "@tsumiki/tensor";
+import { assertDropRate, assertGradientShape, assertTensor } from "../checks.ts";
+import { isInference } from "../inference.ts";
+import { type Forward, Layer } from "../layer.ts";
+
+export interface DropoutOptions {
+  /** Where the masks come from; by default what `seed` set. */
+  readonly generator?: Generator;
+}
+
+/**
+ * In training, sets each element to 0 with probability `rate` and divides the others by 1 − rate; in use (`predict`),
+ * y = x. "Inverted", as PyTorch and Keras do: the mean stays the same and nothing has to be scaled in use (Srivastava et
+ * al. 2014; the book scales in use instead).
+ *
+ * Each forward draws one key, from which and the element's position alone the mask follows.
+ */
+export class Dropout extends Layer {
+  readonly rate: number;
+  readonly generator: Generator;
+
+  /** @throws RangeError unless 0 ≤ rate < 1. */
+  constructor(rate: number, { generator = defaultGenerator }: DropoutOptions = {}) {
+    super();
+    assertDropRate("Dropout", rate);
+    this.rate = rate;
+    this.generator = generator;
+  }
+
+  forward(x: Tensor): Forward {
+    assertTensor("Dropout", x);
+    const { rate } = this;
+    if (rate === 0 || isInference()) return [x, (dy) => dy];
+    const key = this.generator.key();
+    const { shape } = x;
+    return [
+      dropout(x, rate, key),
+      (dy) => {
+        assertGradientShape("Dropout", dy, shape);
+        return dropout(dy, rate, key);
+      },
+    ];
+  }
+}

@@ -1,0 +1,17 @@
+import type { Tensor } from "@tsumiki/tensor";
+import { assertGradientShape, assertTensor } from "../checks.ts";
+import { type Forward, Layer } from "../layer.ts";
+
+/** y = x: the branch of a Parallel that leaves everything as it is, or a place for a layer to come. */
+export class Identity extends Layer {
+  forward(x: Tensor): Forward {
+    assertTensor("Identity", x);
+    return [
+      x,
+      (dy) => {
+        assertGradientShape("Identity", dy, x.shape);
+        return dy;
+      },
+    ];
+  }
+}

@@ -1,0 +1,36 @@
+import { type Pair, type Rounding, type WindowOptions, wholePair } from "@tsumiki/kernels";
+import type { SlidingWindow } from "./rules.ts";
+
+/** How a window slides. One type parameter an option: with a single one for them all, a misspelt option would compile. */
+export interface SlidingOptions<S extends Pair, P extends Pair, D extends Pair, R extends Rounding>
+  extends WindowOptions {
+  /** How far the window moves from one position to the next. */
+  readonly stride?: S;
+  /** Rows and columns of zeros around the image; 0 by default. */
+  readonly padding?: P;
+  /** The distance between neighbouring elements of the window; 1 by default, a dense window. */
+  readonly dilation?: D;
+  /** What to do where the stride does not divide; "exact" by default, an error. */
+  readonly rounding?: R;
+}
+
+const roundings: readonly Rounding[] = ["exact", "floor", "ceil", "nearest"];
+
+/**
+ * A layer's window with its defaults filled in.
+ * @throws RangeError if a number in it is none that a window can have.
+ */
+export function slidingWindow(
+  layer: string,
+  kernelSize: Pair,
+  { stride = 1, padding = 0, dilation = 1, rounding = "exact" }: WindowOptions,
+): SlidingWindow {
+  wholePair(layer, "kernelSize", kernelSize, 1);
+  wholePair(layer, "stride", stride, 1);
+  wholePair(layer, "padding", padding, 0);
+  wholePair(layer, "dilation", dilation, 1);
+  if (!roundings.includes(rounding)) {
+    throw new RangeError(`${layer}: rounding must be one of ${roundings.join(", ")}, got ${rounding}`);
+  }
+  return { kernelSize, stride, padding, dilation, rounding };
+}
