@@ -150,6 +150,6 @@ cases.each<[name: string, use: (x: Tensor) => unknown]>([
 ])("%s asks for a tensor where it is given an array", (name, use) => {
   const given = [[1, 2]] as unknown as Tensor;
   expect(() => withBackend(reference, () => use(given))).toThrow(
-    new TypeError(`${name}: expected a tensor, got a plain Array; tensor(…) makes one of numbers`),
+    new TypeError(`${name}: expected a tensor, got the array [[…]]; tensor(…) makes one of numbers`),
   );
 });

@@ -53,7 +53,7 @@ onReference("ragged arrays are refused with the index", () => {
 
 onReference("what is no number is refused with the index", () => {
   expect(() => tensor([[1], ["2"]] as unknown as number[])).toThrow(TypeError);
-  expect(() => tensor([[1], ["2"]] as unknown as number[])).toThrow("expected a number at [1, 0], got the string 2");
+  expect(() => tensor([[1], ["2"]] as unknown as number[])).toThrow('expected a number at [1, 0], got the string "2"');
   expect(() => tensor([null] as unknown as number[])).toThrow("expected a number at [0], got null");
 });
 

@@ -164,7 +164,7 @@ onReference("operations write into none of their operands", () => {
 
 onReference("an array in a tensor's place is refused with what to do", () => {
   const array = [1, 2] as unknown as Tensor;
-  expect(() => add(array, 1)).toThrow("add: expected a tensor, got an array; make it a tensor with tensor(…)");
+  expect(() => add(array, 1)).toThrow("add: expected a tensor, got the array [1, 2]; tensor(…) makes one of numbers");
   expect(() => operations.relu(5 as unknown as Tensor)).toThrow("relu: expected a tensor, got the number 5");
   expect(() => operations.relu(undefined as unknown as Tensor)).toThrow("relu: expected a tensor, got undefined");
 });

@@ -34,7 +34,9 @@ const onlyInKernels = [
   "namingAsker",
   "pair",
   "poolGeometry",
+  "quoted",
   "rowMajorStrides",
+  "shortened",
   "wholePair",
   "windowPositions",
 ];

@@ -1,4 +1,8 @@
 export { currentBackend, withBackend } from "./backend.ts";
+export { assertOptions } from "./checks/assert-options.ts";
+export { checkedName, checkedNumber, type NumberKind } from "./checks/checked-number.ts";
+export { kindOf, quoted, shortened } from "./checks/kind-of.ts";
+export { type NoticeListener, notice, onNotice } from "./checks/notice.ts";
 export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";
 export { LifetimeError, namingAsker, OutOfMemoryError, ShapeError } from "./errors.ts";
 export * from "./geometry.ts";

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
 
 /** @throws RangeError naming the layer and the argument unless it is a whole number of at least 1. */
@@ -35,8 +35,7 @@ export function assertDropRate(layer: string, rate: number): void {
 /** @throws TypeError naming the layer or loss unless x is a tensor: plain arrays have to be made one. */
 export function assertTensor(place: string, x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;
-  const kind = typeof x === "object" && x !== null ? `a plain ${x.constructor?.name ?? "object"}` : String(x);
-  throw new TypeError(`${place}: expected a tensor, got ${kind}; tensor(…) makes one of numbers`);
+  throw new TypeError(`${place}: expected a tensor, got ${kindOf(x)}; tensor(…) makes one of numbers`);
 }
 
 /**

@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import { adaGradStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
@@ -19,7 +19,7 @@ export class AdaGrad extends Optimizer<{ squares: Tensor }> {
 
   constructor(parameters: ParameterSource, options: AdaGradOptions = {}) {
     super("AdaGrad", parameters, { learningRate: 0.01, ...options }, ["squares"]);
-    this.epsilon = checked("AdaGrad", "epsilon", options.epsilon ?? 1e-10, "a finite number above 0");
+    this.epsilon = checkedNumber("AdaGrad", "epsilon", options.epsilon ?? 1e-10, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, { squares }: { squares: Tensor }, step: Step): void {

@@ -1,6 +1,5 @@
-import { portableMath } from "@tsumiki/kernels";
+import { checkedNumber, portableMath } from "@tsumiki/kernels";
 import { adamStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
@@ -37,9 +36,9 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
   constructor(name: string, parameters: ParameterSource, options: AdamOptions) {
     const remembered = ["mean", "squares", ...(options.amsGrad ? ["largest"] : [])];
     super(name, parameters, { learningRate: 0.001, ...options }, remembered);
-    this.beta1 = checked(name, "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
-    this.beta2 = checked(name, "beta2", options.beta2 ?? 0.999, "a number in [0, 1)");
-    this.epsilon = checked(name, "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+    this.beta1 = checkedNumber(name, "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
+    this.beta2 = checkedNumber(name, "beta2", options.beta2 ?? 0.999, "a number in [0, 1)");
+    this.epsilon = checkedNumber(name, "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, moments: Moments, step: Step): void {

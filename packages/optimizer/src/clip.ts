@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import { clampInPlace, scaleInPlace, squaredNorm, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
 /**
@@ -24,7 +24,7 @@ export type Clip = (parameters: ParameterSource) => number;
  * @throws RangeError if `limit` is not a finite number above 0.
  */
 export function clipByNorm(limit: number): Clip {
-  checked("clipByNorm", "limit", limit, "a finite number above 0");
+  checkedNumber("clipByNorm", "limit", limit, "a finite number above 0");
   return (parameters) => {
     const gradients = gradientsOf("clipByNorm", parameters);
     const norm = normOf(gradients);
@@ -40,7 +40,7 @@ export function clipByNorm(limit: number): Clip {
  * @throws RangeError if `limit` is not a finite number above 0.
  */
 export function clipByValue(limit: number): Clip {
-  checked("clipByValue", "limit", limit, "a finite number above 0");
+  checkedNumber("clipByValue", "limit", limit, "a finite number above 0");
   return (parameters) => {
     const gradients = gradientsOf("clipByValue", parameters);
     const norm = normOf(gradients);

@@ -1,6 +1,6 @@
-import { portableMath, withBackend } from "@tsumiki/kernels";
+import { checkedNumber, portableMath, withBackend } from "@tsumiki/kernels";
 import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
-import { checked, countIn } from "./checks.ts";
+import { countIn } from "./checks.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
 export interface ExponentialAverageOptions {
@@ -36,7 +36,7 @@ export class ExponentialAverage {
    * @throws RangeError if there are no parameters, or the decay is not in [0, 1).
    */
   constructor(parameters: ParameterSource, { decay = 0.999 }: ExponentialAverageOptions = {}) {
-    this.decay = checked("ExponentialAverage", "decay", decay, "a number in [0, 1)");
+    this.decay = checkedNumber("ExponentialAverage", "decay", decay, "a number in [0, 1)");
     this.parameters = namedParameters("ExponentialAverage", parameters);
     this.#averages = new Map([...this.parameters].map(([name, { value }]) => [name, new Buffer(value)]));
     const [first] = this.parameters.values();

@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import type { Parameter } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 
 /** A number for each parameter, by its name ("0.weight") or by what it is. */
 export type ByParameter = (name: string, parameter: Parameter) => number;
@@ -31,7 +31,7 @@ export interface Group {
  * AdamW is mostly used so).
  */
 export function exceptVectors(weightDecay: number): ByParameter {
-  checked("exceptVectors", "weightDecay", weightDecay, "a finite number of at least 0");
+  checkedNumber("exceptVectors", "weightDecay", weightDecay, "a finite number of at least 0");
   return (_name, { shape }) => (shape.length < 2 ? 0 : weightDecay);
 }
 
@@ -40,8 +40,8 @@ export function groupOf(place: string, name: string, parameter: Parameter, optio
   const { weightDecay = 0, learningRateFactor } = options;
   const of = (option: string, value: number | ByParameter): number =>
     typeof value === "function"
-      ? checked(place, `${option}("${name}")`, value(name, parameter), "a finite number of at least 0")
-      : checked(place, option, value, "a finite number of at least 0");
+      ? checkedNumber(place, `${option}("${name}")`, value(name, parameter), "a finite number of at least 0")
+      : checkedNumber(place, option, value, "a finite number of at least 0");
   return {
     weightDecay: of("weightDecay", weightDecay),
     learningRateFactor: of("learningRateFactor", learningRateFactor ?? 1),

@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import { lionStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
@@ -23,8 +23,8 @@ export class Lion extends Optimizer<{ mean: Tensor }> {
 
   constructor(parameters: ParameterSource, options: LionOptions = {}) {
     super("Lion", parameters, { learningRate: 0.0001, ...options }, ["mean"]);
-    this.beta1 = checked("Lion", "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
-    this.beta2 = checked("Lion", "beta2", options.beta2 ?? 0.99, "a number in [0, 1)");
+    this.beta1 = checkedNumber("Lion", "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
+    this.beta2 = checkedNumber("Lion", "beta2", options.beta2 ?? 0.99, "a number in [0, 1)");
   }
 
   protected update({ value, gradient }: Parameter, { mean }: { mean: Tensor }, step: Step): void {

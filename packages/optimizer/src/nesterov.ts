@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import type { MomentumOptions } from "./momentum.ts";
 import { Optimizer, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
@@ -16,7 +16,7 @@ export class Nesterov extends Optimizer<{ velocity: Tensor }> {
 
   constructor(parameters: ParameterSource, options: MomentumOptions = {}) {
     super("Nesterov", parameters, { learningRate: 0.01, ...options }, ["velocity"]);
-    this.momentum = checked("Nesterov", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
+    this.momentum = checkedNumber("Nesterov", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
   }
 
   protected update({ value, gradient }: Parameter, { velocity }: { velocity: Tensor }, step: Step): void {

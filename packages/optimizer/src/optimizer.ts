@@ -1,6 +1,6 @@
-import { type UpdateStep, withBackend } from "@tsumiki/kernels";
+import { checkedNumber, type UpdateStep, withBackend } from "@tsumiki/kernels";
 import { assignState, Buffer, type Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
-import { checked, countIn } from "./checks.ts";
+import { countIn } from "./checks.ts";
 import { type Group, type GroupOptions, groupOf } from "./groups.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
@@ -135,6 +135,6 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
   }
 
   #assertRate(argument: string, rate: number): number {
-    return checked(this.name, argument, rate, "a finite number of at least 0");
+    return checkedNumber(this.name, argument, rate, "a finite number of at least 0");
   }
 }

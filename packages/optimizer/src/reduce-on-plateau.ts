@@ -1,6 +1,6 @@
-import { portableMath } from "@tsumiki/kernels";
+import { checkedNumber, portableMath } from "@tsumiki/kernels";
 import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
-import { checked, countIn } from "./checks.ts";
+import { countIn } from "./checks.ts";
 
 export interface ReduceOnPlateauOptions {
   /** The rate until the first plateau. */
@@ -43,11 +43,11 @@ export class ReduceOnPlateau {
   /** @throws RangeError if an option is out of its range. */
   constructor(options: ReduceOnPlateauOptions) {
     const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4, minLearningRate = 0 } = options;
-    checked("ReduceOnPlateau", "learningRate", learningRate, "a finite number above 0");
-    checked("ReduceOnPlateau", "factor", factor, "a number in (0, 1)");
-    checked("ReduceOnPlateau", "patience", patience, "a whole number of at least 0");
-    checked("ReduceOnPlateau", "threshold", threshold, "a number in [0, 1)");
-    checked("ReduceOnPlateau", "minLearningRate", minLearningRate, "a finite number of at least 0");
+    checkedNumber("ReduceOnPlateau", "learningRate", learningRate, "a finite number above 0");
+    checkedNumber("ReduceOnPlateau", "factor", factor, "a number in (0, 1)");
+    checkedNumber("ReduceOnPlateau", "patience", patience, "a whole number of at least 0");
+    checkedNumber("ReduceOnPlateau", "threshold", threshold, "a number in [0, 1)");
+    checkedNumber("ReduceOnPlateau", "minLearningRate", minLearningRate, "a finite number of at least 0");
     this.#options = { learningRate, factor, patience, threshold, minLearningRate };
   }
 

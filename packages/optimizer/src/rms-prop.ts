@@ -1,5 +1,5 @@
+import { checkedNumber } from "@tsumiki/kernels";
 import { type Parameter, rmsPropStep, type Tensor } from "@tsumiki/tensor";
-import { checked } from "./checks.ts";
 import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
@@ -22,8 +22,8 @@ export class RMSProp extends Optimizer<{ squares: Tensor }> {
 
   constructor(parameters: ParameterSource, options: RMSPropOptions = {}) {
     super("RMSProp", parameters, { learningRate: 0.01, ...options }, ["squares"]);
-    this.decay = checked("RMSProp", "decay", options.decay ?? 0.99, "a number in [0, 1)");
-    this.epsilon = checked("RMSProp", "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+    this.decay = checkedNumber("RMSProp", "decay", options.decay ?? 0.99, "a number in [0, 1)");
+    this.epsilon = checkedNumber("RMSProp", "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, { squares }: { squares: Tensor }, step: Step): void {

@@ -1,5 +1,4 @@
-import { portableMath } from "@tsumiki/kernels";
-import { checked } from "./checks.ts";
+import { checkedNumber, portableMath } from "@tsumiki/kernels";
 
 export interface OneCycleOptions {
   /** The peak. */
@@ -25,11 +24,11 @@ export interface OneCycleOptions {
  */
 export function oneCycle(options: OneCycleOptions): (step: number) => number {
   const { maxLearningRate, steps, warmup = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
-  checked("oneCycle", "maxLearningRate", maxLearningRate, "a finite number above 0");
-  checked("oneCycle", "steps", steps, "a whole number of at least 1");
-  checked("oneCycle", "warmup", warmup, "a number in [0, 1)");
-  checked("oneCycle", "startDivisor", startDivisor, "a finite number above 0");
-  checked("oneCycle", "endDivisor", endDivisor, "a finite number above 0");
+  checkedNumber("oneCycle", "maxLearningRate", maxLearningRate, "a finite number above 0");
+  checkedNumber("oneCycle", "steps", steps, "a whole number of at least 1");
+  checkedNumber("oneCycle", "warmup", warmup, "a number in [0, 1)");
+  checkedNumber("oneCycle", "startDivisor", startDivisor, "a finite number above 0");
+  checkedNumber("oneCycle", "endDivisor", endDivisor, "a finite number above 0");
   const first = maxLearningRate / startDivisor;
   const last = first / endDivisor;
   const peak = warmup * steps - 1;
@@ -59,9 +58,9 @@ export interface CosineOptions {
  */
 export function cosine(options: CosineOptions): (step: number) => number {
   const { learningRate, steps, minLearningRate = 0 } = options;
-  checked("cosine", "learningRate", learningRate, "a finite number above 0");
-  checked("cosine", "steps", steps, "a whole number of at least 1");
-  checked("cosine", "minLearningRate", minLearningRate, "a finite number of at least 0");
+  checkedNumber("cosine", "learningRate", learningRate, "a finite number above 0");
+  checkedNumber("cosine", "steps", steps, "a whole number of at least 1");
+  checkedNumber("cosine", "minLearningRate", minLearningRate, "a finite number of at least 0");
   return (step) => halfCosine(learningRate, minLearningRate, step / steps);
 }
 
@@ -80,9 +79,9 @@ export interface StepDecayOptions {
  * @throws RangeError if an option is out of its range.
  */
 export function stepDecay({ learningRate, every, factor = 0.1 }: StepDecayOptions): (step: number) => number {
-  checked("stepDecay", "learningRate", learningRate, "a finite number above 0");
-  checked("stepDecay", "every", every, "a whole number of at least 1");
-  checked("stepDecay", "factor", factor, "a number in (0, 1]");
+  checkedNumber("stepDecay", "learningRate", learningRate, "a finite number above 0");
+  checkedNumber("stepDecay", "every", every, "a whole number of at least 1");
+  checkedNumber("stepDecay", "factor", factor, "a number in (0, 1]");
   return (step) => learningRate * portableMath.power(factor, Math.floor(step / every));
 }
 
@@ -99,8 +98,8 @@ export interface ExponentialDecayOptions {
  * @throws RangeError if an option is out of its range.
  */
 export function exponentialDecay({ learningRate, factor }: ExponentialDecayOptions): (step: number) => number {
-  checked("exponentialDecay", "learningRate", learningRate, "a finite number above 0");
-  checked("exponentialDecay", "factor", factor, "a number in (0, 1]");
+  checkedNumber("exponentialDecay", "learningRate", learningRate, "a finite number above 0");
+  checkedNumber("exponentialDecay", "factor", factor, "a number in (0, 1]");
   return (step) => learningRate * portableMath.power(factor, step);
 }
 
@@ -129,8 +128,8 @@ export function warmUp(
   if (typeof schedule !== "function") {
     throw new TypeError(`warmUp: expected a schedule such as cosine({ … }), got ${String(schedule)}`);
   }
-  checked("warmUp", "steps", steps, "a whole number of at least 1");
-  checked("warmUp", "startDivisor", startDivisor, "a finite number of at least 1");
+  checkedNumber("warmUp", "steps", steps, "a whole number of at least 1");
+  checkedNumber("warmUp", "startDivisor", startDivisor, "a finite number of at least 1");
   const start = 1 / startDivisor;
   return (step) => (step < steps ? schedule(0) * (start + (1 - start) * (step / steps)) : schedule(step - steps));
 }

@@ -1,5 +1,5 @@
-import { currentBackend, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
-import { assertExtents, kindOf } from "./operands.ts";
+import { currentBackend, kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { assertExtents } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
 import { type Nested, Tensor, uninitialized } from "./tensor.ts";
 

@@ -1,4 +1,13 @@
-import { type Backend, currentBackend, type Shape, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
+import {
+  type Backend,
+  currentBackend,
+  kindOf,
+  type Shape,
+  ShapeError,
+  sameShape,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
 import { Tensor } from "./tensor.ts";
 
 /** A tensor, or a number that stands for a tensor full of it. */
@@ -11,7 +20,8 @@ export type Operand = Tensor | number;
 export function sharedBackend(operation: string, ...tensors: readonly Tensor[]): Backend {
   let shared: Backend | undefined;
   for (const tensor of tensors) {
-    if (!(tensor instanceof Tensor)) throw new TypeError(`${operation}: expected a tensor, got ${kindOf(tensor)}`);
+    if (!(tensor instanceof Tensor))
+      throw new TypeError(`${operation}: expected a tensor, got ${kindOf(tensor)}; tensor(…) makes one of numbers`);
     const { backend } = tensor.block;
     shared ??= backend;
     if (backend !== shared) {
@@ -71,13 +81,4 @@ export function assertExtents(operation: string, shape: Shape): void {
       `${operation}: shape ${showShape(shape)} has ${sizeOf(shape)} elements, more than memory holds`,
     );
   }
-}
-
-/** How an error names a value of the wrong kind. */
-export function kindOf(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return "an array; make it a tensor with tensor(…)";
-  return typeof value === "object"
-    ? `a ${value.constructor?.name ?? "plain object"}`
-    : `the ${typeof value} ${String(value)}`;
 }

@@ -1,7 +1,7 @@
-import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { resolveAxes, resolveAxis } from "./axes.ts";
 import { assertBroadcastsTo } from "./broadcast.ts";
-import { assertExtents, kindOf, sharedBackend } from "./operands.ts";
+import { assertExtents, sharedBackend } from "./operands.ts";
 import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
 import { type Tensor, uninitialized } from "./tensor.ts";

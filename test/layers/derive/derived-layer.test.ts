@@ -203,7 +203,7 @@ test("a layer's name is in its errors", () => {
         return matmul(x, x);
       }
     }
-    expect(() => new Misfit().forward(5 as unknown as Tensor)).toThrow("Misfit: expected a tensor, got 5");
+    expect(() => new Misfit().forward(5 as unknown as Tensor)).toThrow("Misfit: expected a tensor, got the number 5");
     const [, backward] = new Misfit().forward(tensor([[2]]));
     expect(() => backward(tensor([2]))).toThrow("Misfit's backward: expected dy [1, 1]");
     expect(moments(new Misfit().predict(tensor([[2]])))[0].item()).toBe(4);

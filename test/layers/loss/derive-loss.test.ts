@@ -82,7 +82,7 @@ test("a loss of more than one number is refused by name", () => {
     expect(() => unreduced(tensor([1, 2]), [1, 1])).toThrow(
       new ShapeError("unreduced: expected one number, got [2]; take its mean or its sum"),
     );
-    expect(() => absoluteError(5 as never, [1])).toThrow("absoluteError: expected a tensor, got 5");
+    expect(() => absoluteError(5 as never, [1])).toThrow("absoluteError: expected a tensor, got the number 5");
     expect(absoluteError.name).toBe("absoluteError");
   });
 });

@@ -40,7 +40,7 @@ test("labels of another shape, and what is no tensor, are refused: nothing is br
       new ShapeError(`l1: scores [2, 2] need labels of the same shape, got ${shape}`),
     );
   }
-  expect(() => l1([1, 2] as never, [1, 2])).toThrow("l1: expected a tensor, got a plain Array");
+  expect(() => l1([1, 2] as never, [1, 2])).toThrow("l1: expected a tensor, got the array [1, 2]");
   expect(() => l1(scores(), 1 as never)).toThrow("l1: expected labels as a tensor or an array of numbers, got 1");
 });
 

@@ -15,6 +15,6 @@ test("y is x, and dx is dy", () => {
 
 test("what is no tensor is refused", () => {
   expect(() => new Identity().forward([1] as never)).toThrow(
-    new TypeError("Identity: expected a tensor, got a plain Array; tensor(…) makes one of numbers"),
+    new TypeError("Identity: expected a tensor, got the array [1]; tensor(…) makes one of numbers"),
   );
 });
