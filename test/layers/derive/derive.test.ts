@@ -228,9 +228,11 @@ test("a dy of another shape, and what is no tensor, are refused by name", () => 
   expect(() => backward(tensor([1]))).toThrow(
     new ShapeError("Doubling's backward: expected dy [2], the shape of the output, got [1]"),
   );
-  expect(() => derive(3 as unknown as Tensor, (x) => x, "Doubling")).toThrow("Doubling: expected a tensor, got the number 3");
+  expect(() => derive(3 as unknown as Tensor, (x) => x, "Doubling")).toThrow(
+    "Doubling: expected a tensor, got the number 3",
+  );
   expect(() => derive(tensor([1]), () => 3 as unknown as Tensor, "Doubling")).toThrow(
-    "Doubling's compute: expected a tensor, got 3",
+    "Doubling's compute: expected a tensor, got the number 3",
   );
   expect(() => derive(tensor([1]), (async (x: Tensor) => x) as unknown as (x: Tensor) => Tensor)).toThrow(
     "derive's compute: expected a tensor, got a Promise; await it",
