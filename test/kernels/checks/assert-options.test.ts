@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { assertOptions } from "@tsumiki/kernels";
 import { expect, test } from "vitest";
 
@@ -14,6 +15,8 @@ test("known options, none, and those that are undefined pass", () => {
   check({ learningRate: 1, momentum: undefined });
   check({});
   check(undefined);
+  check(Object.assign(Object.create(null), { epsilon: 1 }));
+  check(runInNewContext("({ epsilon: 1 })")); // another Object.prototype
 });
 
 test.each<[option: string, meant: string]>([
@@ -45,7 +48,8 @@ test.each<[what: unknown, got: string]>([
   ["adam", 'the string "adam"'],
   [[1], "the array [1]"],
   [new Float32Array(2), "a Float32Array of 2"],
-  [{ shape: [2] }, "the object { shape }"],
+  [new Map(), "a Map"],
+  [Promise.resolve({}), "a Promise; await it"],
 ])("%o is no options", (what, got) => {
   expect(() => check(what)).toThrow(new TypeError(`SGD: expected options such as { learningRate: … }, got ${got}`));
 });

@@ -31,10 +31,11 @@ export function assertOptions<Options extends object>(
   }
 }
 
-/** Options may also be an instance of a class of the caller's, but nothing that is clearly meant as another argument. */
+/** Whether it is an object as `{ … }` makes it, also in another window or context; a tensor or a layer is none. */
 function isPlain(options: unknown): boolean {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return false;
-  return !ArrayBuffer.isView(options) && !("shape" in options) && !("forward" in options);
+  if (typeof options !== "object" || options === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(options);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /**
