@@ -119,8 +119,17 @@ test("a size that is neither a number nor a pair of them is refused by name", ()
   const build = (kernelSize: unknown, options: object) => () =>
     poolGeometry("Conv2d", [1, 1, 8, 8], kernelSize as number, options);
   const expected = "must be a number or a pair [vertical, horizontal]";
-  expect(build([3], {})).toThrow(new TypeError(`Conv2d: kernelSize ${expected}, got [3]`));
-  expect(build([1, 2, 3], {})).toThrow(`Conv2d: kernelSize ${expected}, got [1, 2, 3]`);
+  expect(build([3], {})).toThrow(new TypeError(`Conv2d: kernelSize ${expected}, got the array [3]`));
+  expect(build([1, 2, 3], {})).toThrow(`Conv2d: kernelSize ${expected}, got the array [1, 2, 3]`);
   expect(build(undefined, {})).toThrow(`Conv2d: kernelSize ${expected}, got undefined`);
-  expect(build(3, { stride: "2" })).toThrow(`Conv2d: stride ${expected}, got 2`);
+  expect(build(3, { stride: "2" })).toThrow(
+    new TypeError('Conv2d: stride must be a whole number of at least 1, got the string "2": leave out the quotes'),
+  );
+  expect(build(3, { stride: null })).toThrow(`Conv2d: stride ${expected}, got null`);
+  expect(build(3, { padding: ["1", 1] })).toThrow(`Conv2d: padding ${expected}, got the array ["1", 1]`);
+  expect(build(3, { rounding: "flor" })).toThrow(
+    new RangeError(
+      'Conv2d: rounding must be "exact", "floor", "ceil" or "nearest", got the string "flor", did you mean "floor"?',
+    ),
+  );
 });

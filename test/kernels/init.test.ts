@@ -25,7 +25,7 @@ test("the algorithm of convolutions can be chosen", async () => {
   expect(await init({ convolution: "direct" })).toMatchObject({ backend: "wasm", convolution: "direct" });
   dispose();
   await expect(init({ convolution: "fft" as "direct" })).rejects.toThrow(
-    'init: convolution must be "auto" or "direct" or "winograd", got "fft"',
+    'init: convolution must be "auto", "direct" or "winograd", got the string "fft"',
   );
 });
 
@@ -62,10 +62,28 @@ test("threads must be a whole number from 1 to 64", async () => {
 
 test("an unknown backend or build is named together with the known ones", async () => {
   await expect(init({ backend: "webgpu" as "wasm" })).rejects.toThrow(
-    'init: backend must be "wasm" or "reference", got "webgpu"',
+    'init: backend must be "wasm" or "reference", got the string "webgpu"',
   );
   await expect(init({ build: "avx" as "simd" })).rejects.toThrow(
-    'init: build must be "relaxed-simd" or "simd", got "avx"',
+    'init: build must be "relaxed-simd" or "simd", got the string "avx"',
+  );
+});
+
+test("what is misspelt is answered with the nearest name, and what is of another type with that", async () => {
+  await expect(init({ thread: 2 } as object)).rejects.toThrow(
+    new TypeError("init: unknown option thread, did you mean threads? It takes backend, build, threads, convolution"),
+  );
+  await expect(init({ backend: "wasn" as "wasm" })).rejects.toThrow(
+    new RangeError('init: backend must be "wasm" or "reference", got the string "wasn", did you mean "wasm"?'),
+  );
+  await expect(init({ threads: "2" as unknown as number })).rejects.toThrow(
+    new TypeError('init: threads must be a whole number from 1 to 64, got the string "2": leave out the quotes'),
+  );
+  await expect(init({ backend: null as unknown as "wasm" })).rejects.toThrow(
+    new TypeError('init: backend must be "wasm" or "reference", got null'),
+  );
+  await expect(init("reference" as unknown as object)).rejects.toThrow(
+    new TypeError('init: expected options such as { backend: … }, got the string "reference"'),
   );
 });
 

@@ -35,6 +35,7 @@ const onlyInKernels = [
   "pair",
   "poolGeometry",
   "quoted",
+  "roundings",
   "rowMajorStrides",
   "shortened",
   "wholePair",

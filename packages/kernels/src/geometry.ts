@@ -1,8 +1,13 @@
+import { checkedName } from "./checks/checked-choice.ts";
+import { checkedNumber } from "./checks/checked-number.ts";
+import { kindOf } from "./checks/kind-of.ts";
 import { ShapeError } from "./errors.ts";
 import { type Shape, showShape } from "./shape.ts";
 
+export const roundings = ["exact", "floor", "ceil", "nearest"] as const;
+
 /** What to do where a stride does not divide the way a window has to go. "nearest" rounds a half up. */
-export type Rounding = "exact" | "floor" | "ceil" | "nearest";
+export type Rounding = (typeof roundings)[number];
 
 /** One number for both directions, or [vertical, horizontal]. */
 export type Pair = number | readonly [vertical: number, horizontal: number];
@@ -141,15 +146,17 @@ export function windowPositions(
 
 /**
  * The geometry of a window over images [batch, channels, height, width].
- * @throws ShapeError as `windowPositions`; RangeError for a stride, dilation or kernel that is not a whole number above 0.
+ * @throws ShapeError as `windowPositions`; RangeError for a stride, dilation or kernel that is not a whole number above 0
+ *   or a rounding that is none; TypeError for one of another type.
  */
 export function poolGeometry(name: string, shape: Shape, kernelSize: Pair, options: WindowOptions): PoolGeometry {
   const [batch, channels, height, width] = shape as [number, number, number, number];
+  const { stride = 1, padding = 0, dilation = 1, rounding = "exact" } = options;
   const [kernelHeight, kernelWidth] = wholePair(name, "kernelSize", kernelSize, 1);
-  const [strideY, strideX] = wholePair(name, "stride", options.stride ?? 1, 1);
-  const [paddingY, paddingX] = wholePair(name, "padding", options.padding ?? 0, 0);
-  const [dilationY, dilationX] = wholePair(name, "dilation", options.dilation ?? 1, 1);
-  const rounding = options.rounding ?? "exact";
+  const [strideY, strideX] = wholePair(name, "stride", stride, 1);
+  const [paddingY, paddingX] = wholePair(name, "padding", padding, 0);
+  const [dilationY, dilationX] = wholePair(name, "dilation", dilation, 1);
+  checkedName(name, "rounding", rounding, roundings);
   const outHeight = windowPositions(name, height, kernelHeight, strideY, paddingY, dilationY, rounding);
   const outWidth = windowPositions(name, width, kernelWidth, strideX, paddingX, dilationX, rounding);
   return {
@@ -179,7 +186,8 @@ export function convGeometry(name: string, shape: Shape, weight: Shape, options:
   const [, channels] = shape as [number, number, number, number];
   const [outChannels, groupChannels, kernelHeight, kernelWidth] = weight as [number, number, number, number];
   const { groups = 1 } = options;
-  if (!Number.isInteger(groups) || groups < 1 || outChannels % groups !== 0) {
+  checkedNumber(name, "groups", groups, "a whole number of at least 1");
+  if (outChannels % groups !== 0) {
     throw new RangeError(
       `${name}: groups must be a whole number that divides ${outChannels} channels out, got ${groups}`,
     );
@@ -231,17 +239,21 @@ function windowsMeet(
  * @throws TypeError naming `place` and `argument` if it is neither a number nor two; RangeError if either is not a whole
  *   number of at least `least`.
  */
-export function wholePair(place: string, argument: string, value: Pair, least: number): readonly [number, number] {
-  const both = pair(value);
-  if (!Array.isArray(both) || both.length !== 2) {
-    const what = Array.isArray(both) ? `[${both.join(", ")}]` : String(both);
-    throw new TypeError(`${place}: ${argument} must be a number or a pair [vertical, horizontal], got ${what}`);
+export function wholePair(place: string, argument: string, value: Pair, least: 0 | 1): readonly [number, number] {
+  const kind = `a whole number of at least ${least}` as const;
+  if (!Array.isArray(value)) {
+    // A number in quotes is one number and no pair.
+    if (typeof value !== "number" && typeof value !== "string") refusePair(place, argument, value);
+    return pair(checkedNumber(place, argument, value, kind));
   }
-  for (const number of both) {
-    if (!Number.isInteger(number) || number < least) {
-      const what = Array.isArray(value) ? `[${both.join(", ")}]` : String(value);
-      throw new RangeError(`${place}: ${argument} must be a whole number of at least ${least}, got ${what}`);
-    }
+  if (value.length !== 2 || value.some((each) => typeof each !== "number")) refusePair(place, argument, value);
+  for (const each of value) {
+    if (Number.isSafeInteger(each) && each >= least) continue;
+    throw new RangeError(`${place}: ${argument} must be ${kind}, got [${value.join(", ")}]`);
   }
-  return both;
+  return pair(value as Pair);
+}
+
+function refusePair(place: string, argument: string, value: unknown): never {
+  throw new TypeError(`${place}: ${argument} must be a number or a pair [vertical, horizontal], got ${kindOf(value)}`);
 }

@@ -1,6 +1,7 @@
 export { currentBackend, withBackend } from "./backend.ts";
 export { assertOptions } from "./checks/assert-options.ts";
-export { checkedName, checkedNumber, type NumberKind } from "./checks/checked-number.ts";
+export { checkedBoolean, checkedName } from "./checks/checked-choice.ts";
+export { checkedNumber, type NumberKind } from "./checks/checked-number.ts";
 export { kindOf, quoted, shortened } from "./checks/kind-of.ts";
 export { type NoticeListener, notice, onNotice } from "./checks/notice.ts";
 export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";

@@ -1,4 +1,7 @@
 import { chooseBackend } from "./backend.ts";
+import { assertOptions } from "./checks/assert-options.ts";
+import { checkedName } from "./checks/checked-choice.ts";
+import { checkedNumber } from "./checks/checked-number.ts";
 import type { Backend, BackendInfo, ConvolutionAlgorithm } from "./kernels.ts";
 import { reference } from "./reference/backend.ts";
 import { WasmBackend } from "./wasm/backend.ts";
@@ -38,8 +41,9 @@ let current: Backend | undefined;
  * options it does nothing.
  *
  * @returns what runs: the backend, the build of its kernels, its threads
- * @throws RangeError for an unknown backend, build or convolution, or threads that are no whole number from 1 to 64; Error if another
- * backend runs (call `dispose()` first), or the engine lacks WebAssembly SIMD, shared memory or the build asked for
+ * @throws RangeError for an unknown backend, build or convolution, or threads that are no whole number from 1 to 64;
+ *   TypeError for an unknown option, or one of another type; Error if another backend runs (call `dispose()` first), or
+ *   the engine lacks WebAssembly SIMD, shared memory or the build asked for
  */
 export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   const description = describe(options);
@@ -90,20 +94,14 @@ function end(backend: Backend): void {
 }
 
 /** The options with their defaults, checked, as a message shows them. */
-function describe({ backend = "wasm", build, threads, convolution }: InitOptions): string {
-  assertOneOf("backend", backend, ["wasm", "reference"]);
-  if (build !== undefined) assertOneOf("build", build, ["relaxed-simd", "simd"]);
-  if (threads !== undefined && !(Number.isInteger(threads) && threads >= 1 && threads <= mostThreads)) {
-    throw new RangeError(`init: threads must be a whole number from 1 to ${mostThreads}, got ${threads}`);
-  }
-  if (convolution !== undefined) assertOneOf("convolution", convolution, ["auto", "direct", "winograd"]);
+function describe(options: InitOptions): string {
+  assertOptions("init", options, { backend: true, build: true, threads: true, convolution: true });
+  const { backend = "wasm", build, threads, convolution } = options;
+  checkedName("init", "backend", backend, ["wasm", "reference"]);
+  if (build !== undefined) checkedName("init", "build", build, ["relaxed-simd", "simd"]);
+  if (threads !== undefined) checkedNumber("init", "threads", threads, `a whole number from 1 to ${mostThreads}`);
+  if (convolution !== undefined) checkedName("init", "convolution", convolution, ["auto", "direct", "winograd"]);
   return JSON.stringify({ backend, build, threads, convolution });
-}
-
-function assertOneOf(option: string, value: string, known: readonly string[]): void {
-  if (known.includes(value)) return;
-  const names = known.map((name) => `"${name}"`).join(" or ");
-  throw new RangeError(`init: ${option} must be ${names}, got ${JSON.stringify(value)}`);
 }
 
 async function start({ backend, build, threads = availableThreads(), convolution }: InitOptions): Promise<Backend> {

@@ -6,6 +6,7 @@ export {
   type BackendInfo,
   backendInfo,
   type ConvOptions,
+  checkedBoolean,
   checkedName,
   checkedNumber,
   dispose,

@@ -1,4 +1,4 @@
-import { checkedName, checkedNumber, type NumberKind } from "@tsumiki/kernels";
+import { checkedNumber, type NumberKind } from "@tsumiki/kernels";
 import { expect, test } from "vitest";
 
 test.each<[value: number, kind: NumberKind]>([
@@ -13,6 +13,7 @@ test.each<[value: number, kind: NumberKind]>([
   [-3, "a whole number"],
   [0, "a whole number of at least 0"],
   [1, "a whole number of at least 1"],
+  [64, "a whole number from 1 to 64"],
 ])("%d is %s", (value, kind) => {
   expect(checkedNumber("here", "it", value, kind)).toBe(value);
 });
@@ -30,6 +31,7 @@ test.each<[value: unknown, kind: NumberKind, error: ErrorConstructor, got: strin
   [0.5, "a whole number", RangeError, "0.5"],
   [2 ** 53, "a whole number of at least 0", RangeError, "9007199254740992"],
   [0, "a whole number of at least 1", RangeError, "0"],
+  [65, "a whole number from 1 to 64", RangeError, "65"],
   ["0.1", "a finite number of at least 0", TypeError, 'the string "0.1": leave out the quotes'],
   ["0.1", "a whole number of at least 1", TypeError, 'the string "0.1"'],
   ["", "a whole number of at least 0", TypeError, 'the string ""'],
@@ -40,14 +42,4 @@ test.each<[value: unknown, kind: NumberKind, error: ErrorConstructor, got: strin
   const check = () => checkedNumber("SGD", "learningRate", value, kind);
   expect(check).toThrow(new error(`SGD: learningRate must be ${kind}, got ${got}`));
   expect(check).toThrow(error);
-});
-
-test("one of some names", () => {
-  expect(checkedName("GELU", "approximate", "tanh", ["none", "tanh"])).toBe("tanh");
-  expect(() => checkedName("GELU", "approximate", "tan", ["none", "tanh"])).toThrow(
-    new RangeError('GELU: approximate must be "none" or "tanh", got the string "tan"'),
-  );
-  expect(() => checkedName("pool", "rounding", 1, ["exact", "floor", "ceil"])).toThrow(
-    new TypeError('pool: rounding must be "exact", "floor" or "ceil", got the number 1'),
-  );
 });

@@ -25,6 +25,8 @@ test.each<[value: unknown, kind: string]>([
   [new Float32Array(100), "a Float32Array of 100"],
   [new Lens(), "a Lens [2, 3]"],
   [new Map(), "a Map"],
+  [new Int8Array(2), "an Int8Array of 2"],
+  [new Uint8Array(2), "a Uint8Array of 2"],
   [{ learningRate: 1, momentum: 2 }, "the object { learningRate, momentum }"],
   [Object.create(null), "the object {  }"],
   [Promise.resolve(1), "a Promise; await it"],

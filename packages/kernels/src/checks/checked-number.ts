@@ -13,6 +13,7 @@ const kinds = {
   "a whole number": Number.isSafeInteger,
   "a whole number of at least 0": (value: number) => Number.isSafeInteger(value) && value >= 0,
   "a whole number of at least 1": (value: number) => Number.isSafeInteger(value) && value >= 1,
+  "a whole number from 1 to 64": (value: number) => Number.isSafeInteger(value) && value >= 1 && value <= 64,
 };
 
 /** The kinds of number that arguments are. */
@@ -32,22 +33,4 @@ export function checkedNumber(place: string, argument: string, value: unknown, k
   const message = `${expected}, got ${kindOf(value)}`;
   const isInQuotes = typeof value === "string" && value.trim() !== "" && kinds[kind](Number(value));
   throw new TypeError(isInQuotes ? `${message}: leave out the quotes` : message);
-}
-
-/**
- * `value`, if it is one of the names.
- * @throws RangeError `GELU: approximate must be "none" or "tanh", got the string "tan"`; TypeError if it is no string.
- */
-export function checkedName<const Name extends string>(
-  place: string,
-  argument: string,
-  value: unknown,
-  names: readonly Name[],
-): Name {
-  const name = names.find((each) => each === value);
-  if (name !== undefined) return name;
-  const quoted = names.map((each) => `"${each}"`);
-  const list = quoted.length > 1 ? `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}` : quoted.join("");
-  const message = `${place}: ${argument} must be ${list}, got ${kindOf(value)}`;
-  throw typeof value === "string" ? new RangeError(message) : new TypeError(message);
 }

@@ -35,7 +35,7 @@ function objectKind(value: object): string {
   const maker: unknown = value.constructor;
   const name = typeof maker === "function" ? maker.name : "";
   if (name === "" || name === "Object") return `the object ${shortened(`{ ${Object.keys(value).join(", ")} }`)}`;
-  return `a ${shortened(name)}${extent(value)}`;
+  return `${/^[AEIO]/i.test(name) ? "an" : "a"} ${shortened(name)}${extent(value)}`;
 }
 
 /** Of nested arrays the outermost numbers alone. */
