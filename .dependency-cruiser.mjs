@@ -19,7 +19,7 @@ const arrows = Object.entries(below).map(([name, names]) => ({
  * Rooms inside a package, a folder or a file each, and the rooms of the same house that each may import: what serves two
  * families belongs to neither. Only the roof may import them all.
  */
-const ground = ["layer", "checks", "inference", "initializers", "unwanted", "shapes"];
+const ground = ["layer", "checks", "inference", "initial-weight", "description", "unwanted", "shapes"];
 const family = [...ground, "derive"];
 const floor = ["memory", "run", "parts"];
 const houses = {
@@ -27,9 +27,11 @@ const houses = {
     roof: ["index"],
     rooms: {
       inference: [],
-      layer: ["inference"],
+      description: [],
+      layer: ["inference", "description"],
       checks: [],
       initializers: [],
+      "initial-weight": ["checks", "initializers"],
       unwanted: ["layer"],
       "forward-state": ["layer"],
       shapes: ["layer"],

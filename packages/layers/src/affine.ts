@@ -1,28 +1,20 @@
-import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import {
-  addInto,
-  affine as affineMap,
-  type Generator,
-  matmul,
-  Parameter,
-  sum,
-  type Tensor,
-  zeros,
-} from "@tsumiki/tensor";
-import { assertCount, assertTensor, assertUnchanged } from "./checks.ts";
-import { he, type Initializer } from "./initializers.ts";
+  assertOptions,
+  checkedBoolean,
+  checkedNumber,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
+import { addInto, affine as affineMap, matmul, Parameter, sum, type Tensor, zeros } from "@tsumiki/tensor";
+import { assertTensor, assertUnchanged } from "./checks.ts";
+import { initialWeight, type WeightOptions, weightOptions } from "./initial-weight.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
 import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
 import { unwanted, wantsInput } from "./unwanted.ts";
 
-export interface AffineOptions {
-  /** Whether b is added; true by default. */
-  readonly useBias?: boolean;
-  /** How W is drawn; `he` by default. */
-  readonly initializer?: Initializer;
-  /** Where the initializer's randomness comes from; by default what `seed` set. */
-  readonly generator?: Generator;
-}
+export interface AffineOptions extends WeightOptions {}
 
 /**
  * y = x·W + b, with x [batch, inFeatures], W [inFeatures, outFeatures], b [outFeatures]: the fully connected layer
@@ -40,14 +32,16 @@ export class Affine<I extends number, O extends number> extends Layer {
   readonly bias: Parameter | undefined;
 
   /** @throws RangeError if a number of features is not a whole number of at least 1. */
-  constructor(inFeatures: I, outFeatures: O, { useBias = true, initializer = he, generator }: AffineOptions = {}) {
+  constructor(inFeatures: I, outFeatures: O, options: AffineOptions = {}) {
     super();
-    assertCount("Affine", "inFeatures", inFeatures);
-    assertCount("Affine", "outFeatures", outFeatures);
+    assertOptions("Affine", options, weightOptions);
+    const { useBias = true } = options;
+    checkedNumber("Affine", "inFeatures", inFeatures, "a whole number of at least 1");
+    checkedNumber("Affine", "outFeatures", outFeatures, "a whole number of at least 1");
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.weight = new Parameter(initializer(inFeatures, outFeatures, [inFeatures, outFeatures], generator));
-    this.bias = useBias ? new Parameter(zeros([outFeatures])) : undefined;
+    this.weight = initialWeight("Affine", options, inFeatures, outFeatures, [inFeatures, outFeatures]);
+    this.bias = checkedBoolean("Affine", "useBias", useBias) ? new Parameter(zeros([outFeatures])) : undefined;
   }
 
   override outputShape(sample: Shape, before: Shape = []): Shape {
@@ -96,6 +90,7 @@ export class Affine<I extends number, O extends number> extends Layer {
 
 /** `affine(10)`: an Affine whose inFeatures come from the chain. */
 export function affine<O extends number>(outFeatures: O, options?: AffineOptions) {
+  assertOptions("affine", options, weightOptions);
   return ([inFeatures]: Sample): Affine<number, O> => new Affine(inFeatures, outFeatures, options);
 }
 

@@ -1,23 +1,9 @@
-import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
-import { Tensor } from "@tsumiki/tensor";
-
-/** @throws RangeError naming the layer and the argument unless it is a whole number of at least 1. */
-export function assertCount(layer: string, argument: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`${layer}: ${argument} must be a whole number of at least 1, got ${value}`);
-  }
-}
-
-/** @throws RangeError naming the layer and the argument unless it is a finite number above 0. */
-export function assertPositive(layer: string, argument: string, value: number): void {
-  if (!(value > 0 && value < Infinity)) {
-    throw new RangeError(`${layer}: ${argument} must be a finite number above 0, got ${value}`);
-  }
-}
+import { checkedNumber, kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { Generator, Tensor } from "@tsumiki/tensor";
 
 /** @throws RangeError naming the layer unless `groups` is a whole number that divides the channels in and out. */
 export function assertGroups(layer: string, groups: number, inChannels: number, outChannels: number): void {
-  assertCount(layer, "groups", groups);
+  checkedNumber(layer, "groups", groups, "a whole number of at least 1");
   if (inChannels % groups !== 0 || outChannels % groups !== 0) {
     throw new RangeError(
       `${layer}: groups must divide inChannels and outChannels, got ${groups} groups for ${inChannels} and ${outChannels} channels`,
@@ -25,17 +11,32 @@ export function assertGroups(layer: string, groups: number, inChannels: number, 
   }
 }
 
-/** @throws RangeError naming the layer unless 0 ≤ rate < 1. */
-export function assertDropRate(layer: string, rate: number): void {
-  if (!(rate >= 0 && rate < 1)) {
-    throw new RangeError(`${layer}: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`);
-  }
+/** @throws TypeError naming the layer unless it is a generator of random numbers. */
+export function assertGenerator(layer: string, generator: unknown): asserts generator is Generator {
+  if (generator instanceof Generator) return;
+  throw new TypeError(`${layer}: generator must be a Generator, got ${kindOf(generator)}; new Generator(42) makes one`);
 }
 
 /** @throws TypeError naming the layer or loss unless x is a tensor: plain arrays have to be made one. */
 export function assertTensor(place: string, x: unknown): asserts x is Tensor {
   if (x instanceof Tensor) return;
   throw new TypeError(`${place}: expected a tensor, got ${kindOf(x)}; tensor(…) makes one of numbers`);
+}
+
+/** @throws TypeError naming the layer unless its forward returned an output and the backward that belongs to it. */
+export function assertForward(layer: string, returned: unknown): void {
+  const expected = `${layer}: expected its forward to return [y, backward], a tensor and a function`;
+  if (!Array.isArray(returned)) throw new TypeError(`${expected}, got ${kindOf(returned)}`);
+  const [y, backward] = returned;
+  if (!(y instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(y)} as y`);
+  if (typeof backward !== "function") throw new TypeError(`${expected}, got ${kindOf(backward)} as backward`);
+}
+
+/** @throws TypeError naming the layer unless its backward returned a tensor; ShapeError if it is not of x's shape. */
+export function assertInputGradient(layer: string, dx: unknown, x: Shape): void {
+  const expected = `${layer}: expected its backward to return dL/dx ${showShape(x)}, the shape of the input`;
+  if (!(dx instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(dx)}`);
+  if (!sameShape(dx.shape, x)) throw new ShapeError(`${expected}, got ${showShape(dx.shape)}`);
 }
 
 /**

@@ -10,6 +10,15 @@ export { Softmax } from "./activation/softmax.ts";
 export { Softplus, type SoftplusOptions } from "./activation/softplus.ts";
 export { Tanh } from "./activation/tanh.ts";
 export { Affine, type AffineOptions, affine } from "./affine.ts";
+export {
+  assertForward,
+  assertGenerator,
+  assertGradientShape,
+  assertImages,
+  assertInputGradient,
+  assertTensor,
+  assertUnchanged,
+} from "./checks.ts";
 export { Branch, branch } from "./container/branch.ts";
 export { Container } from "./container/container.ts";
 export { type Combine, Parallel, type ParallelOptions, parallel } from "./container/parallel.ts";
@@ -21,6 +30,7 @@ export { Conv2d, type Conv2dOptions, conv2d } from "./convolution/conv2d.ts";
 export { apply, derive } from "./derive/derive.ts";
 export { DerivedLayer } from "./derive/derived-layer.ts";
 export { ForwardState } from "./forward-state.ts";
+export type { WeightOptions } from "./initial-weight.ts";
 export type { Initializer } from "./initializers.ts";
 export * as initializers from "./initializers.ts";
 export { type Backward, type BackwardHint, type Forward, Layer, type Lazy, type Sample } from "./layer.ts";
@@ -49,7 +59,18 @@ export { Upsample2d } from "./reshaping/upsample2d.ts";
 export { type Sides, ZeroPad2d } from "./reshaping/zero-pad2d.ts";
 export type { Chain } from "./shapes/chain.ts";
 export type { Add, DivideWithRest, Multiply, Subtract } from "./shapes/nat.ts";
-export type { Channels, ChannelsRule, NotAnImage, SlidingWindow, WindowRule, WindowType } from "./shapes/rules.ts";
-export type { Fits, Show, SizeOf } from "./shapes/show.ts";
-export type { SlidingOptions } from "./shapes/sliding-window.ts";
+export {
+  assertChannels,
+  assertImage,
+  type Channels,
+  type ChannelsRule,
+  type NotAnImage,
+  poolShape,
+  type SlidingWindow,
+  type WindowRule,
+  type WindowType,
+  windowShape,
+} from "./shapes/rules.ts";
+export { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
+export { type SlidingOptions, slidingOptions, slidingWindow } from "./shapes/sliding-window.ts";
 export { unwanted, wantsInput } from "./unwanted.ts";

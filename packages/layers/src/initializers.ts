@@ -1,4 +1,4 @@
-import type { Shape } from "@tsumiki/kernels";
+import { checkedNumber, type Shape } from "@tsumiki/kernels";
 import { type Generator, normal as normalTensor, type Tensor } from "@tsumiki/tensor";
 
 /**
@@ -10,8 +10,12 @@ import { type Generator, normal as normalTensor, type Tensor } from "@tsumiki/te
  */
 export type Initializer = (fanIn: number, fanOut: number, shape: Shape, generator?: Generator) => Tensor;
 
-/** Normal with mean 0 and the given standard deviation. */
+/**
+ * Normal with mean 0 and the given standard deviation.
+ * @throws RangeError unless that is a finite number of at least 0.
+ */
 export function normal(standardDeviation: number): Initializer {
+  checkedNumber("initializers.normal", "standardDeviation", standardDeviation, "a finite number of at least 0");
   return (_fanIn, _fanOut, shape, generator) =>
     normalTensor(shape, generator ? { standardDeviation, generator } : { standardDeviation });
 }

@@ -1,5 +1,6 @@
-import type { Shape } from "@tsumiki/kernels";
+import { kindOf, type Shape } from "@tsumiki/kernels";
 import { assertConstant, Buffer, Parameter, scope, type Tensor, unrecorded } from "@tsumiki/tensor";
+import { describe } from "./description.ts";
 import { inference } from "./inference.ts";
 
 /** What the caller of a backward does with its result. */
@@ -28,6 +29,12 @@ abstract class LayerBase {
   declare readonly inShape: unknown;
   /** Types only: the shape that came into the last layer that changed it, for the sentences of `outShape`. */
   declare readonly beforeShape: unknown;
+
+  /** @throws TypeError for any argument: a layer without a constructor of its own takes none. */
+  constructor(...none: readonly never[]) {
+    if (none.length === 0) return;
+    throw new TypeError(`${new.target.name}: expected no further arguments, got ${kindOf(none[0])}`);
+  }
 
   /** The output, and the function that turns dL/dy into dL/dx and adds to the parameters' gradients. */
   abstract forward(x: Tensor): Forward;
@@ -68,6 +75,15 @@ abstract class LayerBase {
     const layers = new Map<string, Layer>();
     for (const [name, value] of held(this)) if (value instanceof LayerBase) layers.set(name, value);
     return layers;
+  }
+
+  /** The class and the public fields in a line; `Affine { inFeatures: 4, outFeatures: 3, weight: [4, 3], bias: [3] }`. */
+  toString(): string {
+    return describe(this);
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }
 

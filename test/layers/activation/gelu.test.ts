@@ -22,6 +22,6 @@ test("by a tanh it is nearly the same, and not the same", () => {
 
 test("an approximation that there is none of is refused", () => {
   expect(() => new GELU({ approximate: "sigmoid" as "tanh" })).toThrow(
-    new RangeError('GELU: approximate must be "none" or "tanh", got sigmoid'),
+    new RangeError('GELU: approximate must be "none" or "tanh", got the string "sigmoid"'),
   );
 });

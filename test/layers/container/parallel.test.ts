@@ -75,10 +75,10 @@ test("no branch, another way to combine, what is no layer, and branches that do 
     new RangeError("Parallel: expected at least one branch, got none"),
   );
   expect(() => new Parallel({ combine: "mean" as "sum" }, new ReLU())).toThrow(
-    new RangeError('Parallel: combine must be "concatenate" or "sum", got mean'),
+    new RangeError('Parallel: combine must be "concatenate" or "sum", got the string "mean"'),
   );
   expect(() => parallel({ combine: "sum" }, new ReLU(), 5 as unknown as Lazy)([3])).toThrow(
-    new TypeError("Parallel, branch 1: expected a layer, got 5"),
+    new TypeError("Parallel, branch 1: expected a layer, got the number 5"),
   );
   expect(() => new Parallel({ combine: "sum" }, new ReLU(), new Affine(2, 1)).forward(zeros([2, 2]))).toThrow(
     new ShapeError("Parallel adds, but branch 0 gives 2 and branch 1 gives 1"),

@@ -23,10 +23,10 @@ test("stride, padding and dilation go along the length alone", () => {
 
 test("numbers that no window has, pairs, groups that do not divide, and other inputs are refused", () => {
   expect(() => new Conv1d(1, 1, [3, 3] as unknown as number)).toThrow(
-    new TypeError("Conv1d: kernelSize must be a number, got 3,3"),
+    new TypeError("Conv1d: kernelSize must be a whole number of at least 1, got the array [3, 3]"),
   );
   expect(() => new Conv1d(1, 1, 3, { padding: [0, 1] as unknown as number })).toThrow(
-    new TypeError("Conv1d: padding must be a number, got 0,1"),
+    new TypeError("Conv1d: padding must be a whole number of at least 0, got the array [0, 1]"),
   );
   expect(() => new Conv1d(1, 1, 3, { dilation: 0 })).toThrow(
     new RangeError("Conv1d: dilation must be a whole number of at least 1, got 0"),

@@ -114,7 +114,9 @@ test("numbers that no convolution has are refused", () => {
   expect(options({ stride: 0 })).toThrow(range("stride must be a whole number of at least 1, got 0"));
   expect(options({ padding: -1 })).toThrow(range("padding must be a whole number of at least 0, got -1"));
   expect(options({ dilation: 0 })).toThrow(range("dilation must be a whole number of at least 1, got 0"));
-  expect(options({ rounding: "up" })).toThrow(range("rounding must be one of exact, floor, ceil, nearest, got up"));
+  expect(options({ rounding: "up" })).toThrow(
+    range('rounding must be "exact", "floor", "ceil" or "nearest", got the string "up"'),
+  );
   expect(options({ groups: 3 })).toThrow(
     range("groups must divide inChannels and outChannels, got 3 groups for 2 and 4 channels"),
   );

@@ -104,7 +104,7 @@ test("numbers out of their range are refused", () => {
   expect(() => new BatchNorm1d(3, { epsilon: 0 })).toThrow(range("epsilon must be a finite number above 0, got 0"));
   for (const momentum of [0, 1.1, Number.NaN]) {
     expect(() => new BatchNorm1d(3, { momentum })).toThrow(
-      range(`momentum must be above 0 and at most 1, got ${momentum}`),
+      range(`momentum must be a number in (0, 1], got ${momentum}`),
     );
   }
 });

@@ -45,7 +45,7 @@ test("a shape without axes, extents and epsilons that are none, and other sample
     new RangeError("LayerNorm: normalizedShape must have at least one axis, as [64], got []"),
   );
   expect(() => new LayerNorm(64 as unknown as number[])).toThrow(
-    new RangeError("LayerNorm: normalizedShape must have at least one axis, as [64], got 64"),
+    new TypeError("LayerNorm: normalizedShape must have at least one axis, as [64], got the number 64"),
   );
   expect(() => new LayerNorm([3, 0])).toThrow(
     new RangeError("LayerNorm: each extent of normalizedShape must be a whole number of at least 1, got 0"),

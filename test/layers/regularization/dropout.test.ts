@@ -71,7 +71,7 @@ test("a backward keeps its mask, whatever other forwards draw", () => {
 test("a rate that is no share is refused", () => {
   for (const rate of [-0.1, 1, 1.5, Number.NaN]) {
     expect(() => new Dropout(rate)).toThrow(
-      new RangeError(`Dropout: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`),
+      new RangeError(`Dropout: rate, the share that is dropped, must be a number in [0, 1), got ${rate}`),
     );
   }
 });

@@ -32,7 +32,7 @@ test("in use, and with a rate of 0, y is x and nothing is drawn", () => {
 test("a rate that is no share, and what is no image, are refused", () => {
   for (const rate of [-0.1, 1, NaN]) {
     expect(() => new Dropout2d(rate)).toThrow(
-      new RangeError(`Dropout2d: rate is the share that is dropped, at least 0 and less than 1, got ${rate}`),
+      new RangeError(`Dropout2d: rate, the share that is dropped, must be a number in [0, 1), got ${rate}`),
     );
   }
   expect(() => new Dropout2d(0.5).forward(zeros([2, 3]))).toThrow(ShapeError);

@@ -24,10 +24,10 @@ test("widths that are none, and what is no image, are refused", () => {
     new RangeError("ZeroPad2d: left must be a whole number of at least 0, got 0.5"),
   );
   expect(() => new ZeroPad2d({ lft: 1 } as Sides)).toThrow(
-    new RangeError("ZeroPad2d: expected widths of top, bottom, left and right, got one of lft"),
+    new TypeError("ZeroPad2d: unknown option lft, did you mean left? It takes top, bottom, left, right"),
   );
   expect(() => new ZeroPad2d([1, 2, 3, 4] as unknown as number)).toThrow(
-    new TypeError("ZeroPad2d: padding must be a number or a pair [vertical, horizontal], got [1, 2, 3, 4]"),
+    new TypeError("ZeroPad2d: padding must be a number or a pair [vertical, horizontal], got the array [1, 2, 3, 4]"),
   );
   expect(() => new ZeroPad2d(1).forward(zeros([2, 3]))).toThrow(ShapeError);
 });

@@ -26,8 +26,10 @@ test("sequential refuses a class, a number and a function that makes no layer, n
   expect(() => build(new ReLU(), Flatten)).toThrow(
     new TypeError("layer 1: expected a layer, got the class Flatten; write new Flatten(…)"),
   );
-  expect(() => build(5)).toThrow(new TypeError("layer 0: expected a layer, got 5"));
-  expect(() => build(() => 5)).toThrow(new TypeError("layer 0: expected its function to return a layer, got 5"));
+  expect(() => build(5)).toThrow(new TypeError("layer 0: expected a layer, got the number 5"));
+  expect(() => build(() => 5)).toThrow(
+    new TypeError("layer 0: expected its function to return a layer, got the number 5"),
+  );
 });
 
 test("sequential refuses a sample's shape that is none", () => {

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { kindOf, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { reshape, type Tensor, transpose } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { type Show, show } from "../shapes/show.ts";
@@ -31,10 +31,12 @@ export function assertAxis(name: string, sample: Shape, axis: number): void {
   );
 }
 
-/** @throws RangeError unless it is a whole number that can be an axis of a sample. */
+/** @throws RangeError unless it is a whole number that can be an axis of a sample; TypeError if it is no number. */
 export function assertAxisOption(name: string, axis: number): void {
   if (Number.isInteger(axis) && axis !== 0) return;
-  throw new RangeError(`${name}: axis must be a whole number other than 0, which is the batch, got ${axis}`);
+  const expected = `${name}: axis must be a whole number other than 0, which is the batch`;
+  if (typeof axis === "number") throw new RangeError(`${expected}, got ${axis}`);
+  throw new TypeError(`${expected}, got ${kindOf(axis)}`);
 }
 
 /**

@@ -1,5 +1,6 @@
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { add, divide, greater, minimum, multiply, subtract, type Tensor, tanh, where } from "@tsumiki/tensor";
-import { assertGradientShape, assertPositive, assertTensor } from "../checks.ts";
+import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
 
 export interface ELUOptions {
@@ -15,10 +16,11 @@ export class ELU extends Layer {
   readonly alpha: number;
 
   /** @throws RangeError unless alpha is a finite number above 0. */
-  constructor({ alpha = 1 }: ELUOptions = {}) {
+  constructor(options: ELUOptions = {}) {
     super();
-    assertPositive("ELU", "alpha", alpha);
-    this.alpha = alpha;
+    assertOptions("ELU", options, { alpha: true });
+    const { alpha = 1 } = options;
+    this.alpha = checkedNumber("ELU", "alpha", alpha, "a finite number above 0");
   }
 
   forward(x: Tensor): Forward {

@@ -1,3 +1,4 @@
+import { assertOptions, checkedName } from "@tsumiki/kernels";
 import { add, erf, multiply, square, type Tensor, tanh } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 
@@ -5,8 +6,6 @@ export interface GELUOptions {
   /** `"tanh"`: Φ by a tanh, off by up to 5e-4, as some published networks were trained; `"none"` by default. */
   readonly approximate?: "none" | "tanh";
 }
-
-const approximations = ["none", "tanh"];
 
 /**
  * y = x·Φ(x), element by element, where Φ(x) = (1 + erf(x/√2))/2 is the share of a normal distribution below x
@@ -16,12 +15,11 @@ export class GELU extends DerivedLayer {
   readonly approximate: "none" | "tanh";
 
   /** @throws RangeError unless `approximate` is "none" or "tanh". */
-  constructor({ approximate = "none" }: GELUOptions = {}) {
+  constructor(options: GELUOptions = {}) {
     super();
-    if (!approximations.includes(approximate)) {
-      throw new RangeError(`GELU: approximate must be "none" or "tanh", got ${approximate}`);
-    }
-    this.approximate = approximate;
+    assertOptions("GELU", options, { approximate: true });
+    const { approximate = "none" } = options;
+    this.approximate = checkedName("GELU", "approximate", approximate, ["none", "tanh"]);
   }
 
   protected compute(x: Tensor): Tensor {

@@ -1,3 +1,4 @@
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
@@ -15,12 +16,11 @@ export class LeakyReLU extends Layer {
   readonly negativeSlope: number;
 
   /** @throws RangeError unless negativeSlope is a finite number of at least 0. */
-  constructor({ negativeSlope = 0.01 }: LeakyReLUOptions = {}) {
+  constructor(options: LeakyReLUOptions = {}) {
     super();
-    if (!(negativeSlope >= 0 && negativeSlope < Infinity)) {
-      throw new RangeError(`LeakyReLU: negativeSlope must be a finite number of at least 0, got ${negativeSlope}`);
-    }
-    this.negativeSlope = negativeSlope;
+    assertOptions("LeakyReLU", options, { negativeSlope: true });
+    const { negativeSlope = 0.01 } = options;
+    this.negativeSlope = checkedNumber("LeakyReLU", "negativeSlope", negativeSlope, "a finite number of at least 0");
   }
 
   forward(x: Tensor): Forward {

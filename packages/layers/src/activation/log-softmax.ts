@@ -1,4 +1,4 @@
-import type { Shape } from "@tsumiki/kernels";
+import { assertOptions, type Shape } from "@tsumiki/kernels";
 import { logSoftmax, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOption } from "./along-axis.ts";
@@ -14,9 +14,11 @@ export class LogSoftmax<A extends number = -1> extends DerivedLayer {
   readonly axis: number;
 
   /** @throws RangeError unless axis is a whole number other than 0. */
-  constructor({ axis }: AxisOptions<A> = {}) {
+  constructor(options: AxisOptions<A> = {}) {
     super();
-    this.axis = axis ?? -1;
+    assertOptions("LogSoftmax", options, { axis: true });
+    const { axis = -1 } = options;
+    this.axis = axis;
     assertAxisOption("LogSoftmax", this.axis);
   }
 

@@ -1,3 +1,4 @@
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import {
   abs,
   add,
@@ -13,7 +14,7 @@ import {
   type Tensor,
   where,
 } from "@tsumiki/tensor";
-import { assertGradientShape, assertPositive, assertTensor } from "../checks.ts";
+import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
 
 export interface SoftplusOptions {
@@ -29,10 +30,11 @@ export class Softplus extends Layer {
   readonly beta: number;
 
   /** @throws RangeError unless beta is a finite number above 0. */
-  constructor({ beta = 1 }: SoftplusOptions = {}) {
+  constructor(options: SoftplusOptions = {}) {
     super();
-    assertPositive("Softplus", "beta", beta);
-    this.beta = beta;
+    assertOptions("Softplus", options, { beta: true });
+    const { beta = 1 } = options;
+    this.beta = checkedNumber("Softplus", "beta", beta, "a finite number above 0");
   }
 
   forward(x: Tensor): Forward {

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertGradientShape } from "../checks.ts";
 import { type Backward, type Forward, Layer, type Lazy, type Sample } from "../layer.ts";
@@ -10,6 +10,9 @@ export abstract class Container extends Layer {
 
   constructor(layers: readonly Layer[]) {
     super();
+    layers.forEach((layer, position) => {
+      assertLayer(`${className(this)}, layer ${position}`, layer);
+    });
     this.layers = layers;
   }
 
@@ -84,14 +87,23 @@ export function connect(
 
 /** The layer itself, or the one that a lazy one makes. @throws TypeError naming the place if it is neither. */
 export function make(place: string, item: Layer | Lazy, sample: Shape): Layer {
-  if (item instanceof Layer) return item;
-  if (typeof item !== "function") throw new TypeError(`${place}: expected a layer, got ${item}`);
-  if (item.prototype instanceof Layer) {
-    throw new TypeError(`${place}: expected a layer, got the class ${item.name}; write new ${item.name}(…)`);
-  }
+  if (typeof item !== "function" || item.prototype instanceof Layer) return assertLayer(place, item);
   const made = withPlace(place, () => item(sample as Sample));
-  if (!(made instanceof Layer)) throw new TypeError(`${place}: expected its function to return a layer, got ${made}`);
-  return made;
+  if (made instanceof Layer) return made;
+  throw new TypeError(`${place}: expected its function to return a layer, got ${kindOf(made)}`);
+}
+
+/** @throws TypeError naming the place unless it is a layer: a lazy one is none until it is made. */
+export function assertLayer(place: string, item: unknown): Layer {
+  if (item instanceof Layer) return item;
+  throw new TypeError(`${place}: expected a layer, got ${kindOf(item)}${layerHint(item)}`);
+}
+
+function layerHint(item: unknown): string {
+  if (Array.isArray(item)) return "; give layers one by one, ...layers";
+  if (typeof item !== "function") return "";
+  if (item.prototype instanceof Layer) return `; write new ${item.name}(…)`;
+  return "; the lower-case functions such as sequential and residual make layers that are given as functions";
 }
 
 /** Runs `body`, and puts the place before what a ShapeError says. */

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedName, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { add, concatenate, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { apply } from "../derive/derive.ts";
@@ -7,7 +7,7 @@ import type { Layer, Lazy, Sample } from "../layer.ts";
 import type { Apply, Made } from "../shapes/chain.ts";
 import type { Add } from "../shapes/nat.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
-import { make, withPlace } from "./container.ts";
+import { assertLayer, make, withPlace } from "./container.ts";
 
 /** What becomes of the branches' outputs: their channels (features) one after another, or their sum. */
 export type Combine = "concatenate" | "sum";
@@ -29,12 +29,15 @@ export class Parallel<C extends Combine, Branches extends Layer[]> extends Deriv
   readonly branches: readonly Layer[];
 
   /** @throws RangeError unless combine is "concatenate" or "sum", and if there is no branch. */
-  constructor({ combine }: ParallelOptions<C>, ...branches: Branches) {
+  constructor(options: ParallelOptions<C>, ...branches: Branches) {
     super();
-    if (combine !== "concatenate" && combine !== "sum") {
-      throw new RangeError(`Parallel: combine must be "concatenate" or "sum", got ${combine}`);
-    }
+    assertOptions("Parallel", options, { combine: true });
+    const { combine } = { ...options };
+    checkedName("Parallel", "combine", combine, ["concatenate", "sum"]);
     if (branches.length === 0) throw new RangeError("Parallel: expected at least one branch, got none");
+    branches.forEach((branch, position) => {
+      assertLayer(`Parallel, branch ${position}`, branch);
+    });
     this.combine = combine;
     this.branches = branches;
   }
@@ -79,6 +82,7 @@ export function parallel<C extends Combine, Branches extends (Layer | Lazy)[]>(
   options: ParallelOptions<C>,
   ...items: Branches
 ) {
+  assertOptions("parallel", options, { combine: true });
   return (sample: Sample): Parallel<C, Made<Branches>> =>
     new Parallel(
       options,

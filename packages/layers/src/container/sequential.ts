@@ -1,6 +1,7 @@
-import { type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { checkedNumber, kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
-import { assertCount, assertTensor } from "../checks.ts";
+import { assertTensor } from "../checks.ts";
+import { classesOf, countOf } from "../description.ts";
 import type { Backward, Layer, Lazy } from "../layer.ts";
 import type { Chain, Checked, Known } from "../shapes/chain.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
@@ -20,7 +21,8 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
   readonly #shapes: readonly Shape[];
 
   constructor(sampleShape: In, items: readonly (Layer | Lazy)[]) {
-    for (const extent of sampleShape) assertCount("sequential", "each extent of the sample's shape", extent);
+    assertSampleShape(sampleShape);
+    if (!Array.isArray(items)) throw new TypeError(`Sequential: expected an array of layers, got ${kindOf(items)}`);
     const { layers, shapes } = connect("", items, sampleShape);
     super(layers);
     this.sampleShape = sampleShape;
@@ -56,6 +58,23 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
   summary(): string {
     return summarize(this, this.sampleShape);
   }
+
+  /** The shapes, the classes of the layers, and how much they train, in a line; `summary()` is the whole of it. */
+  override toString(): string {
+    const shapes = `${show(this.sampleShape)} -> ${show(this.outputShape(this.sampleShape))}`;
+    return `Sequential ${shapes} [${classesOf(this.layers)}] with ${countOf(this.parameters().values())}`;
+  }
+}
+
+function assertSampleShape(shape: unknown): void {
+  if (!Array.isArray(shape)) {
+    throw new TypeError(
+      `sequential: expected the shape of one sample first, such as [1, 28, 28], got ${kindOf(shape)}`,
+    );
+  }
+  for (const extent of shape) {
+    checkedNumber("sequential", "each extent of the sample's shape", extent, "a whole number of at least 1");
+  }
 }
 
 /**
@@ -72,5 +91,6 @@ export function sequential<const In extends Shape, Layers extends (Layer | Lazy)
   sampleShape: In,
   ...layers: Checked<Layers, Chain<Layers, [...In]>>
 ): Sequential<[...In], Known<Chain<Layers, [...In]>>> {
+  assertSampleShape(sampleShape);
   return new Sequential([...sampleShape], layers as Layers);
 }

@@ -1,25 +1,35 @@
-import { type ConvOptions, type Pair, pair, type Shape, ShapeError, wholePair } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  type ConvOptions,
+  checkedBoolean,
+  checkedNumber,
+  type Pair,
+  pair,
+  type Shape,
+  ShapeError,
+  wholePair,
+} from "@tsumiki/kernels";
 import {
   add,
   addInto,
   conv2d,
   conv2dBackwardInput,
   conv2dBackwardWeight,
-  type Generator,
   Parameter,
   reshape,
   sum,
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
-import { he, type Initializer } from "../initializers.ts";
+import { assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
+import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
 import type { Add, Multiply, Subtract } from "../shapes/nat.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
-export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair> {
+export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair>
+  extends WeightOptions {
   /** How far the window moves in the output from one pixel of the input to the next; 1 by default. */
   readonly stride?: S;
   /** Rows and columns that are cut off all around the output; 0 by default. */
@@ -30,13 +40,16 @@ export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extend
   readonly outputPadding?: OP;
   /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
   readonly groups?: number;
-  /** Whether b is added; true by default. */
-  readonly useBias?: boolean;
-  /** How W is drawn; `he` by default. */
-  readonly initializer?: Initializer;
-  /** Where the initializer's randomness comes from; by default what `seed` set. */
-  readonly generator?: Generator;
 }
+
+const known = {
+  stride: true,
+  padding: true,
+  dilation: true,
+  outputPadding: true,
+  groups: true,
+  ...weightOptions,
+} as const;
 
 /**
  * The adjoint of a convolution, as a layer: every pixel lays its window, weighted by W, over the output, and what
@@ -74,9 +87,10 @@ export class ConvTranspose2d<
   /** @throws RangeError for a number that no window has, and for groups that do not divide the channels. */
   constructor(inChannels: I, outChannels: O, kernelSize: K, options: ConvTranspose2dOptions<S, P, D, OP> = {}) {
     super();
-    const { groups = 1, useBias = true, initializer = he, generator } = options;
-    assertCount("ConvTranspose2d", "inChannels", inChannels);
-    assertCount("ConvTranspose2d", "outChannels", outChannels);
+    assertOptions("ConvTranspose2d", options, known);
+    const { groups = 1, useBias = true } = options;
+    checkedNumber("ConvTranspose2d", "inChannels", inChannels, "a whole number of at least 1");
+    checkedNumber("ConvTranspose2d", "outChannels", outChannels, "a whole number of at least 1");
     assertGroups("ConvTranspose2d", groups, inChannels, outChannels);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
@@ -88,8 +102,8 @@ export class ConvTranspose2d<
     const fanIn = ((inChannels / groups) * height * width) / (strideY * strideX);
     const fanOut = (outChannels / groups) * height * width;
     const shape = [inChannels, outChannels / groups, height, width];
-    this.weight = new Parameter(initializer(fanIn, fanOut, shape, generator));
-    this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
+    this.weight = initialWeight("ConvTranspose2d", options, fanIn, fanOut, shape);
+    this.bias = checkedBoolean("ConvTranspose2d", "useBias", useBias) ? new Parameter(zeros([outChannels])) : undefined;
   }
 
   override outputShape(sample: Shape): Shape {
@@ -129,6 +143,7 @@ export function convTranspose2d<
   D extends Pair = 1,
   OP extends Pair = 0,
 >(outChannels: O, kernelSize: K, options?: ConvTranspose2dOptions<S, P, D, OP>) {
+  assertOptions("convTranspose2d", options, known);
   return ([inChannels]: Sample): ConvTranspose2d<number, O, K, S, P, D, OP> =>
     new ConvTranspose2d(inChannels, outChannels, kernelSize, options);
 }

@@ -1,13 +1,24 @@
-import { type ConvOptions, type Rounding, type Shape, ShapeError, showShape, windowPositions } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  type ConvOptions,
+  checkedBoolean,
+  checkedName,
+  checkedNumber,
+  type Rounding,
+  roundings,
+  type Shape,
+  ShapeError,
+  showShape,
+  windowPositions,
+} from "@tsumiki/kernels";
 import { conv2d, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
-import { assertCount, assertGroups, assertTensor } from "../checks.ts";
+import { assertGroups, assertTensor } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
-import { he } from "../initializers.ts";
+import { initialWeight } from "../initial-weight.ts";
 import type { Sample } from "../layer.ts";
 import type { Positions } from "../shapes/rules.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
-import { slidingWindow } from "../shapes/sliding-window.ts";
-import type { Conv2dOptions } from "./conv2d.ts";
+import { type Conv2dOptions, conv2dOptions } from "./conv2d.ts";
 
 /**
  * Slides `outChannels` filters along a signal or a sequence: a Conv2d on images of height 1.
@@ -39,9 +50,10 @@ export class Conv1d<
   /** @throws RangeError for a number that no convolution has, and for groups that do not divide the channels. */
   constructor(inChannels: I, outChannels: O, kernelSize: K, options: Conv2dOptions<S, P, D, R> = {}) {
     super();
-    const { groups = 1, useBias = true, initializer = he, generator } = options;
-    assertCount("Conv1d", "inChannels", inChannels);
-    assertCount("Conv1d", "outChannels", outChannels);
+    assertOptions("Conv1d", options, conv2dOptions);
+    const { groups = 1, useBias = true } = options;
+    checkedNumber("Conv1d", "inChannels", inChannels, "a whole number of at least 1");
+    checkedNumber("Conv1d", "outChannels", outChannels, "a whole number of at least 1");
     assertGroups("Conv1d", groups, inChannels, outChannels);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
@@ -49,8 +61,8 @@ export class Conv1d<
     this.window = lengthwiseWindow(kernelSize, options);
     const fanIn = (inChannels / groups) * kernelSize;
     const fanOut = (outChannels / groups) * kernelSize;
-    this.weight = new Parameter(initializer(fanIn, fanOut, [outChannels, inChannels / groups, kernelSize], generator));
-    this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
+    this.weight = initialWeight("Conv1d", options, fanIn, fanOut, [outChannels, inChannels / groups, kernelSize]);
+    this.bias = checkedBoolean("Conv1d", "useBias", useBias) ? new Parameter(zeros([outChannels])) : undefined;
   }
 
   override outputShape(sample: Shape): Shape {
@@ -94,6 +106,7 @@ export function conv1d<
   D extends number = 1,
   R extends Rounding = "exact",
 >(outChannels: O, kernelSize: K, options?: Conv2dOptions<S, P, D, R>) {
+  assertOptions("conv1d", options, conv2dOptions);
   return ([inChannels]: Sample): Conv1d<number, O, K, S, P, D, R> =>
     new Conv1d(inChannels, outChannels, kernelSize, options);
 }
@@ -111,13 +124,12 @@ function lengthwiseWindow(
   kernelSize: number,
   options: Conv2dOptions<number, number, number, Rounding>,
 ): LengthwiseWindow {
-  const { stride = 1, padding = 0, dilation = 1 } = options;
-  for (const [argument, value] of Object.entries({ kernelSize, stride, padding, dilation })) {
-    if (typeof value !== "number") {
-      throw new TypeError(`Conv1d: ${argument} must be a number, got ${String(value)}`);
-    }
-  }
-  const { rounding } = slidingWindow("Conv1d", kernelSize, options);
+  const { stride = 1, padding = 0, dilation = 1, rounding = "exact" } = options;
+  checkedNumber("Conv1d", "kernelSize", kernelSize, "a whole number of at least 1");
+  checkedNumber("Conv1d", "stride", stride, "a whole number of at least 1");
+  checkedNumber("Conv1d", "padding", padding, "a whole number of at least 0");
+  checkedNumber("Conv1d", "dilation", dilation, "a whole number of at least 1");
+  checkedName("Conv1d", "rounding", rounding, roundings);
   return { kernelSize, stride, padding, dilation, rounding };
 }
 

@@ -1,17 +1,24 @@
-import { type Pair, pair, type Rounding, type Shape } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  checkedBoolean,
+  checkedNumber,
+  type Pair,
+  pair,
+  type Rounding,
+  type Shape,
+} from "@tsumiki/kernels";
 import {
   addInto,
   conv2dBackwardInput,
   conv2dBackwardWeight,
   conv2d as convolve,
-  type Generator,
   Parameter,
   sum,
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
-import { he, type Initializer } from "../initializers.ts";
+import { assertGroups, assertImages, assertUnchanged } from "../checks.ts";
+import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
 import {
   assertChannels,
@@ -20,20 +27,18 @@ import {
   type WindowRule,
   windowShape,
 } from "../shapes/rules.ts";
-import { type SlidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
+import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 export interface Conv2dOptions<S extends Pair, P extends Pair, D extends Pair, R extends Rounding>
-  extends SlidingOptions<S, P, D, R> {
+  extends SlidingOptions<S, P, D, R>,
+    WeightOptions {
   /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
   readonly groups?: number;
-  /** Whether b is added; true by default. */
-  readonly useBias?: boolean;
-  /** How W is drawn; `he` by default. */
-  readonly initializer?: Initializer;
-  /** Where the initializer's randomness comes from; by default what `seed` set. */
-  readonly generator?: Generator;
 }
+
+/** The names of `Conv2dOptions`, for `assertOptions`. */
+export const conv2dOptions = { ...slidingOptions, groups: true, ...weightOptions } as const;
 
 /**
  * Slides `outChannels` filters over an image and adds each filter's bias to its map.
@@ -70,9 +75,10 @@ export class Conv2d<
   /** @throws RangeError for a number that no convolution has, and for groups that do not divide the channels. */
   constructor(inChannels: I, outChannels: O, kernelSize: K, options: Conv2dOptions<S, P, D, R> = {}) {
     super();
-    const { groups = 1, useBias = true, initializer = he, generator } = options;
-    assertCount("Conv2d", "inChannels", inChannels);
-    assertCount("Conv2d", "outChannels", outChannels);
+    assertOptions("Conv2d", options, conv2dOptions);
+    const { groups = 1, useBias = true } = options;
+    checkedNumber("Conv2d", "inChannels", inChannels, "a whole number of at least 1");
+    checkedNumber("Conv2d", "outChannels", outChannels, "a whole number of at least 1");
     assertGroups("Conv2d", groups, inChannels, outChannels);
     this.inChannels = inChannels;
     this.outChannels = outChannels;
@@ -82,8 +88,8 @@ export class Conv2d<
     const fanIn = (inChannels / groups) * height * width;
     const fanOut = (outChannels / groups) * height * width;
     const shape = [outChannels, inChannels / groups, height, width];
-    this.weight = new Parameter(initializer(fanIn, fanOut, shape, generator));
-    this.bias = useBias ? new Parameter(zeros([outChannels])) : undefined;
+    this.weight = initialWeight("Conv2d", options, fanIn, fanOut, shape);
+    this.bias = checkedBoolean("Conv2d", "useBias", useBias) ? new Parameter(zeros([outChannels])) : undefined;
   }
 
   override outputShape(sample: Shape): Shape {
@@ -119,6 +125,7 @@ export function conv2d<
   D extends Pair = 1,
   R extends Rounding = "exact",
 >(outChannels: O, kernelSize: K, options?: Conv2dOptions<S, P, D, R>) {
+  assertOptions("conv2d", options, conv2dOptions);
   return ([inChannels]: Sample): Conv2d<number, O, K, S, P, D, R> =>
     new Conv2d(inChannels, outChannels, kernelSize, options);
 }

@@ -1,4 +1,4 @@
-import { sameShape, withBackend } from "@tsumiki/kernels";
+import { kindOf, sameShape, withBackend } from "@tsumiki/kernels";
 import {
   add,
   addInto,
@@ -12,8 +12,8 @@ import {
   unrecorded,
   zeros,
 } from "@tsumiki/tensor";
-import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
-import type { Backward, Forward, Layer } from "../layer.ts";
+import { assertForward, assertGradientShape, assertInputGradient, assertTensor, assertUnchanged } from "../checks.ts";
+import { type Backward, type Forward, Layer } from "../layer.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 /**
@@ -28,6 +28,9 @@ import { unwanted, wantsInput } from "../unwanted.ts";
  */
 export function derive(x: Tensor, compute: (x: Tensor) => Tensor, place = "derive"): Forward {
   assertTensor(place, x);
+  if (typeof compute !== "function") {
+    throw new TypeError(`${place}: expected a function that computes y from x, got ${kindOf(compute)}`);
+  }
   // A handle of its own: x itself may also be the value of a parameter, whose gradient is another one.
   const input = stopGradient(x);
   const recording = new Recording(input);
@@ -59,10 +62,23 @@ export function derive(x: Tensor, compute: (x: Tensor) => Tensor, place = "deriv
 
 /**
  * The output of another layer, inside of what is derived: its backward, written or derived, is used as it is.
+ * @throws TypeError if it is no layer, or its forward returns anything but an output and a backward. The derived backward
+ *   throws if that of the layer returns anything but a tensor of x's shape.
  */
 export function apply(layer: Layer, x: Tensor): Tensor {
-  const [y, backward] = unrecorded(() => layer.forward(x));
-  return recorded(y, x, backward, layer.parameters().size > 0);
+  if (!(layer instanceof Layer)) {
+    throw new TypeError(`apply: expected a layer and a tensor, got ${kindOf(layer)} as the layer`);
+  }
+  const { name } = layer.constructor;
+  const forward = unrecorded(() => layer.forward(x));
+  assertForward(name, forward);
+  const [y, backward] = forward;
+  const checked: Backward = (dy, hint) => {
+    const dx = backward(dy, hint);
+    if (wantsInput(hint)) assertInputGradient(name, dx, x.shape);
+    return dx;
+  };
+  return recorded(y, x, checked, layer.parameters().size > 0);
 }
 
 /** y with a note, for the derived forward around, if there is one, of where it comes from. */

@@ -1,4 +1,4 @@
-import { ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, ShapeError, showShape } from "@tsumiki/kernels";
 import {
   add,
   addInto,
@@ -12,7 +12,7 @@ import {
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
-import { assertCount, assertPositive, assertUnchanged } from "../checks.ts";
+import { assertUnchanged } from "../checks.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
 
@@ -22,6 +22,9 @@ export interface BatchNormOptions {
   /** The share of the newest batch in the running statistics, in (0, 1]; 0.1 by default. (Keras's is 1 minus this.) */
   readonly momentum?: number;
 }
+
+/** The names of `BatchNormOptions`, for `assertOptions`. */
+export const batchNormOptions = { epsilon: true, momentum: true } as const;
 
 /**
  * Normalises each channel to mean 0 and variance 1 over the batch and all positions, then scales and shifts it:
@@ -42,14 +45,11 @@ export abstract class BatchNorm extends Layer {
 
   constructor(name: string, argument: string, channels: number, options: BatchNormOptions) {
     super();
+    assertOptions(name, options, batchNormOptions);
     const { epsilon = 1e-5, momentum = 0.1 } = options;
-    assertCount(name, argument, channels);
-    assertPositive(name, "epsilon", epsilon);
-    if (!(momentum > 0 && momentum <= 1)) {
-      throw new RangeError(`${name}: momentum must be above 0 and at most 1, got ${momentum}`);
-    }
-    this.epsilon = epsilon;
-    this.momentum = momentum;
+    checkedNumber(name, argument, channels, "a whole number of at least 1");
+    this.epsilon = checkedNumber(name, "epsilon", epsilon, "a finite number above 0");
+    this.momentum = checkedNumber(name, "momentum", momentum, "a number in (0, 1]");
     this.weight = new Parameter(ones([channels]));
     this.bias = new Parameter(zeros([channels]));
     this.runningMean = new Buffer(zeros([channels]));

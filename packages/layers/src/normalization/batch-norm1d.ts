@@ -1,9 +1,9 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import type { Sample } from "../layer.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
-import { BatchNorm, type BatchNormOptions } from "./batch-norm.ts";
+import { BatchNorm, type BatchNormOptions, batchNormOptions } from "./batch-norm.ts";
 
 /** Batch normalisation (see `BatchNorm`) of features: x [batch, features]. */
 export class BatchNorm1d<F extends number> extends BatchNorm {
@@ -35,6 +35,7 @@ export class BatchNorm1d<F extends number> extends BatchNorm {
 
 /** `batchNorm1d()`: a BatchNorm1d whose features come from the chain. */
 export function batchNorm1d(options?: BatchNormOptions) {
+  assertOptions("batchNorm1d", options, batchNormOptions);
   return ([features]: Sample): BatchNorm1d<number> => new BatchNorm1d(features, options);
 }
 

@@ -1,9 +1,9 @@
-import type { Shape } from "@tsumiki/kernels";
+import { assertOptions, type Shape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import type { Sample } from "../layer.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
-import { BatchNorm, type BatchNormOptions } from "./batch-norm.ts";
+import { BatchNorm, type BatchNormOptions, batchNormOptions } from "./batch-norm.ts";
 
 /** Batch normalisation (see `BatchNorm`) of the channels of images: x [batch, channels, H, W]. */
 export class BatchNorm2d<C extends number> extends BatchNorm {
@@ -28,5 +28,6 @@ export class BatchNorm2d<C extends number> extends BatchNorm {
 
 /** `batchNorm2d()`: a BatchNorm2d whose channels come from the chain. */
 export function batchNorm2d(options?: BatchNormOptions) {
+  assertOptions("batchNorm2d", options, batchNormOptions);
   return ([channels]: Sample): BatchNorm2d<number> => new BatchNorm2d(channels, options);
 }

@@ -1,11 +1,11 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
-import { assertCount, assertPositive, assertTensor } from "../checks.ts";
+import { assertTensor } from "../checks.ts";
 import { apply } from "../derive/derive.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
-import type { NormalizationOptions } from "./layer-norm.ts";
+import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts";
 import { StandardizeRows } from "./standardize-rows.ts";
 
 /**
@@ -26,14 +26,17 @@ export class GroupNorm<C extends number> extends DerivedLayer {
   readonly bias: Parameter | undefined;
 
   /** @throws RangeError unless groups is a whole number that divides the channels, and epsilon is above 0. */
-  constructor(groups: number, channels: C, { epsilon = 1e-5, affine = true }: NormalizationOptions = {}) {
+  constructor(groups: number, channels: C, options: NormalizationOptions = {}) {
     super();
-    assertCount("GroupNorm", "groups", groups);
-    assertCount("GroupNorm", "channels", channels);
+    assertOptions("GroupNorm", options, normalizationOptions);
+    const { epsilon = 1e-5, affine = true } = options;
+    checkedNumber("GroupNorm", "groups", groups, "a whole number of at least 1");
+    checkedNumber("GroupNorm", "channels", channels, "a whole number of at least 1");
     if (channels % groups !== 0) {
       throw new RangeError(`GroupNorm: groups must divide channels, got ${groups} groups for ${channels} channels`);
     }
-    assertPositive("GroupNorm", "epsilon", epsilon);
+    checkedNumber("GroupNorm", "epsilon", epsilon, "a finite number above 0");
+    checkedBoolean("GroupNorm", "affine", affine);
     this.groups = groups;
     this.channels = channels;
     this.epsilon = epsilon;
@@ -65,6 +68,7 @@ export class GroupNorm<C extends number> extends DerivedLayer {
 
 /** `groupNorm(8)`: a GroupNorm whose channels come from the chain. */
 export function groupNorm(groups: number, options?: NormalizationOptions) {
+  assertOptions("groupNorm", options, normalizationOptions);
   return ([channels]: Sample): GroupNorm<number> => new GroupNorm(groups, channels, options);
 }
 

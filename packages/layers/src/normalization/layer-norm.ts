@@ -1,6 +1,15 @@
-import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  checkedBoolean,
+  checkedNumber,
+  kindOf,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
 import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
-import { assertCount, assertPositive, assertTensor } from "../checks.ts";
+import { assertTensor } from "../checks.ts";
 import { apply } from "../derive/derive.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
@@ -13,6 +22,9 @@ export interface NormalizationOptions {
   /** Whether what is normalised is scaled by a weight and shifted by a bias, which are learnt; true by default. */
   readonly affine?: boolean;
 }
+
+/** The names of `NormalizationOptions`, for `assertOptions`. */
+export const normalizationOptions = { epsilon: true, affine: true } as const;
 
 /**
  * Normalises the last axes of each sample (all of it, or for sequences each position) to mean 0 and variance 1, then
@@ -31,15 +43,13 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
   readonly bias: Parameter | undefined;
 
   /** @throws RangeError unless normalizedShape has axes, each a whole number of at least 1, and epsilon is above 0. */
-  constructor(normalizedShape: N, { epsilon = 1e-5, affine = true }: NormalizationOptions = {}) {
+  constructor(normalizedShape: N, options: NormalizationOptions = {}) {
     super();
-    if (!Array.isArray(normalizedShape) || normalizedShape.length === 0) {
-      throw new RangeError(
-        `LayerNorm: normalizedShape must have at least one axis, as [64], got ${JSON.stringify(normalizedShape)}`,
-      );
-    }
-    for (const extent of normalizedShape) assertCount("LayerNorm", "each extent of normalizedShape", extent);
-    assertPositive("LayerNorm", "epsilon", epsilon);
+    assertOptions("LayerNorm", options, normalizationOptions);
+    const { epsilon = 1e-5, affine = true } = options;
+    assertExtents(normalizedShape);
+    checkedNumber("LayerNorm", "epsilon", epsilon, "a finite number above 0");
+    checkedBoolean("LayerNorm", "affine", affine);
     this.normalizedShape = normalizedShape;
     this.epsilon = epsilon;
     this.weight = affine ? new Parameter(ones(normalizedShape)) : undefined;
@@ -71,7 +81,17 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
 
 /** `layerNorm()`: a LayerNorm of all of a sample, whose shape comes from the chain. */
 export function layerNorm(options?: NormalizationOptions) {
+  assertOptions("layerNorm", options, normalizationOptions);
   return (sample: Sample): LayerNorm<number[]> => new LayerNorm([...sample], options);
+}
+
+function assertExtents(normalizedShape: unknown): void {
+  const expected = "LayerNorm: normalizedShape must have at least one axis, as [64]";
+  if (!Array.isArray(normalizedShape)) throw new TypeError(`${expected}, got ${kindOf(normalizedShape)}`);
+  if (normalizedShape.length === 0) throw new RangeError(`${expected}, got []`);
+  for (const extent of normalizedShape) {
+    checkedNumber("LayerNorm", "each extent of normalizedShape", extent, "a whole number of at least 1");
+  }
 }
 
 function endsIn(sample: Shape, end: Shape): boolean {

@@ -1,9 +1,9 @@
-import type { Pair, Rounding, Shape } from "@tsumiki/kernels";
+import { assertOptions, type Pair, type Rounding, type Shape } from "@tsumiki/kernels";
 import { maxPool2d, maxPool2dBackward, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
 import { type Channels, poolShape, type SlidingWindow, type WindowRule } from "../shapes/rules.ts";
-import { type SlidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
+import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
 
 /**
  * The largest element of each window, channel by channel; by default windows that do not overlap.
@@ -29,7 +29,9 @@ export class MaxPool2d<
   /** @throws RangeError for a number that no window has. */
   constructor(kernelSize: K, options: SlidingOptions<S, P, D, R> = {}) {
     super();
-    this.window = slidingWindow("MaxPool2d", kernelSize, { stride: kernelSize, ...options });
+    assertOptions("MaxPool2d", options, slidingOptions);
+    const { stride = kernelSize } = options;
+    this.window = slidingWindow("MaxPool2d", kernelSize, { ...options, stride });
   }
 
   override outputShape(sample: Shape): Shape {

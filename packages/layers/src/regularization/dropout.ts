@@ -1,5 +1,6 @@
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { defaultGenerator, dropout, type Generator, type Tensor } from "@tsumiki/tensor";
-import { assertDropRate, assertGradientShape, assertTensor } from "../checks.ts";
+import { assertGenerator, assertGradientShape, assertTensor } from "../checks.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
 
@@ -20,10 +21,12 @@ export class Dropout extends Layer {
   readonly generator: Generator;
 
   /** @throws RangeError unless 0 ≤ rate < 1. */
-  constructor(rate: number, { generator = defaultGenerator }: DropoutOptions = {}) {
+  constructor(rate: number, options: DropoutOptions = {}) {
     super();
-    assertDropRate("Dropout", rate);
-    this.rate = rate;
+    assertOptions("Dropout", options, { generator: true });
+    const { generator = defaultGenerator } = options;
+    this.rate = checkedNumber("Dropout", "rate, the share that is dropped,", rate, "a number in [0, 1)");
+    assertGenerator("Dropout", generator);
     this.generator = generator;
   }
 

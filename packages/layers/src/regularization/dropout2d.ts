@@ -1,6 +1,6 @@
-import { type Shape, withBackend } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, type Shape, withBackend } from "@tsumiki/kernels";
 import { defaultGenerator, dropout, type Generator, multiply, ones, type Tensor } from "@tsumiki/tensor";
-import { assertDropRate, assertImages } from "../checks.ts";
+import { assertGenerator, assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import { isInference } from "../inference.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
@@ -19,10 +19,12 @@ export class Dropout2d extends DerivedLayer {
   readonly generator: Generator;
 
   /** @throws RangeError unless 0 ≤ rate < 1. */
-  constructor(rate: number, { generator = defaultGenerator }: DropoutOptions = {}) {
+  constructor(rate: number, options: DropoutOptions = {}) {
     super();
-    assertDropRate("Dropout2d", rate);
-    this.rate = rate;
+    assertOptions("Dropout2d", options, { generator: true });
+    const { generator = defaultGenerator } = options;
+    this.rate = checkedNumber("Dropout2d", "rate, the share that is dropped,", rate, "a number in [0, 1)");
+    assertGenerator("Dropout2d", generator);
     this.generator = generator;
   }
 

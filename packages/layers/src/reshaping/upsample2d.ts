@@ -16,8 +16,8 @@ export class Upsample2d<const F extends Pair> extends DerivedLayer {
   readonly factor: F;
 
   /** @throws RangeError unless the factors are whole numbers of at least 1. */
-  constructor(factor: F) {
-    super();
+  constructor(factor: F, ...none: readonly never[]) {
+    super(...none);
     wholePair("Upsample2d", "factor", factor, 1);
     this.factor = factor;
   }

@@ -1,4 +1,4 @@
-import { type Pair, type Shape, wholePair } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, type Pair, type Shape, wholePair } from "@tsumiki/kernels";
 import { pad, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
@@ -23,10 +23,10 @@ export class ZeroPad2d<const P extends Pair | Sides> extends DerivedLayer {
 
   /**
    * @param padding one width, or [vertical, horizontal], or a width for each side
-   * @throws RangeError unless all are whole numbers of at least 0.
+   * @throws RangeError unless all are whole numbers of at least 0; TypeError for an unknown side.
    */
-  constructor(padding: P) {
-    super();
+  constructor(padding: P, ...none: readonly never[]) {
+    super(...none);
     this.sides = sidesOf(padding);
   }
 
@@ -54,15 +54,10 @@ function sidesOf(padding: Pair | Sides): Required<Sides> {
     const [vertical, horizontal] = wholePair("ZeroPad2d", "padding", padding, 0);
     return { top: vertical, bottom: vertical, left: horizontal, right: horizontal };
   }
+  assertOptions("ZeroPad2d", padding, { top: true, bottom: true, left: true, right: true });
   const sides = { top: 0, bottom: 0, left: 0, right: 0, ...padding };
-  const unknown = Object.keys(padding).find((side) => !["top", "bottom", "left", "right"].includes(side));
-  if (unknown) {
-    throw new RangeError(`ZeroPad2d: expected widths of top, bottom, left and right, got one of ${unknown}`);
-  }
   for (const [side, width] of Object.entries(sides)) {
-    if (!Number.isInteger(width) || width < 0) {
-      throw new RangeError(`ZeroPad2d: ${side} must be a whole number of at least 0, got ${width}`);
-    }
+    checkedNumber("ZeroPad2d", side, width, "a whole number of at least 0");
   }
   return sides;
 }

@@ -1,4 +1,4 @@
-import { type Pair, type Rounding, type WindowOptions, wholePair } from "@tsumiki/kernels";
+import { checkedName, type Pair, type Rounding, roundings, type WindowOptions, wholePair } from "@tsumiki/kernels";
 import type { SlidingWindow } from "./rules.ts";
 
 /** How a window slides. One type parameter an option: with a single one for them all, a misspelt option would compile. */
@@ -14,11 +14,12 @@ export interface SlidingOptions<S extends Pair, P extends Pair, D extends Pair, 
   readonly rounding?: R;
 }
 
-const roundings: readonly Rounding[] = ["exact", "floor", "ceil", "nearest"];
+/** The names of `SlidingOptions`, for `assertOptions`. */
+export const slidingOptions = { stride: true, padding: true, dilation: true, rounding: true } as const;
 
 /**
- * A layer's window with its defaults filled in.
- * @throws RangeError if a number in it is none that a window can have.
+ * A layer's window with its defaults filled in: a stride of 1, no padding, no dilation, "exact".
+ * @throws RangeError naming the layer if a number in it is none that a window can have; TypeError if it is no number.
  */
 export function slidingWindow(
   layer: string,
@@ -29,8 +30,6 @@ export function slidingWindow(
   wholePair(layer, "stride", stride, 1);
   wholePair(layer, "padding", padding, 0);
   wholePair(layer, "dilation", dilation, 1);
-  if (!roundings.includes(rounding)) {
-    throw new RangeError(`${layer}: rounding must be one of ${roundings.join(", ")}, got ${rounding}`);
-  }
+  checkedName(layer, "rounding", rounding, roundings);
   return { kernelSize, stride, padding, dilation, rounding };
 }
