@@ -1,6 +1,6 @@
-import { checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { adaGradStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 export interface AdaGradOptions extends OptimizerOptions {
@@ -18,8 +18,10 @@ export class AdaGrad extends Optimizer<{ squares: Tensor }> {
   readonly epsilon: number;
 
   constructor(parameters: ParameterSource, options: AdaGradOptions = {}) {
+    assertOptions("AdaGrad", options, { ...optimizerOptions, epsilon: true });
     super("AdaGrad", parameters, { learningRate: 0.01, ...options }, ["squares"]);
-    this.epsilon = checkedNumber("AdaGrad", "epsilon", options.epsilon ?? 1e-10, "a finite number above 0");
+    const { epsilon = 1e-10 } = options;
+    this.epsilon = checkedNumber("AdaGrad", "epsilon", epsilon, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, { squares }: { squares: Tensor }, step: Step): void {

@@ -1,6 +1,6 @@
-import { checkedNumber, portableMath } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber, portableMath } from "@tsumiki/kernels";
 import { adamStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 export interface AdamOptions extends OptimizerOptions {
@@ -18,6 +18,8 @@ export interface AdamOptions extends OptimizerOptions {
   readonly amsGrad?: boolean;
 }
 
+const known = { ...optimizerOptions, beta1: true, beta2: true, epsilon: true, amsGrad: true } as const;
+
 interface Moments extends Readonly<Record<string, Tensor>> {
   readonly mean: Tensor;
   readonly squares: Tensor;
@@ -33,12 +35,15 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
   /** 1 − β₁ᵗ and 1 − β₂ᵗ for the last t: all parameters of a step share them. */
   #corrections = { count: 0, correction1: 0, correction2: 0 };
 
-  constructor(name: string, parameters: ParameterSource, options: AdamOptions) {
-    const remembered = ["mean", "squares", ...(options.amsGrad ? ["largest"] : [])];
-    super(name, parameters, { learningRate: 0.001, ...options }, remembered);
-    this.beta1 = checkedNumber(name, "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
-    this.beta2 = checkedNumber(name, "beta2", options.beta2 ?? 0.999, "a number in [0, 1)");
-    this.epsilon = checkedNumber(name, "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+  /** @param usualDecay λ where the options say none */
+  constructor(name: string, parameters: ParameterSource, options: AdamOptions, usualDecay: number) {
+    assertOptions(name, options, known);
+    const { weightDecay = usualDecay, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsGrad = false } = options;
+    const remembered = ["mean", "squares", ...(checkedBoolean(name, "amsGrad", amsGrad) ? ["largest"] : [])];
+    super(name, parameters, { learningRate: 0.001, ...options, weightDecay }, remembered);
+    this.beta1 = checkedNumber(name, "beta1", beta1, "a number in [0, 1)");
+    this.beta2 = checkedNumber(name, "beta2", beta2, "a number in [0, 1)");
+    this.epsilon = checkedNumber(name, "epsilon", epsilon, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, moments: Moments, step: Step): void {

@@ -13,6 +13,6 @@ export class AdamW extends AdamBase {
   protected readonly decoupled = true;
 
   constructor(parameters: ParameterSource, options: AdamOptions = {}) {
-    super("AdamW", parameters, { weightDecay: 0.01, ...options });
+    super("AdamW", parameters, options, 0.01);
   }
 }

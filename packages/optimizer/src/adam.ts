@@ -13,6 +13,6 @@ export class Adam extends AdamBase {
   protected readonly decoupled = false;
 
   constructor(parameters: ParameterSource, options: AdamOptions = {}) {
-    super("Adam", parameters, options);
+    super("Adam", parameters, options, 0);
   }
 }

@@ -1,6 +1,7 @@
-import { checkedNumber, portableMath, withBackend } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, kindOf, portableMath, withBackend } from "@tsumiki/kernels";
 import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
+import { countText, sizeText } from "./description.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
 export interface ExponentialAverageOptions {
@@ -35,7 +36,9 @@ export class ExponentialAverage {
    * Until the first update, the average is what the weights are now.
    * @throws RangeError if there are no parameters, or the decay is not in [0, 1).
    */
-  constructor(parameters: ParameterSource, { decay = 0.999 }: ExponentialAverageOptions = {}) {
+  constructor(parameters: ParameterSource, options: ExponentialAverageOptions = {}) {
+    assertOptions("ExponentialAverage", options, { decay: true });
+    const { decay = 0.999 } = options;
     this.decay = checkedNumber("ExponentialAverage", "decay", decay, "a number in [0, 1)");
     this.parameters = namedParameters("ExponentialAverage", parameters);
     this.#averages = new Map([...this.parameters].map(([name, { value }]) => [name, new Buffer(value)]));
@@ -71,6 +74,9 @@ export class ExponentialAverage {
    * ```
    */
   use<Result>(body: () => Result): Result {
+    if (typeof body !== "function") {
+      throw new TypeError(`ExponentialAverage.use: expected a function such as () => test(model), got ${kindOf(body)}`);
+    }
     this.#enter();
     let pending = false;
     try {
@@ -95,6 +101,16 @@ export class ExponentialAverage {
    */
   load(state: ReadonlyMap<string, ValuesLike>): void {
     assignState("ExponentialAverage.load", this.state(), state);
+  }
+
+  /** "ExponentialAverage over 6 parameters (433,890 numbers), decay 0.999, 120 steps" */
+  toString(): string {
+    const steps = countText(this.steps, "step");
+    return `ExponentialAverage over ${sizeText(this.parameters)}, decay ${this.decay}, ${steps}`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   #enter(): void {

@@ -8,7 +8,7 @@ export { type ByParameter, exceptVectors, type GroupOptions } from "./groups.ts"
 export { Lion, type LionOptions } from "./lion.ts";
 export { Momentum, type MomentumOptions } from "./momentum.ts";
 export { Nesterov } from "./nesterov.ts";
-export { type LearningRate, Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+export { type LearningRate, Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 export type { ParameterSource } from "./parameter-source.ts";
 export { type ObservedEvent, ReduceOnPlateau, type ReduceOnPlateauOptions } from "./reduce-on-plateau.ts";
 export { RMSProp, type RMSPropOptions } from "./rms-prop.ts";

@@ -1,6 +1,6 @@
-import { checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { lionStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 export interface LionOptions extends OptimizerOptions {
@@ -22,9 +22,11 @@ export class Lion extends Optimizer<{ mean: Tensor }> {
   readonly beta2: number;
 
   constructor(parameters: ParameterSource, options: LionOptions = {}) {
+    assertOptions("Lion", options, { ...optimizerOptions, beta1: true, beta2: true });
     super("Lion", parameters, { learningRate: 0.0001, ...options }, ["mean"]);
-    this.beta1 = checkedNumber("Lion", "beta1", options.beta1 ?? 0.9, "a number in [0, 1)");
-    this.beta2 = checkedNumber("Lion", "beta2", options.beta2 ?? 0.99, "a number in [0, 1)");
+    const { beta1 = 0.9, beta2 = 0.99 } = options;
+    this.beta1 = checkedNumber("Lion", "beta1", beta1, "a number in [0, 1)");
+    this.beta2 = checkedNumber("Lion", "beta2", beta2, "a number in [0, 1)");
   }
 
   protected update({ value, gradient }: Parameter, { mean }: { mean: Tensor }, step: Step): void {

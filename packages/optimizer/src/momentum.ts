@@ -1,12 +1,15 @@
-import { checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 export interface MomentumOptions extends OptimizerOptions {
   /** μ in [0, 1): what is left of the velocity after a step. 0.9 by default. */
   readonly momentum?: number;
 }
+
+/** The names of `MomentumOptions`, for `assertOptions`. */
+export const momentumOptions = { ...optimizerOptions, momentum: true } as const;
 
 /**
  * v ← μ·v + g,  w ← w − η·v, with g = dL/dw + λ·w
@@ -19,8 +22,10 @@ export class Momentum extends Optimizer<{ velocity: Tensor }> {
   readonly momentum: number;
 
   constructor(parameters: ParameterSource, options: MomentumOptions = {}) {
+    assertOptions("Momentum", options, momentumOptions);
     super("Momentum", parameters, { learningRate: 0.01, ...options }, ["velocity"]);
-    this.momentum = checkedNumber("Momentum", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
+    const { momentum = 0.9 } = options;
+    this.momentum = checkedNumber("Momentum", "momentum", momentum, "a number in [0, 1)");
   }
 
   protected update({ value, gradient }: Parameter, { velocity }: { velocity: Tensor }, step: Step): void {

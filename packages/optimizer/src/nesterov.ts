@@ -1,6 +1,6 @@
-import { checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { momentumStep, type Parameter, type Tensor } from "@tsumiki/tensor";
-import type { MomentumOptions } from "./momentum.ts";
+import { type MomentumOptions, momentumOptions } from "./momentum.ts";
 import { Optimizer, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
@@ -15,8 +15,10 @@ export class Nesterov extends Optimizer<{ velocity: Tensor }> {
   readonly momentum: number;
 
   constructor(parameters: ParameterSource, options: MomentumOptions = {}) {
+    assertOptions("Nesterov", options, momentumOptions);
     super("Nesterov", parameters, { learningRate: 0.01, ...options }, ["velocity"]);
-    this.momentum = checkedNumber("Nesterov", "momentum", options.momentum ?? 0.9, "a number in [0, 1)");
+    const { momentum = 0.9 } = options;
+    this.momentum = checkedNumber("Nesterov", "momentum", momentum, "a number in [0, 1)");
   }
 
   protected update({ value, gradient }: Parameter, { velocity }: { velocity: Tensor }, step: Step): void {

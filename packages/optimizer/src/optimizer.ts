@@ -1,6 +1,7 @@
 import { checkedNumber, type UpdateStep, withBackend } from "@tsumiki/kernels";
 import { assignState, Buffer, type Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
+import { countText, numberText, sizeText } from "./description.ts";
 import { type Group, type GroupOptions, groupOf } from "./groups.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
 
@@ -11,6 +12,9 @@ export interface OptimizerOptions extends GroupOptions {
   /** η, or a schedule of it. */
   readonly learningRate?: LearningRate;
 }
+
+/** The names of `OptimizerOptions`, for `assertOptions`. */
+export const optimizerOptions = { learningRate: true, weightDecay: true, learningRateFactor: true } as const;
 
 /** One step of one parameter: η and λ are its own. */
 export interface Step extends UpdateStep {
@@ -114,6 +118,17 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
    */
   load(state: ReadonlyMap<string, ValuesLike>): void {
     assignState(`${this.name}.load`, this.state(), state);
+  }
+
+  /** "Adam over 6 parameters (433,890 numbers), learningRate 0.001, 120 steps" */
+  toString(): string {
+    const rate = this.#learningRate;
+    const now = typeof rate === "number" ? numberText(rate) : `${numberText(rate(this.steps))} by a schedule`;
+    return `${this.name} over ${sizeText(this.parameters)}, learningRate ${now}, ${countText(this.steps, "step")}`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 
   #updateOne(parameter: Parameter, step: Step): void {

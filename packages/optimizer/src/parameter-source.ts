@@ -1,3 +1,4 @@
+import { kindOf } from "@tsumiki/kernels";
 import { Parameter } from "@tsumiki/tensor";
 
 /** `model.parameters()`, or parameters without names, which are then called "0", "1", … */
@@ -9,13 +10,17 @@ export type ParameterSource = ReadonlyMap<string, Parameter> | Iterable<Paramete
  */
 export function namedParameters(place: string, source: ParameterSource): Map<string, Parameter> {
   if (typeof source?.[Symbol.iterator] !== "function") {
-    throw new TypeError(`${place}: parameters must be a Map or another iterable of them; pass model.parameters()`);
+    throw new TypeError(
+      `${place}: parameters must be a Map or another iterable of them, got ${kindOf(source)}; pass model.parameters()`,
+    );
   }
   const named = new Map<string, Parameter>();
   const seen = new Set<Parameter>();
   for (const [name, parameter] of isMap(source) ? source : entries(source)) {
     if (!(parameter instanceof Parameter)) {
-      throw new TypeError(`${place}: expected "${name}" to be a Parameter, got ${String(parameter)}`);
+      throw new TypeError(
+        `${place}: expected "${name}" to be a Parameter, got ${kindOf(parameter)}; pass model.parameters()`,
+      );
     }
     if (!seen.has(parameter)) named.set(name, parameter);
     seen.add(parameter);

@@ -1,6 +1,7 @@
-import { checkedNumber, portableMath } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, kindOf, portableMath } from "@tsumiki/kernels";
 import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
+import { countText, numberText } from "./description.ts";
 
 export interface ReduceOnPlateauOptions {
   /** The rate until the first plateau. */
@@ -14,6 +15,8 @@ export interface ReduceOnPlateauOptions {
   /** 0 by default. */
   readonly minLearningRate?: number;
 }
+
+const known = { learningRate: true, factor: true, patience: true, threshold: true, minLearningRate: true } as const;
 
 /** A Trainer's event; of these, those of type "epoch" count. */
 export interface ObservedEvent {
@@ -42,7 +45,8 @@ export class ReduceOnPlateau {
 
   /** @throws RangeError if an option is out of its range. */
   constructor(options: ReduceOnPlateauOptions) {
-    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4, minLearningRate = 0 } = options;
+    assertOptions("ReduceOnPlateau", options, known);
+    const { learningRate, factor = 0.1, patience = 10, threshold = 1e-4, minLearningRate = 0 } = { ...options };
     checkedNumber("ReduceOnPlateau", "learningRate", learningRate, "a finite number above 0");
     checkedNumber("ReduceOnPlateau", "factor", factor, "a number in (0, 1)");
     checkedNumber("ReduceOnPlateau", "patience", patience, "a whole number of at least 0");
@@ -60,10 +64,11 @@ export class ReduceOnPlateau {
   /**
    * Takes notice of an epoch: of its loss on the validation data or, if there are none, on the training data. Other
    * events are passed over. A number is taken as it is: `observe(1 - accuracy)`.
+   * @throws TypeError if it is neither an event nor a number.
    */
   observe(event: ObservedEvent | number): void {
-    if (typeof event === "number") this.#epoch(event);
-    else if (event.type === "epoch") this.#epoch((event.validation ?? event).loss);
+    const loss = lossOf(event);
+    if (loss !== undefined) this.#epoch(loss);
   }
 
   /** What was observed so far, as numbers that can be saved beside the model's and the optimizer's. */
@@ -80,6 +85,19 @@ export class ReduceOnPlateau {
     assignState("ReduceOnPlateau.load", this.state(), state);
   }
 
+  /** "ReduceOnPlateau: learningRate 0.01 after 2 reductions, best loss 0.35, 4 of 10 epochs of patience used" */
+  toString(): string {
+    const rate = `learningRate ${numberText(this.learningRate())}`;
+    const reductions = countText(this.#count("reductions"), "reduction");
+    const best = `best loss ${numberText(this.#best.value.item())}`;
+    const patience = `${this.#count("badEpochs")} of ${this.#options.patience} epochs of patience used`;
+    return `ReduceOnPlateau: ${rate} after ${reductions}, ${best}, ${patience}`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   #epoch(loss: number): void {
     const { patience, threshold } = this.#options;
     const improved = loss < this.#best.value.item() * (1 - threshold);
@@ -93,4 +111,16 @@ export class ReduceOnPlateau {
   #count(name: "reductions" | "badEpochs"): number {
     return countIn("ReduceOnPlateau", name, name === "reductions" ? this.#reductions : this.#badEpochs);
   }
+}
+
+/** Of an epoch, or a number itself; undefined for other events. */
+function lossOf(event: ObservedEvent | number): number | undefined {
+  if (typeof event === "number") return event;
+  if (typeof event?.type !== "string") {
+    throw new TypeError(`ReduceOnPlateau.observe: expected a Trainer's event or a loss, got ${kindOf(event)}`);
+  }
+  if (event.type !== "epoch") return undefined;
+  const { loss } = event.validation ?? event;
+  if (typeof loss === "number") return loss;
+  throw new TypeError(`ReduceOnPlateau.observe: expected an epoch's loss to be a number, got ${kindOf(loss)}`);
 }

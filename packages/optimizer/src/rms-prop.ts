@@ -1,6 +1,6 @@
-import { checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { type Parameter, rmsPropStep, type Tensor } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 export interface RMSPropOptions extends OptimizerOptions {
@@ -21,9 +21,11 @@ export class RMSProp extends Optimizer<{ squares: Tensor }> {
   readonly epsilon: number;
 
   constructor(parameters: ParameterSource, options: RMSPropOptions = {}) {
+    assertOptions("RMSProp", options, { ...optimizerOptions, decay: true, epsilon: true });
     super("RMSProp", parameters, { learningRate: 0.01, ...options }, ["squares"]);
-    this.decay = checkedNumber("RMSProp", "decay", options.decay ?? 0.99, "a number in [0, 1)");
-    this.epsilon = checkedNumber("RMSProp", "epsilon", options.epsilon ?? 1e-8, "a finite number above 0");
+    const { decay = 0.99, epsilon = 1e-8 } = options;
+    this.decay = checkedNumber("RMSProp", "decay", decay, "a number in [0, 1)");
+    this.epsilon = checkedNumber("RMSProp", "epsilon", epsilon, "a finite number above 0");
   }
 
   protected update({ value, gradient }: Parameter, { squares }: { squares: Tensor }, step: Step): void {

@@ -1,4 +1,4 @@
-import { checkedNumber, portableMath } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, kindOf, portableMath } from "@tsumiki/kernels";
 
 export interface OneCycleOptions {
   /** The peak. */
@@ -23,7 +23,14 @@ export interface OneCycleOptions {
  * @throws RangeError if an option is out of its range.
  */
 export function oneCycle(options: OneCycleOptions): (step: number) => number {
-  const { maxLearningRate, steps, warmup = 0.3, startDivisor = 25, endDivisor = 1e4 } = options;
+  assertOptions("oneCycle", options, {
+    maxLearningRate: true,
+    steps: true,
+    warmup: true,
+    startDivisor: true,
+    endDivisor: true,
+  });
+  const { maxLearningRate, steps, warmup = 0.3, startDivisor = 25, endDivisor = 1e4 } = { ...options };
   checkedNumber("oneCycle", "maxLearningRate", maxLearningRate, "a finite number above 0");
   checkedNumber("oneCycle", "steps", steps, "a whole number of at least 1");
   checkedNumber("oneCycle", "warmup", warmup, "a number in [0, 1)");
@@ -57,7 +64,8 @@ export interface CosineOptions {
  * @throws RangeError if an option is out of its range.
  */
 export function cosine(options: CosineOptions): (step: number) => number {
-  const { learningRate, steps, minLearningRate = 0 } = options;
+  assertOptions("cosine", options, { learningRate: true, steps: true, minLearningRate: true });
+  const { learningRate, steps, minLearningRate = 0 } = { ...options };
   checkedNumber("cosine", "learningRate", learningRate, "a finite number above 0");
   checkedNumber("cosine", "steps", steps, "a whole number of at least 1");
   checkedNumber("cosine", "minLearningRate", minLearningRate, "a finite number of at least 0");
@@ -78,7 +86,9 @@ export interface StepDecayOptions {
  *
  * @throws RangeError if an option is out of its range.
  */
-export function stepDecay({ learningRate, every, factor = 0.1 }: StepDecayOptions): (step: number) => number {
+export function stepDecay(options: StepDecayOptions): (step: number) => number {
+  assertOptions("stepDecay", options, { learningRate: true, every: true, factor: true });
+  const { learningRate, every, factor = 0.1 } = { ...options };
   checkedNumber("stepDecay", "learningRate", learningRate, "a finite number above 0");
   checkedNumber("stepDecay", "every", every, "a whole number of at least 1");
   checkedNumber("stepDecay", "factor", factor, "a number in (0, 1]");
@@ -97,7 +107,9 @@ export interface ExponentialDecayOptions {
  *
  * @throws RangeError if an option is out of its range.
  */
-export function exponentialDecay({ learningRate, factor }: ExponentialDecayOptions): (step: number) => number {
+export function exponentialDecay(options: ExponentialDecayOptions): (step: number) => number {
+  assertOptions("exponentialDecay", options, { learningRate: true, factor: true });
+  const { learningRate, factor } = { ...options };
   checkedNumber("exponentialDecay", "learningRate", learningRate, "a finite number above 0");
   checkedNumber("exponentialDecay", "factor", factor, "a number in (0, 1]");
   return (step) => learningRate * portableMath.power(factor, step);
@@ -121,13 +133,12 @@ export interface WarmUpOptions {
  *
  * @throws RangeError if an option is out of its range; TypeError if the schedule is no function.
  */
-export function warmUp(
-  schedule: (step: number) => number,
-  { steps, startDivisor = 25 }: WarmUpOptions,
-): (step: number) => number {
+export function warmUp(schedule: (step: number) => number, options: WarmUpOptions): (step: number) => number {
   if (typeof schedule !== "function") {
-    throw new TypeError(`warmUp: expected a schedule such as cosine({ … }), got ${String(schedule)}`);
+    throw new TypeError(`warmUp: expected a schedule such as cosine({ … }), got ${kindOf(schedule)}`);
   }
+  assertOptions("warmUp", options, { steps: true, startDivisor: true });
+  const { steps, startDivisor = 25 } = { ...options };
   checkedNumber("warmUp", "steps", steps, "a whole number of at least 1");
   checkedNumber("warmUp", "startDivisor", startDivisor, "a finite number of at least 1");
   const start = 1 / startDivisor;

@@ -1,5 +1,6 @@
+import { assertOptions } from "@tsumiki/kernels";
 import { type Parameter, sgdStep } from "@tsumiki/tensor";
-import { Optimizer, type OptimizerOptions, type Step } from "./optimizer.ts";
+import { Optimizer, type OptimizerOptions, optimizerOptions, type Step } from "./optimizer.ts";
 import type { ParameterSource } from "./parameter-source.ts";
 
 /**
@@ -9,6 +10,7 @@ import type { ParameterSource } from "./parameter-source.ts";
  */
 export class SGD extends Optimizer<Record<never, never>> {
   constructor(parameters: ParameterSource, options: OptimizerOptions = {}) {
+    assertOptions("SGD", options, optimizerOptions);
     super("SGD", parameters, { learningRate: 0.01, ...options }, []);
   }
 
