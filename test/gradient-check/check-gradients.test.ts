@@ -135,9 +135,9 @@ test("numbers that are not finite are said to be so", () => {
 test("options that make no sense are refused", () => {
   const check = (options: object) => () => checkGradients(() => new ReLU(), [2, 3], options);
   expect(check({ vacuous: ["weight"] })).toThrow('ReLU: vacuous names "weight", but what is compared is input');
-  expect(check({ step: 0 })).toThrow("step must be a number above 0, got 0");
-  expect(check({ tolerance: NaN })).toThrow("tolerance must be a number above 0, got NaN");
-  expect(check({ maxElements: 0 })).toThrow("maxElements must be a number above 0, got 0");
+  expect(check({ step: 0 })).toThrow("checkGradients: step must be a finite number above 0, got 0");
+  expect(check({ tolerance: NaN })).toThrow("checkGradients: tolerance must be a finite number above 0, got NaN");
+  expect(check({ maxElements: 0 })).toThrow("checkGradients: maxElements must be a whole number of at least 1, got 0");
   expect(check({ input: [1, 2, 3] })).toThrow("3 values [3] do not fill shape [2, 3]");
 });
 

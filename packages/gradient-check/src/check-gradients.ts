@@ -1,31 +1,14 @@
 import { reference, type Shape, sizeOf, withBackend } from "@tsumiki/kernels";
 import type { Layer } from "@tsumiki/layers";
-import { Generator, type Nested, type Parameter, tensor } from "@tsumiki/tensor";
-import { type Claim, compare, type Precision } from "./differences.ts";
+import { Generator, type Parameter, tensor } from "@tsumiki/tensor";
+import { assertBatchShape, assertMade, assertMaker } from "./arguments.ts";
+import { type Claim, compare } from "./differences.ts";
 import { wellSpaced } from "./numbers.ts";
+import { assertCheckOptions, type CheckOptions } from "./options.ts";
 import { conclude, type GradientReport } from "./report.ts";
 import { rules } from "./rules.ts";
 import { withSeed } from "./seed.ts";
 import { contents, Subject, withValues } from "./subject.ts";
-
-/** How `checkLossGradients` checks. */
-export interface LossCheckOptions extends Precision {
-  /** Of the input (a loss's scores), in NCHW order. By default random numbers, away from 0 and from one another. */
-  readonly input?: Nested | ArrayLike<number>;
-  /** Of everything random in the check: the same seed gives the same check. 0 by default. */
-  readonly seed?: number | string;
-  /** Tensors whose gradient may be zero throughout; for any other that is an error, since it shows nothing. */
-  readonly vacuous?: readonly string[];
-}
-
-/** How `checkGradients` checks. */
-export interface CheckOptions extends LossCheckOptions {
-  /**
-   * Whether every parameter is first moved by up to 0.2, since initial zeros and ones hide forgotten terms (a scale of 1
-   * that is missing from dx). `false` for parameters that may hold certain values only. True by default.
-   */
-  readonly moveParameters?: boolean;
-}
 
 /**
  * Checks a layer's backward against its forward: `checkGradients(() => new Affine(4, 3), [2, 4])`.
@@ -38,13 +21,18 @@ export interface CheckOptions extends LossCheckOptions {
  *
  * @param makeLayer called once, on the reference backend
  * @param inputShape with the batch
- * @throws GradientError that says what is wrong and where; TypeError if the layer was made on another backend.
+ * @throws GradientError that says what is wrong and where; TypeError if what is given is no function that makes a layer,
+ *   no shape, or an unknown option, and if the layer was made on another backend; RangeError for an option out of range.
  */
 export function checkGradients(makeLayer: () => Layer, inputShape: Shape, options: CheckOptions = {}): GradientReport {
+  assertMaker(makeLayer);
+  assertBatchShape("checkGradients", "inputShape", inputShape);
+  assertCheckOptions(options);
   const { seed = 0, vacuous = [], moveParameters = true } = options;
   const check = () => {
     const generator = new Generator(seed);
     const layer = makeLayer();
+    assertMade(layer);
     assertReference(layer);
     if (moveParameters) moveAll(layer, generator);
     const subject = new Subject(layer, inputShape, inputValues(inputShape, options.input, generator), generator);

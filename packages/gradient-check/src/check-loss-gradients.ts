@@ -1,13 +1,15 @@
-import { reference, type Shape, sameShape, showShape, withBackend } from "@tsumiki/kernels";
+import { kindOf, reference, type Shape, sameShape, showShape, withBackend } from "@tsumiki/kernels";
 import type { Labels, Loss } from "@tsumiki/layers";
 import { Generator, Tensor, tensor } from "@tsumiki/tensor";
-import { inputValues, type LossCheckOptions } from "./check-gradients.ts";
+import { assertBatchShape, assertLoss } from "./arguments.ts";
+import { inputValues } from "./check-gradients.ts";
 import { compare } from "./differences.ts";
 import { GradientError } from "./gradient-error.ts";
 import { cotangent, same } from "./numbers.ts";
+import { assertLossCheckOptions, type LossCheckOptions } from "./options.ts";
 import { conclude, type GradientReport } from "./report.ts";
 import { withSeed } from "./seed.ts";
-import { contents, watch } from "./subject.ts";
+import { contents, notForward, watch } from "./subject.ts";
 
 /**
  * Checks the gradient of a loss by its scores: `checkLossGradients(softmaxCrossEntropy, [2, 3], [0, 2])`. As
@@ -15,7 +17,8 @@ import { contents, watch } from "./subject.ts";
  *
  * @param scoresShape with the batch
  * @param labels if they are a tensor, the function that makes it
- * @throws GradientError that says what is wrong and where.
+ * @throws GradientError that says what is wrong and where; TypeError if what is given is no loss, no shape, or an unknown
+ *   option; RangeError for an option out of range.
  */
 export function checkLossGradients(
   loss: Loss,
@@ -23,6 +26,9 @@ export function checkLossGradients(
   labels: Labels | (() => Labels),
   options: LossCheckOptions = {},
 ): GradientReport {
+  assertLoss(loss);
+  assertBatchShape("checkLossGradients", "scoresShape", scoresShape);
+  assertLossCheckOptions(options);
   const { seed = 0, vacuous = [] } = options;
   const name = loss.name || "loss";
   const check = () => {
@@ -45,11 +51,17 @@ function gradient(name: string, loss: Loss, scores: Tensor, labels: Labels, scal
     throw new GradientError(`${name}: ${sentence}`);
   };
   const watched = { scores: watch(scores), labels: labels instanceof Tensor ? watch(labels) : () => true };
-  const [value, backward] = loss(scores, labels);
+  const returned: unknown = loss(scores, labels);
+  const why = notForward(returned);
+  if (why !== undefined) refuse(`the loss has to return [loss, backward], a tensor and a function, but ${why}`);
+  const [value, backward] = returned as ReturnType<Loss>;
   if (value.size !== 1) refuse(`the loss has shape ${showShape(value.shape)}; it has to be one number`);
   if (!Number.isFinite(value.item())) refuse(`the loss is ${value.item()} for these scores`);
   if (!same(contents(value), contents(loss(scores, labels)[0]))) refuse("the loss is another one the second time");
   const dScores = backward();
+  if (!(dScores instanceof Tensor)) {
+    refuse(`backward returned ${kindOf(dScores)} in place of dL/dscores, a tensor ${showShape(scores.shape)}`);
+  }
   if (!sameShape(dScores.shape, scores.shape)) {
     refuse(`backward gives ${showShape(dScores.shape)}, but the scores are ${showShape(scores.shape)}`);
   }
