@@ -1,6 +1,17 @@
-import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
-import { Flatten, type Layer, type Lazy, ReLU, Sequential, sequential } from "@tsumiki/layers";
-import { zeros } from "@tsumiki/tensor";
+import { reference, type Shape, ShapeError, withBackend } from "@tsumiki/kernels";
+import {
+  assertChannels,
+  DerivedLayer,
+  Flatten,
+  type Layer,
+  type Lazy,
+  ReLU,
+  Sequential,
+  sequential,
+  slidingWindow,
+  windowShape,
+} from "@tsumiki/layers";
+import { type Tensor, zeros } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
 import { shapeCases } from "./shape-cases.ts";
 
@@ -37,4 +48,38 @@ test("sequential refuses a sample's shape that is none", () => {
     new RangeError("sequential: each extent of the sample's shape must be a whole number of at least 1, got 0"),
   );
   expect(() => sequential([2.5])).toThrow(RangeError);
+});
+
+test("a layer of a user's that asks as the built-in ones do fails when the chain is built", () => {
+  class PReLU extends DerivedLayer {
+    override outputShape(sample: Shape): Shape {
+      assertChannels("PReLU", sample, 8);
+      return sample;
+    }
+
+    protected compute(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  class Lens extends DerivedLayer {
+    readonly window = slidingWindow("Lens", 4, { stride: 3 });
+
+    override outputShape(sample: Shape): Shape {
+      return windowShape("Lens", sample, 2, this.window);
+    }
+
+    protected compute(x: Tensor): Tensor {
+      return x;
+    }
+  }
+  const chain = (sample: Shape, layer: Layer) => () => sequential(sample, layer);
+  expect(chain([16, 5, 5], new PReLU())).toThrow(
+    new ShapeError("layer 0: PReLU expects 8 channels, but gets 16 (16 x 5 x 5)"),
+  );
+  expect(chain([8], new PReLU())).toThrow(
+    new ShapeError("layer 0: PReLU expects channels x height x width, but gets 8"),
+  );
+  expect(chain([8, 10, 10], new Lens())().outputShape([8, 10, 10])).toEqual([2, 3, 3]);
+  expect(chain([8, 11, 10], new Lens())).toThrow("layer 0: Lens (window 4, stride 3) does not divide an image of 11");
+  expect(() => slidingWindow("Lens", 0, {})).toThrow("Lens: kernelSize must be a whole number of at least 1, got 0");
 });

@@ -23,7 +23,10 @@ export type ChannelsRule<In, C extends number, Out, Name extends string> = In ex
     : `${Name} expects ${C} channels, but gets ${D} (${Show<In>})`
   : NotAnImage<In, Name>;
 
-/** @throws ShapeError unless the sample is an image of that many channels. */
+/**
+ * For `outputShape`: the run-time twin of `ChannelsRule`.
+ * @throws ShapeError unless the sample is an image of that many channels.
+ */
 export function assertChannels(name: string, sample: Shape, channels: number): void {
   assertImage(name, sample);
   if (sample[0] !== channels) {
@@ -37,7 +40,7 @@ export type Channels<In> = In extends readonly [infer C extends number, number, 
 /** The sentence for a sample that is no image [C, H, W]. */
 export type NotAnImage<In, Name extends string> = `${Name} expects channels x height x width, but gets ${Show<In>}`;
 
-/** @throws ShapeError unless the sample is an image. */
+/** For `outputShape`: the run-time twin of `NotAnImage`. @throws ShapeError unless the sample is an image. */
 export function assertImage(name: string, sample: Shape): asserts sample is readonly [number, number, number] {
   if (sample.length !== 3) throw new ShapeError(`${name} expects channels x height x width, but gets ${show(sample)}`);
 }
@@ -62,7 +65,11 @@ export type WindowRule<In, C, W extends WindowType, Name extends string> = In ex
     : [C, number, number]
   : NotAnImage<In, Name>;
 
-/** The run-time twin of `WindowRule`. @throws ShapeError with its sentences. */
+/**
+ * For `outputShape`: [channels, OH, OW] of a window over an image, the run-time twin of `WindowRule`.
+ * @param window see `slidingWindow`
+ * @throws ShapeError with its sentences.
+ */
 export function windowShape(name: string, sample: Shape, channels: number, window: SlidingWindow): Shape {
   const { outHeight, outWidth } = geometryOf(name, sample, window);
   return [channels, outHeight, outWidth];
