@@ -60,12 +60,24 @@ test("where one part does not fit, no part is assigned", () => {
   expect(numbers(model)).toEqual(numbers(makeModel(0)));
 });
 
+test("two tensors of one name in different parts are refused, and not one of them lost", () => {
+  const named = (name: string) => ({ state: () => new Map([[name, new Buffer(tensor([1]))]]) });
+  expect(() => encode({ a: named("b.c"), "a.b": named("c") })).toThrow(
+    new TypeError('encode: two tensors would be called "a.b.c": rename a part'),
+  );
+});
+
 test("what has no state is refused by name", () => {
   const wrong = (value: unknown) => value as never;
   expect(() => encode(wrong({ model: 3 }))).toThrow(
-    new TypeError('"model" has no state(): expected a layer or an optimizer'),
+    new TypeError('encode: "model" has no state(): expected a layer or an optimizer, got the number 3'),
   );
-  expect(() => encode(wrong(undefined))).toThrow(TypeError);
+  expect(() => encode(wrong(undefined))).toThrow(
+    new TypeError("encode: expected a layer, an optimizer or { names: of several }, got undefined"),
+  );
+  expect(() => loadState(makeModel(0), wrong({ tensors: 1 }))).toThrow(
+    new TypeError("loadState: expected tensors by name, as in decode(bytes).tensors, got the object { tensors }"),
+  );
 });
 
 function makeModel(first: number) {

@@ -1,19 +1,45 @@
-/** How numbers of one kind lie in the file, and the array that holds them without loss. */
+import type { LazyValues } from "@tsumiki/tensor";
+
+/** How numbers of one kind lie in the file, and the precision that holds them without loss. */
 export interface Dtype {
+  readonly name: string;
   readonly bytes: number;
-  makeArray(length: number): Float32Array | Float64Array;
+  readonly precision: LazyValues["precision"];
   read(view: DataView, offset: number): number;
 }
 
-const float32 = (length: number) => new Float32Array(length);
+export const float64: Dtype = {
+  name: "F64",
+  bytes: 8,
+  precision: "float64",
+  read: (view, at) => view.getFloat64(at, true),
+};
+
+export const float32: Dtype = {
+  name: "F32",
+  bytes: 4,
+  precision: "float32",
+  read: (view, at) => view.getFloat32(at, true),
+};
+
+const brain16: Dtype = {
+  name: "BF16",
+  bytes: 2,
+  precision: "float32",
+  read: (view, at) => fromBits(view.getUint16(at, true) << 16),
+};
+
+const half16: Dtype = {
+  name: "F16",
+  bytes: 2,
+  precision: "float32",
+  read: (view, at) => fromHalf(view.getUint16(at, true)),
+};
 
 /** The kinds that can be read, by their names in the header. Of these, F32 and F64 are written. */
-export const dtypes: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
-  ["F64", { bytes: 8, makeArray: (n) => new Float64Array(n), read: (view, at) => view.getFloat64(at, true) }],
-  ["F32", { bytes: 4, makeArray: float32, read: (view, at) => view.getFloat32(at, true) }],
-  ["BF16", { bytes: 2, makeArray: float32, read: (view, at) => fromBits(view.getUint16(at, true) << 16) }],
-  ["F16", { bytes: 2, makeArray: float32, read: (view, at) => fromHalf(view.getUint16(at, true)) }],
-]);
+export const dtypes: ReadonlyMap<string, Dtype> = new Map(
+  [float64, float32, brain16, half16].map((dtype) => [dtype.name, dtype]),
+);
 
 const scratch = new DataView(new ArrayBuffer(4));
 

@@ -1,7 +1,7 @@
-import { type Shape, showShape, sizeOf } from "@tsumiki/kernels";
+import { checkedNumber, kindOf, quoted, type Shape, shortened, showShape } from "@tsumiki/kernels";
 import { type Dtype, dtypes } from "./dtypes.ts";
-import { duplicateKey } from "./duplicate-key.ts";
 import { SafetensorsError } from "./errors.ts";
+import { type Description, type Descriptions, parseHeader } from "./header-grammar.ts";
 
 /** Where a tensor lies: from byte `begin` up to `end`, counted from the header's end. */
 export interface Entry {
@@ -13,12 +13,25 @@ export interface Entry {
 
 export interface Header {
   readonly entries: ReadonlyMap<string, Entry>;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly metadata: ReadonlyMap<string, string>;
   /** The byte of the file at which the data begins. */
   readonly dataStart: number;
 }
 
-export const metadataKey = "__metadata__";
+/** Where a file's bytes come from: memory, or a disk. */
+export interface ByteSource {
+  readonly size: number;
+  /** Fills the piece with the bytes from `position` on, all of which are there. */
+  fill(piece: Uint8Array, position: number): void;
+}
+
+export interface HeaderOptions {
+  /**
+   * A header of more bytes is refused: one of 10 MB describes a hundred thousand tensors. Default 10,000,000; at most the
+   * format's own limit of 100,000,000.
+   */
+  readonly maxHeaderBytes?: number;
+}
 
 /** Bytes before the header that say how long it is. */
 export const prefixBytes = 8;
@@ -26,83 +39,94 @@ export const prefixBytes = 8;
 /** As in the reference implementation: a longer one is an attack or another kind of file. */
 const longestHeader = 100_000_000;
 
+/** @throws as `checkedNumber`; RangeError if it is above the format's limit */
+export function checkedLimit(place: string, { maxHeaderBytes = 10_000_000 }: HeaderOptions): number {
+  checkedNumber(place, "maxHeaderBytes", maxHeaderBytes, "a whole number of at least 1");
+  if (maxHeaderBytes <= longestHeader) return maxHeaderBytes;
+  throw new RangeError(
+    `${place}: maxHeaderBytes must be at most ${longestHeader}, as in the format, got ${maxHeaderBytes}`,
+  );
+}
+
 /**
  * The checked header of a safetensors file: afterwards every entry lies inside the file, has the size of its shape, and
  * together they cover the data without gap or overlap.
  * @throws SafetensorsError that names `file` and what is wrong.
  */
-export function readHeader(bytes: Uint8Array, file: string): Header {
-  const dataStart = prefixBytes + headerLength(bytes, file);
-  const json = parse(bytes.subarray(prefixBytes, dataStart), file);
-  const { [metadataKey]: metadata = {}, ...described } = json;
-  if (!isObject(metadata) || !Object.values(metadata).every((value) => typeof value === "string")) {
-    throw new SafetensorsError(`${file}: ${metadataKey} must map names to strings`);
-  }
+export function readHeader(source: ByteSource, file: string, limit: number): Header {
+  const bytes = new Uint8Array(headerLength(source, file, limit));
+  source.fill(bytes, prefixBytes);
+  const { tensors, metadata } = parse(bytes, file);
   const entries = new Map<string, Entry>();
-  for (const [name, description] of Object.entries(described)) {
-    entries.set(name, readEntry(description, `${file}: tensor ${JSON.stringify(name)}`));
+  for (const [name, description] of tensors) {
+    entries.set(name, checkedEntry(description, `${file}: tensor ${quoted(name)}`));
   }
-  assertCovered(entries, bytes.length - dataStart, file);
-  return { entries, metadata: metadata as Record<string, string>, dataStart };
+  const dataStart = prefixBytes + bytes.length;
+  assertCovered(entries, source.size - dataStart, file);
+  return { entries, metadata, dataStart };
 }
 
-function headerLength(bytes: Uint8Array, file: string): number {
-  if (bytes.length < prefixBytes) {
-    throw new SafetensorsError(`${file}: no safetensors file: it has only ${bytes.length} bytes`);
+/**
+ * How many bytes the numbers take.
+ * @throws SafetensorsError if the extents are no whole numbers of at least 0, or no file is as large.
+ */
+export function byteLength(shape: Shape, dtype: Dtype, place: string): number {
+  let bytes = dtype.bytes;
+  for (const extent of shape) {
+    if (!Number.isSafeInteger(extent) || extent < 0 || Object.is(extent, -0)) {
+      throw new SafetensorsError(`${place}: shape must be whole numbers of at least 0, got ${kindOf(extent)} in it`);
+    }
+    bytes *= extent;
+    if (bytes > Number.MAX_SAFE_INTEGER) {
+      throw new SafetensorsError(`${place}: ${show(shape)} of ${dtype.name} takes more bytes than any file has`);
+    }
   }
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length > longestHeader) {
-    throw new SafetensorsError(
-      `${file}: no safetensors file: its header would have ${length} bytes, more than the ${longestHeader} allowed`,
-    );
+  return bytes;
+}
+
+/** @throws SafetensorsError if the header is too long to be read by those who set the same limit */
+export function assertHeaderLength(length: number | bigint, limit: number, sentence: string): void {
+  if (length <= limit) return;
+  const hint = length <= longestHeader ? "; maxHeaderBytes raises that" : "";
+  throw new SafetensorsError(`${sentence} ${length} bytes, more than the ${limit} allowed${hint}`);
+}
+
+function headerLength(source: ByteSource, file: string, limit: number): number {
+  if (source.size < prefixBytes) {
+    throw new SafetensorsError(`${file}: no safetensors file: it has only ${source.size} bytes`);
   }
-  const rest = bytes.length - prefixBytes;
+  const prefix = new Uint8Array(prefixBytes);
+  source.fill(prefix, 0);
+  const length = new DataView(prefix.buffer).getBigUint64(0, true);
+  assertHeaderLength(length, limit, `${file}: no safetensors file, or a large one: its header would have`);
+  const rest = source.size - prefixBytes;
   if (length > rest) {
     throw new SafetensorsError(`${file}: truncated: the header has ${length} bytes, but only ${rest} are there`);
   }
-  return length;
+  return Number(length);
 }
 
-function parse(bytes: Uint8Array, file: string): Record<string, unknown> {
+function parse(bytes: Uint8Array, file: string): Descriptions {
   let text: string;
-  let header: unknown;
   try {
     text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(text);
   } catch (cause) {
-    throw new SafetensorsError(`${file}: the header is not valid JSON: ${(cause as Error).message}`, { cause });
+    throw new SafetensorsError(`${file}: the header is not text in UTF-8`, { cause });
   }
-  if (!isObject(header)) throw new SafetensorsError(`${file}: the header must be a JSON object`);
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw new SafetensorsError(`${file}: the header has ${JSON.stringify(twice)} twice`);
-  return header;
+  return parseHeader(text, file);
 }
 
-function readEntry(description: unknown, place: string): Entry {
-  if (!isObject(description)) throw new SafetensorsError(`${place} must be described by an object`);
-  const { dtype: kind, shape, data_offsets: offsets } = description;
-  const dtype = dtypes.get(String(kind));
+function checkedEntry({ dtype: name, shape, offsets: [begin, end] }: Description, place: string): Entry {
+  const dtype = dtypes.get(name);
   if (dtype === undefined) {
-    throw new SafetensorsError(
-      `${place} has dtype ${JSON.stringify(kind)}; ${[...dtypes.keys()].join(", ")} can be read`,
-    );
+    throw new SafetensorsError(`${place} has dtype ${quoted(name)}; ${[...dtypes.keys()].join(", ")} can be read`);
   }
-  if (!isListOfWholes(shape)) {
-    throw new SafetensorsError(`${place}: shape must be whole numbers of at least 0, got ${JSON.stringify(shape)}`);
-  }
-  if (!isListOfWholes(offsets) || offsets.length !== 2) {
-    throw new SafetensorsError(
-      `${place}: data_offsets must be two whole numbers of at least 0, got ${JSON.stringify(offsets)}`,
-    );
-  }
-  const [begin, end] = offsets as [number, number];
-  const bytes = sizeOf(shape) * dtype.bytes;
+  const bytes = byteLength(shape, dtype, place);
   if (end - begin !== bytes) {
-    throw new SafetensorsError(
-      `${place}: ${showShape(shape)} of ${kind} takes ${bytes} bytes, but data_offsets [${begin}, ${end}] hold ${end - begin}`,
-    );
+    const taken = `${show(shape)} of ${name} takes ${bytes} bytes`;
+    throw new SafetensorsError(`${place}: ${taken}, but data_offsets [${begin}, ${end}] hold ${end - begin}`);
   }
-  return { dtype, shape, begin, end };
+  return { dtype, shape: Object.freeze(shape), begin, end };
 }
 
 function assertCovered(entries: ReadonlyMap<string, Entry>, dataBytes: number, file: string): void {
@@ -112,7 +136,7 @@ function assertCovered(entries: ReadonlyMap<string, Entry>, dataBytes: number, f
     if (begin !== covered) {
       const what = begin < covered ? "overlaps the tensor before it" : "leaves a gap before it";
       throw new SafetensorsError(
-        `${file}: tensor ${JSON.stringify(name)} ${what}: it begins at byte ${begin} instead of ${covered}`,
+        `${file}: tensor ${quoted(name)} ${what}: it begins at byte ${begin} instead of ${covered}`,
       );
     }
     covered = end;
@@ -123,10 +147,6 @@ function assertCovered(entries: ReadonlyMap<string, Entry>, dataBytes: number, f
   }
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isListOfWholes(value: unknown): value is number[] {
-  return Array.isArray(value) && value.every((each) => Number.isSafeInteger(each) && each >= 0);
+function show(shape: Shape): string {
+  return shortened(showShape(shape));
 }

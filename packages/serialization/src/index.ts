@@ -1,4 +1,6 @@
 export { SafetensorsError } from "./errors.ts";
-export { load, save } from "./file.ts";
+export { load } from "./files/load.ts";
+export { assertCanSave, save } from "./files/save.ts";
+export type { HeaderOptions } from "./header.ts";
 export { decode, encode, type Metadata, type Safetensors } from "./safetensors.ts";
 export { loadState, type Parts, part, type Source, type Stateful } from "./stateful.ts";

@@ -1,6 +1,8 @@
-import { ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
-import { type Values, valuesOf } from "@tsumiki/tensor";
-import { type Entry, metadataKey, prefixBytes, readHeader } from "./header.ts";
+import { assertOptions, kindOf, OutOfMemoryError } from "@tsumiki/kernels";
+import type { LazyValues, Values } from "@tsumiki/tensor";
+import { type ByteSource, checkedLimit, type HeaderOptions, readHeader } from "./header.ts";
+import { readNumbers } from "./numbers.ts";
+import { planFile } from "./plan.ts";
 import { type Source, tensorsOf } from "./stateful.ts";
 
 // https://huggingface.co/docs/safetensors: 8 bytes say how long the header is (little-endian), the header is JSON, then
@@ -9,9 +11,9 @@ import { type Source, tensorsOf } from "./stateful.ts";
 /** Texts beside the tensors, by name. */
 export type Metadata = Readonly<Record<string, string>>;
 
-/** What a file holds. */
-export interface Safetensors {
-  readonly tensors: Map<string, Values>;
+/** What a file holds: its tensors as numbers, or lazily. */
+export interface Safetensors<Kind = Values> {
+  readonly tensors: Map<string, Kind>;
   readonly metadata: Metadata;
 }
 
@@ -19,25 +21,20 @@ export interface Safetensors {
  * A safetensors file of everything that `source` knows: tensors as F32 (F64 on the reference backend, so that nothing is
  * lost), shapes and order as a user sees them, images [batch, channels, height, width].
  *
- * @throws ShapeError if an array does not fill its shape; TypeError if a metadata value is no string, or a tensor is
- *   called "__metadata__".
+ * @throws SafetensorsError if anything cannot be written: a name or a text that is none, a shape of other than whole
+ *   numbers, an array that is none or does not fill its shape; TypeError if `source` or the options are something else;
+ *   OutOfMemoryError
  */
-export function encode(source: Source, metadata: Metadata = {}): Uint8Array {
-  const tensors = [...tensorsOf(source)].map(([name, tensor]) => [name, valuesOf(tensor)] as const);
-  // The wider first: then each lies at a multiple of its width, as some readers need it.
-  tensors.sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  const header = encodeHeader(tensors, metadata);
-  const dataBytes = tensors.reduce((sum, [, { data }]) => sum + data.byteLength, 0);
-  const bytes = new Uint8Array(prefixBytes + header.length + dataBytes);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(header.length), true);
-  bytes.set(header, prefixBytes);
-  let offset = prefixBytes + header.length;
-  for (const [, { data }] of tensors) {
-    writeNumbers(view, offset, data);
-    offset += data.byteLength;
-  }
-  return bytes;
+export function encode(source: Source, metadata: Metadata = {}, options: HeaderOptions = {}): Uint8Array {
+  assertOptions("encode", options, { maxHeaderBytes: true });
+  const plan = planFile(tensorsOf(source, "encode"), metadata, checkedLimit("encode", options), "encode");
+  const file = makeFile(plan.bytes);
+  let offset = 0;
+  plan.writeTo((piece) => {
+    file.set(piece, offset);
+    offset += piece.length;
+  });
+  return file;
 }
 
 /**
@@ -47,55 +44,43 @@ export function encode(source: Source, metadata: Metadata = {}): Uint8Array {
  * @throws SafetensorsError if the bytes are no valid safetensors file, or a tensor is of a kind that cannot be read;
  *   TypeError if they are no Uint8Array.
  */
-export function decode(bytes: Uint8Array, file: string = "these bytes"): Safetensors {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError("decode: expected the file's bytes as a Uint8Array");
-  const { entries, metadata, dataStart } = readHeader(bytes, file);
-  const view = new DataView(bytes.buffer, bytes.byteOffset + dataStart);
-  const tensors = new Map<string, Values>();
-  for (const [name, entry] of entries) tensors.set(name, { shape: entry.shape, data: readNumbers(view, entry) });
-  return { tensors, metadata };
-}
-
-/** The header's JSON, padded with spaces so that the data begins at a multiple of 8. */
-function encodeHeader(tensors: readonly (readonly [string, Values])[], metadata: Metadata): Uint8Array {
-  const described: [string, object][] = [];
-  if (Object.keys(metadata).length > 0) described.push([metadataKey, checkedMetadata(metadata)]);
-  let begin = 0;
-  for (const [name, { shape, data }] of tensors) {
-    if (name === metadataKey) throw new TypeError(`encode: a tensor cannot be called "${metadataKey}"`);
-    if (data.length !== sizeOf(shape)) {
-      throw new ShapeError(`encode: "${name}" ${showShape(shape)} has ${sizeOf(shape)} values, got ${data.length}`);
-    }
-    const end = begin + data.byteLength;
-    described.push([name, { dtype: data instanceof Float64Array ? "F64" : "F32", shape, data_offsets: [begin, end] }]);
-    begin = end;
+export function decode(bytes: Uint8Array, file: string = "these bytes", options: HeaderOptions = {}): Safetensors {
+  if (!(bytes instanceof Uint8Array)) {
+    throw new TypeError(`decode: expected the file's bytes as a Uint8Array, got ${kindOf(bytes)}`);
   }
-  const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(described)));
-  const padded = new Uint8Array(Math.ceil(header.length / 8) * 8).fill(" ".charCodeAt(0));
-  padded.set(header);
-  return padded;
+  assertOptions("decode", options, { maxHeaderBytes: true });
+  const lazy = openFile(inMemory(bytes), file, checkedLimit("decode", options));
+  const tensors = new Map([...lazy.tensors].map(([name, tensor]) => [name, tensor.read()]));
+  return { tensors, metadata: lazy.metadata };
 }
 
-function checkedMetadata(metadata: Metadata): Metadata {
-  for (const [name, value] of Object.entries(metadata)) {
-    if (typeof value !== "string") {
-      throw new TypeError(`encode: metadata "${name}" must be a string, got ${typeof value}; pass String(value)`);
-    }
+/** What a file holds, its numbers still there. The header is checked, as `readHeader` says. */
+export function openFile(source: ByteSource, file: string, limit: number): Safetensors<LazyValues> {
+  const { entries, metadata, dataStart } = readHeader(source, file, limit);
+  const tensors = new Map<string, LazyValues>();
+  for (const [name, { dtype, shape, begin, end }] of entries) {
+    const position = dataStart + begin;
+    const read = () => {
+      const length = (end - begin) / dtype.bytes;
+      return { shape, data: readNumbers(dtype, length, (piece, offset) => source.fill(piece, position + offset)) };
+    };
+    tensors.set(name, { shape, precision: dtype.precision, read });
   }
-  return metadata;
+  return { tensors, metadata: Object.fromEntries(metadata) };
 }
 
-function writeNumbers(view: DataView, offset: number, data: Float32Array | Float64Array): void {
-  const width = data.BYTES_PER_ELEMENT;
-  const wide = data instanceof Float64Array;
-  for (let i = 0; i < data.length; i++) {
-    if (wide) view.setFloat64(offset + i * width, data[i]!, true);
-    else view.setFloat32(offset + i * width, data[i]!, true);
+function inMemory(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    fill: (piece, position) => piece.set(bytes.subarray(position, position + piece.length)),
+  };
+}
+
+function makeFile(length: number): Uint8Array {
+  try {
+    return new Uint8Array(length);
+  } catch (cause) {
+    const hint = "save(file, source) writes them tensor by tensor";
+    throw new OutOfMemoryError(`encode: out of memory: the file has ${length} bytes; ${hint}`, { cause });
   }
-}
-
-function readNumbers(view: DataView, { dtype, begin, end }: Entry): Float32Array | Float64Array {
-  const data = dtype.makeArray((end - begin) / dtype.bytes);
-  for (let i = 0; i < data.length; i++) data[i] = dtype.read(view, begin + i * dtype.bytes);
-  return data;
 }

@@ -1,3 +1,4 @@
+import { kindOf, quoted } from "@tsumiki/kernels";
 import { assignState, type Buffer, type State, type ValuesLike } from "@tsumiki/tensor";
 
 /** What can be saved and loaded: a layer, an optimizer. */
@@ -12,18 +13,22 @@ export type Parts = Readonly<Record<string, Stateful>>;
 export type Source = ReadonlyMap<string, ValuesLike> | Stateful | Parts;
 
 /**
- * Assigns `tensors` to what `target` knows: to all of it or, if a name is missing or not expected or a shape differs, to
- * nothing.
+ * Assigns `tensors`, those of `decode` or `load`, to what `target` knows: to all of it or, if a name is missing or not
+ * expected or a shape differs, to nothing. What lies in a file is read tensor by tensor.
  *
  * @param place who asks, for the message
- * @throws ShapeError that lists everything that does not fit.
+ * @throws ShapeError that lists what does not fit; an Error that lists what was already assigned, if the file cannot be
+ *   read to its end.
  */
 export function loadState(
   target: Stateful | Parts,
   tensors: ReadonlyMap<string, ValuesLike>,
   place: string = "loadState",
 ): void {
-  assignState(place, stateOf(target), tensors);
+  if (!isMap(tensors)) {
+    throw new TypeError(`${place}: expected tensors by name, as in decode(bytes).tensors, got ${kindOf(tensors)}`);
+  }
+  assignState(place, stateOf(target, place), tensors);
 }
 
 /** The tensors of one part of a file that holds several, under their names in that part. */
@@ -33,19 +38,28 @@ export function part<Kind>(tensors: ReadonlyMap<string, Kind>, name: string): Ma
   return new Map(own.map(([full, tensor]) => [full.slice(prefix.length), tensor]));
 }
 
-export function tensorsOf(source: Source): ReadonlyMap<string, ValuesLike> {
-  return isMap(source) ? source : stateOf(source);
+/** @throws TypeError that begins with `place` if it is no source. */
+export function tensorsOf(source: Source, place: string): ReadonlyMap<string, ValuesLike> {
+  return isMap(source) ? source : stateOf(source, place);
 }
 
-function stateOf(target: Stateful | Parts): State {
+/** @throws TypeError that begins with `place` if it is something without a state, or two of its tensors share a name. */
+export function stateOf(target: Stateful | Parts, place: string): State {
   if (isStateful(target)) return target.state();
   if (typeof target !== "object" || target === null) {
-    throw new TypeError(`expected a layer, an optimizer or { names: of several }, got ${String(target)}`);
+    throw new TypeError(`${place}: expected a layer, an optimizer or { names: of several }, got ${kindOf(target)}`);
   }
   const state = new Map<string, Buffer>();
   for (const [name, stateful] of Object.entries(target)) {
-    if (!isStateful(stateful)) throw new TypeError(`"${name}" has no state(): expected a layer or an optimizer`);
-    for (const [own, buffer] of stateful.state()) state.set(`${name}.${own}`, buffer);
+    if (!isStateful(stateful)) {
+      const expected = `${quoted(name)} has no state(): expected a layer or an optimizer`;
+      throw new TypeError(`${place}: ${expected}, got ${kindOf(stateful)}`);
+    }
+    for (const [own, buffer] of stateful.state()) {
+      const full = `${name}.${own}`;
+      if (state.has(full)) throw new TypeError(`${place}: two tensors would be called ${quoted(full)}: rename a part`);
+      state.set(full, buffer);
+    }
   }
   return state;
 }

@@ -62,7 +62,15 @@ export { keep, scope } from "./scope.ts";
 export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
 export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
-export { assignState, type State, type Values, type ValuesLike, valuesOf } from "./state.ts";
+export {
+  assignState,
+  type LazyValues,
+  precisionOf,
+  type State,
+  type Values,
+  type ValuesLike,
+  valuesOf,
+} from "./state.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export {

@@ -1,0 +1,138 @@
+import { kindOf, quoted, type Shape, shortened, showShape, sizeOf } from "@tsumiki/kernels";
+import { Buffer, precisionOf, Tensor, type Values, type ValuesLike, valuesOf } from "@tsumiki/tensor";
+import { type Dtype, float32, float64 } from "./dtypes.ts";
+import { SafetensorsError } from "./errors.ts";
+import { assertHeaderLength, byteLength, type Entry, prefixBytes } from "./header.ts";
+import { isWellFormed, metadataKey } from "./header-grammar.ts";
+import { writeNumbers } from "./numbers.ts";
+
+/** A file that can be written: all is known and checked but the numbers. */
+export interface Plan {
+  readonly bytes: number;
+  /** Gives the file's bytes from its beginning to its end. A piece is valid until `write` returns. */
+  writeTo(write: (piece: Uint8Array) => void): void;
+}
+
+/**
+ * What a file of these tensors and texts looks like, by the rules that it is read by.
+ * @throws SafetensorsError that names `place` and what cannot be written.
+ */
+export function planFile(
+  tensors: ReadonlyMap<string, ValuesLike>,
+  metadata: Readonly<Record<string, string>>,
+  limit: number,
+  place: string,
+): Plan {
+  const entries = entriesOf(tensors, place);
+  const header = headerOf(entries, metadata, place);
+  assertHeaderLength(header.length, limit, `${place}: the header has`);
+  return {
+    bytes: prefixBytes + header.length + ([...entries.values()].at(-1)?.end ?? 0),
+    writeTo: (write) => {
+      const prefix = new DataView(new ArrayBuffer(prefixBytes));
+      prefix.setBigUint64(0, BigInt(header.length), true);
+      write(new Uint8Array(prefix.buffer));
+      write(header);
+      for (const [name, entry] of entries) {
+        writeNumbers(numbersOf(tensors.get(name)!, entry, `${place}: tensor ${quoted(name)}`), write);
+      }
+    },
+  };
+}
+
+/** Where each tensor will lie, the wider first: then each lies at a multiple of its width, as some readers need it. */
+function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): ReadonlyMap<string, Entry> {
+  const described = [...tensors].map(([name, source]) => {
+    assertName(name, place);
+    const named = `${place}: tensor ${quoted(name)}`;
+    assertNumbers(source, named);
+    const { shape } = source;
+    const dtype = precisionOf(source) === "float64" ? float64 : float32;
+    const bytes = byteLength(shape, dtype, named);
+    if (isInMemory(source)) assertFills(source.data, shape, dtype, named);
+    return { name, dtype, shape, bytes };
+  });
+  described.sort((a, b) => b.dtype.bytes - a.dtype.bytes);
+  const entries = new Map<string, Entry>();
+  let begin = 0;
+  for (const { name, dtype, shape, bytes } of described) {
+    entries.set(name, { dtype, shape, begin, end: begin + bytes });
+    begin += bytes;
+  }
+  if (begin <= Number.MAX_SAFE_INTEGER) return entries;
+  throw new SafetensorsError(`${place}: the tensors take more bytes than any file has`);
+}
+
+/** The header's JSON, padded with spaces so that the data begins at a multiple of 8. */
+function headerOf(
+  entries: ReadonlyMap<string, Entry>,
+  metadata: Readonly<Record<string, string>>,
+  place: string,
+): Uint8Array {
+  const texts = textsOf(metadata, place);
+  const members = texts.length > 0 ? [`"${metadataKey}":{${texts.join(",")}}`] : [];
+  for (const [name, { dtype, shape, begin, end }] of entries) {
+    const fields = `"dtype":"${dtype.name}","shape":[${shape.join(",")}],"data_offsets":[${begin},${end}]`;
+    members.push(`${JSON.stringify(name)}:{${fields}}`);
+  }
+  const header = new TextEncoder().encode(`{${members.join(",")}}`);
+  const padded = new Uint8Array(Math.ceil(header.length / 8) * 8).fill(" ".charCodeAt(0));
+  padded.set(header);
+  return padded;
+}
+
+function textsOf(metadata: unknown, place: string): string[] {
+  if (typeof metadata !== "object" || metadata === null || Array.isArray(metadata) || metadata instanceof Map) {
+    throw new SafetensorsError(
+      `${place}: metadata must map names to strings, as in { epoch: "7" }, got ${kindOf(metadata)}`,
+    );
+  }
+  return Object.entries(metadata).map(([name, value]) => {
+    if (typeof value !== "string") {
+      const got = `metadata ${quoted(name)} must be a string, got ${kindOf(value)}`;
+      throw new SafetensorsError(`${place}: ${got}; pass String(value)`);
+    }
+    if (!isWellFormed(name) || !isWellFormed(value)) {
+      throw new SafetensorsError(`${place}: metadata ${quoted(name)} has half of a surrogate pair, which is no text`);
+    }
+    return `${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  });
+}
+
+function assertName(name: unknown, place: string): asserts name is string {
+  if (typeof name !== "string") {
+    throw new SafetensorsError(`${place}: a tensor's name must be a string, got ${kindOf(name)}`);
+  }
+  if (name === metadataKey) throw new SafetensorsError(`${place}: a tensor cannot be called "${metadataKey}"`);
+  if (isWellFormed(name)) return;
+  throw new SafetensorsError(
+    `${place}: a tensor's name has half of a surrogate pair, which is no text: ${quoted(name)}`,
+  );
+}
+
+function assertNumbers(source: ValuesLike, place: string): void {
+  if (source instanceof Buffer || source instanceof Tensor) return;
+  if (!Array.isArray(source?.shape)) {
+    throw new SafetensorsError(`${place} must be a tensor, a parameter or { shape, data }, got ${kindOf(source)}`);
+  }
+  if (!isInMemory(source) || source.data instanceof Float32Array || source.data instanceof Float64Array) return;
+  throw new SafetensorsError(`${place}: data must be a Float32Array or a Float64Array, got ${kindOf(source.data)}`);
+}
+
+function isInMemory(source: ValuesLike): source is Values {
+  return !(source instanceof Buffer || source instanceof Tensor || "read" in source);
+}
+
+function numbersOf(source: ValuesLike, { dtype, shape }: Entry, place: string): Values["data"] {
+  const { data } = valuesOf(source);
+  assertFills(data, shape, dtype, place);
+  return data;
+}
+
+function assertFills(data: Values["data"], shape: Shape, { name, bytes }: Dtype, place: string): void {
+  const length = sizeOf(shape);
+  if (data.length === length && data.BYTES_PER_ELEMENT === bytes) return;
+  throw new SafetensorsError(
+    `${place} ${shortened(showShape(shape))} of ${name} has ${length} values, got ${kindOf(data)}`,
+  );
+}
