@@ -3,6 +3,7 @@ import { decode, encode, loadState, SafetensorsError } from "@tsumiki/serializat
 import { Parameter, tensor, type Values } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { assemble } from "./bytes.ts";
 
 const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 });
 
@@ -43,6 +44,89 @@ const damage = fc.oneof(
     return Uint8Array.of(...bytes.subarray(0, at), ...more, ...bytes.subarray(at));
   }),
 );
+
+const anything = fc.oneof(
+  fc.anything({ withBigInt: true, withTypedArray: true, withSparseArray: true }),
+  fc.record({ shape: fc.array(fc.anything({ withBigInt: true })), data: fc.float32Array({ maxLength: 4 }) }),
+  fc.record({ shape: fc.array(fc.integer({ min: -2, max: 3 })), data: fc.float64Array({ maxLength: 9 }) }),
+);
+
+test("whatever is asked to be written is refused in words, or read back", () => {
+  let written = 0;
+  fc.assert(
+    fc.property(
+      fc.string({ unit: "binary-ascii" }),
+      anything,
+      fc.string(),
+      fc.anything(),
+      (name, values, key, text) => {
+        const tensors = new Map([[name, values]]) as never;
+        const bytes = successOrError(
+          () => encode(tensors, { [key]: text } as never),
+          () => encode(tensors),
+        );
+        if (bytes === undefined) return;
+        written++;
+        expect(decode(bytes).tensors).toEqual(tensors);
+      },
+    ),
+    { numRuns: 2000 },
+  );
+  expect(written).toBeGreaterThan(10);
+});
+
+/** Pieces of a header that mean something: where they are exchanged, more goes wrong than where a byte is. */
+const pieces = [
+  "{",
+  "}",
+  "[",
+  "]",
+  ",",
+  ":",
+  '"',
+  "\\",
+  "-",
+  ".",
+  "e",
+  "0",
+  "1",
+  " ",
+  "null",
+  "\\ud800",
+  "__metadata__",
+];
+
+test("a header whose pieces are mixed up is refused in words, or describes what is there", () => {
+  const header =
+    '{"__metadata__":{"a":"b"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]},"v":{"dtype":"F16","shape":[],"data_offsets":[8,10]}}';
+  const change = fc.tuple(fc.nat(header.length), fc.nat(3), fc.constantFrom("", ...pieces));
+  let refused = 0;
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+      const text = changes.reduce(
+        (old, [at, count, piece]) => old.slice(0, at) + piece + old.slice(at + count),
+        header,
+      );
+      const content = successOrError(() => decode(assemble(text, new Uint8Array(10))));
+      if (content === undefined) refused++;
+      // The grammar is a part of JSON's, so that any other reader takes the same file.
+      else expect(Object.keys(JSON.parse(text)).length).toBeGreaterThanOrEqual(content.tensors.size);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(refused).toBeGreaterThan(1000);
+});
+
+/** What the last of the calls gives; undefined if one of them throws a SafetensorsError. */
+function successOrError<Result>(...calls: (() => Result)[]): Result | undefined {
+  try {
+    return calls.map((call) => call()).at(-1);
+  } catch (error) {
+    if (!(error instanceof SafetensorsError)) throw error;
+    expect(error.message.length).toBeLessThan(1000);
+    return undefined;
+  }
+}
 
 test("a damaged file is refused in words or fits the model whole, and is never half assigned", () => {
   withBackend(reference, () => {

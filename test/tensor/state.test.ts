@@ -1,5 +1,5 @@
-import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
-import { assignState, Buffer, Parameter, tensor, valuesOf } from "@tsumiki/tensor";
+import { currentBackend, init, reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { assignState, Buffer, type LazyValues, Parameter, precisionOf, tensor, valuesOf } from "@tsumiki/tensor";
 import { expect, test as plainTest } from "vitest";
 
 /** On the reference backend. */
@@ -55,6 +55,84 @@ test("assignState refuses values that do not fill their own shape", () => {
   expect(() => assignState("load", state, values)).toThrow("weight [2] has 2 values, got 1");
   expect(numbers(state)).toEqual([[1, 2], [3]]);
 });
+
+test("lazy values are read once everything fits, one after the other", () => {
+  const state = makeState();
+  const log: string[] = [];
+  const weight = lazy([5, 6], () => log.push("weight"));
+  expect(() => assignState("load", state, new Map([["weight", weight]]))).toThrow("missing: bias [1]");
+  expect(log).toEqual([]);
+  assignState(
+    "load",
+    state,
+    new Map([
+      ["bias", lazy([7], () => log.push("bias"))],
+      ["weight", weight],
+    ]),
+  );
+  expect(log).toEqual(["weight", "bias"]);
+  expect(numbers(state)).toEqual([[5, 6], [7]]);
+});
+
+test("lazy values that cannot be read leave the first as it is, and say where they leave others", () => {
+  const broken = lazy([7], () => {
+    throw new RangeError("no disk");
+  });
+  const first = makeState();
+  const values = new Map([
+    ["weight", broken],
+    ["bias", broken],
+  ]);
+  expect(() => assignState("load", first, new Map([...values, ["weight", { ...broken, shape: [2] }]]))).toThrow(
+    new RangeError("no disk"),
+  );
+  expect(numbers(first)).toEqual([[1, 2], [3]]);
+  const second = makeState();
+  expect(() => assignState("load", second, new Map([...values, ["weight", lazy([5, 6])]]))).toThrow(
+    new Error("load: no disk\nThe target is mixed now: 1 of 2 were already assigned:\n  weight"),
+  );
+  expect(numbers(second)).toEqual([[5, 6], [3]]);
+});
+
+test("of very many or very long names that do not fit, the beginning is listed", () => {
+  const one = { shape: [1], data: Float64Array.of(1) };
+  const many = new Map(Array.from({ length: 1000 }, (_, i) => [`w${i}`, one]));
+  const error = catching(() => assignState("load", new Map(), many));
+  expect(error.split("\n")).toHaveLength(102);
+  expect(error).toMatch(/\n {2}unexpected: w99 \[1\]\n {2}… and 900 more$/);
+  const long = new Map([["\u001b".repeat(1e6), { shape: new Array(1e6).fill(1), data: one.data }]]);
+  expect(catching(() => assignState("load", new Map(), long))).toMatch(/^[^]{300,600}$/);
+});
+
+plainTest("precisionOf is that of the numbers that valuesOf gives", async () => {
+  await init();
+  for (const backend of [reference, currentBackend()]) {
+    withBackend(backend, () => {
+      const x = tensor([1]);
+      for (const source of [x, new Buffer(x), valuesOf(x), { ...lazy([1]), precision: precisionOf(x) }]) {
+        expect(precisionOf(source)).toBe(x.data() instanceof Float64Array ? "float64" : "float32");
+      }
+    });
+  }
+});
+
+function lazy(numbers: number[], whenRead: () => unknown = () => {}): LazyValues {
+  const shape = [numbers.length];
+  const read = () => {
+    whenRead();
+    return { shape, data: Float64Array.from(numbers) };
+  };
+  return { shape, precision: "float64", read };
+}
+
+function catching(body: () => void): string {
+  try {
+    body();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error("it should have failed");
+}
 
 function makeState(): Map<string, Buffer> {
   return new Map([

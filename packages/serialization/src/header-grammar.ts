@@ -41,8 +41,13 @@ export function isWellFormed(text: string): boolean {
   return !/\p{Surrogate}/u.test(text);
 }
 
-/** Each looks from its `lastIndex` on. */
-const marks = { digits: /0|[1-9][0-9]{0,15}/y, space: /[ \t\n\r]*/y, quoteOrEscape: /["\\]/g };
+/** The beginning of a sentence, made only if there is something to say: a header may have a million tensors. */
+type Place = () => string;
+
+const spaces = new Set([..." \t\n\r"].map((space) => space.charCodeAt(0)));
+
+/** Each looks from its `lastIndex` on. Special in a string are a quote, a backslash and control characters. */
+const marks = { digits: /0|[1-9][0-9]{0,15}/y, special: /[^ !#-[\]-\uffff]/g };
 
 class Parser {
   readonly #text: string;
@@ -58,65 +63,76 @@ class Parser {
     if (this.#text[0] !== "{") throw this.#error(`the header must be a JSON object, got ${this.#excerpt(0)}`);
     const tensors = new Map<string, Description>();
     const metadata = new Map<string, string>();
-    this.#members("the header", (name) => {
-      if (name === metadataKey) this.#texts(metadata);
-      else tensors.set(name, this.#tensor(`tensor ${quoted(name)}`));
-    });
+    this.#members(
+      () => "the header",
+      (name) => {
+        if (name === metadataKey) this.#texts(metadata);
+        else
+          tensors.set(
+            name,
+            this.#tensor(() => `tensor ${quoted(name)}`),
+          );
+      },
+    );
     if (this.#next() < this.#text.length) throw this.#unexpected("nothing more");
     return { tensors, metadata };
   }
 
   #texts(texts: Map<string, string>): void {
-    this.#members(metadataKey, (name) => {
-      const value = this.#string();
-      if (value === undefined) {
-        throw this.#error(`${metadataKey} must map names to strings, but ${quoted(name)} is ${this.#excerpt()}`);
-      }
-      texts.set(name, value);
-    });
+    this.#members(
+      () => metadataKey,
+      (name) => {
+        const value = this.#string();
+        if (value === undefined) {
+          throw this.#error(`${metadataKey} must map names to strings, but ${quoted(name)} is ${this.#excerpt()}`);
+        }
+        texts.set(name, value);
+      },
+    );
   }
 
-  #tensor(place: string): Description {
+  #tensor(place: Place): Description {
     const fields: { dtype?: string; shape?: number[]; data_offsets?: number[] } = {};
     this.#members(place, (field) => {
       if (field === "dtype") fields.dtype = this.#dtype(place);
-      else if (field === "shape") fields.shape = this.#wholes(`${place}: shape must be whole numbers of at least 0`);
+      else if (field === "shape")
+        fields.shape = this.#wholes(() => `${place()}: shape must be whole numbers of at least 0`);
       else if (field === "data_offsets") fields.data_offsets = this.#offsets(place);
       else
         throw this.#error(
-          `${place} has a field ${quoted(field)}; dtype, shape and data_offsets are all that it can have`,
+          `${place()} has a field ${quoted(field)}; dtype, shape and data_offsets are all that it can have`,
         );
     });
     const { dtype, shape, data_offsets: offsets } = fields;
-    if (dtype === undefined) throw this.#error(`${place} has no dtype`);
-    if (shape === undefined) throw this.#error(`${place} has no shape`);
-    if (offsets === undefined) throw this.#error(`${place} has no data_offsets`);
+    if (dtype === undefined) throw this.#error(`${place()} has no dtype`);
+    if (shape === undefined) throw this.#error(`${place()} has no shape`);
+    if (offsets === undefined) throw this.#error(`${place()} has no data_offsets`);
     return { dtype, shape, offsets: offsets as [number, number] };
   }
 
-  #dtype(place: string): string {
+  #dtype(place: Place): string {
     const dtype = this.#string();
-    if (dtype === undefined) throw this.#error(`${place}: dtype must be a string, got ${this.#excerpt()}`);
+    if (dtype === undefined) throw this.#error(`${place()}: dtype must be a string, got ${this.#excerpt()}`);
     return dtype;
   }
 
-  #offsets(place: string): number[] {
-    const expected = `${place}: data_offsets must be two whole numbers of at least 0`;
+  #offsets(place: Place): number[] {
+    const expected = () => `${place()}: data_offsets must be two whole numbers of at least 0`;
     const begin = this.#next();
     const offsets = this.#wholes(expected);
-    if (offsets.length !== 2) throw this.#error(`${expected}, got ${this.#excerpt(begin)}`);
+    if (offsets.length !== 2) throw this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
     return offsets;
   }
 
   /** An object: `read` reads the value of each member. */
-  #members(what: string, read: (name: string) => void): void {
-    if (!this.#take("{")) throw this.#error(`${what} must be a JSON object, got ${this.#excerpt()}`);
+  #members(place: Place, read: (name: string) => void): void {
+    if (!this.#take("{")) throw this.#error(`${place()} must be a JSON object, got ${this.#excerpt()}`);
     if (this.#take("}")) return;
     const names = new Set<string>();
     do {
       const name = this.#string();
       if (name === undefined) throw this.#unexpected("a name in quotes");
-      if (names.has(name)) throw this.#error(`${what} has ${quoted(name)} twice`);
+      if (names.has(name)) throw this.#error(`${place()} has ${quoted(name)} twice`);
       names.add(name);
       if (!this.#take(":")) throw this.#unexpected('":"');
       read(name);
@@ -125,16 +141,16 @@ class Parser {
   }
 
   /** @param expected the sentence for what is no list of whole numbers */
-  #wholes(expected: string): number[] {
+  #wholes(expected: Place): number[] {
     const begin = this.#next();
     const wholes: number[] = [];
     if (this.#take("[") && this.#take("]")) return wholes;
     do {
       const whole = this.#whole();
-      if (whole === undefined) throw this.#error(`${expected}, got ${this.#excerpt(begin)}`);
+      if (whole === undefined) throw this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
       wholes.push(whole);
     } while (this.#take(","));
-    if (!this.#take("]")) throw this.#error(`${expected}, got ${this.#excerpt(begin)}`);
+    if (!this.#take("]")) throw this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
     return wholes;
   }
 
@@ -151,28 +167,21 @@ class Parser {
   #string(): string | undefined {
     const begin = this.#next();
     if (this.#text[begin] !== '"') return undefined;
-    const { quoteOrEscape } = marks;
-    quoteOrEscape.lastIndex = begin + 1;
-    let found = quoteOrEscape.exec(this.#text);
-    while (found?.[0] === "\\") {
-      quoteOrEscape.lastIndex++;
-      found = quoteOrEscape.exec(this.#text);
+    const { special } = marks;
+    special.lastIndex = begin + 1;
+    let mark = special.exec(this.#text)?.[0];
+    if (mark === '"') {
+      this.#at = special.lastIndex;
+      return this.#text.slice(begin + 1, this.#at - 1);
     }
-    if (found === null) throw this.#unexpected("a string that ends");
-    this.#at = quoteOrEscape.lastIndex;
-    return this.#unescaped(begin);
-  }
-
-  #unescaped(begin: number): string {
-    let value: string | undefined;
-    try {
-      value = JSON.parse(this.#text.slice(begin, this.#at));
-    } catch {
-      // A control character, or an escape that there is not: said below.
+    while (mark === "\\") {
+      special.lastIndex++;
+      mark = special.exec(this.#text)?.[0];
     }
-    if (value !== undefined && isWellFormed(value)) return value;
-    this.#at = begin;
-    throw this.#unexpected("a string");
+    const value = mark === '"' ? unescaped(this.#text.slice(begin, special.lastIndex)) : undefined;
+    if (value === undefined) throw this.#unexpected("a string");
+    this.#at = special.lastIndex;
+    return value;
   }
 
   #take(mark: string): boolean {
@@ -183,9 +192,7 @@ class Parser {
 
   /** Where the next thing that is no white space begins. */
   #next(): number {
-    marks.space.lastIndex = this.#at;
-    marks.space.test(this.#text);
-    this.#at = marks.space.lastIndex;
+    while (spaces.has(this.#text.charCodeAt(this.#at))) this.#at++;
     return this.#at;
   }
 
@@ -203,5 +210,15 @@ class Parser {
     const [value] = /^(\[[^\]]*\]?|"[^"]*"?|[^,\]}]+|)/.exec(this.#text.slice(at, at + 250)) as RegExpExecArray;
     if (value === "") return at < this.#text.length ? quoted(this.#text[at]!) : "the end";
     return /^[ -~]*$/.test(value) ? shortened(value) : quoted(value);
+  }
+}
+
+/** What a string with escapes stands for; undefined if one of them is none, or stands for half of a surrogate pair. */
+function unescaped(literal: string): string | undefined {
+  try {
+    const value = JSON.parse(literal) as string;
+    return isWellFormed(value) ? value : undefined;
+  } catch {
+    return undefined;
   }
 }

@@ -59,7 +59,10 @@ export function readHeader(source: ByteSource, file: string, limit: number): Hea
   const { tensors, metadata } = parse(bytes, file);
   const entries = new Map<string, Entry>();
   for (const [name, description] of tensors) {
-    entries.set(name, checkedEntry(description, `${file}: tensor ${quoted(name)}`));
+    entries.set(
+      name,
+      checkedEntry(description, () => `${file}: tensor ${quoted(name)}`),
+    );
   }
   const dataStart = prefixBytes + bytes.length;
   assertCovered(entries, source.size - dataStart, file);
@@ -70,15 +73,15 @@ export function readHeader(source: ByteSource, file: string, limit: number): Hea
  * How many bytes the numbers take.
  * @throws SafetensorsError if the extents are no whole numbers of at least 0, or no file is as large.
  */
-export function byteLength(shape: Shape, dtype: Dtype, place: string): number {
+export function byteLength(shape: Shape, dtype: Dtype, place: () => string): number {
   let bytes = dtype.bytes;
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0 || Object.is(extent, -0)) {
-      throw new SafetensorsError(`${place}: shape must be whole numbers of at least 0, got ${kindOf(extent)} in it`);
+      throw new SafetensorsError(`${place()}: shape must be whole numbers of at least 0, got ${kindOf(extent)} in it`);
     }
     bytes *= extent;
     if (bytes > Number.MAX_SAFE_INTEGER) {
-      throw new SafetensorsError(`${place}: ${show(shape)} of ${dtype.name} takes more bytes than any file has`);
+      throw new SafetensorsError(`${place()}: ${show(shape)} of ${dtype.name} takes more bytes than any file has`);
     }
   }
   return bytes;
@@ -116,15 +119,15 @@ function parse(bytes: Uint8Array, file: string): Descriptions {
   return parseHeader(text, file);
 }
 
-function checkedEntry({ dtype: name, shape, offsets: [begin, end] }: Description, place: string): Entry {
+function checkedEntry({ dtype: name, shape, offsets: [begin, end] }: Description, place: () => string): Entry {
   const dtype = dtypes.get(name);
   if (dtype === undefined) {
-    throw new SafetensorsError(`${place} has dtype ${quoted(name)}; ${[...dtypes.keys()].join(", ")} can be read`);
+    throw new SafetensorsError(`${place()} has dtype ${quoted(name)}; ${[...dtypes.keys()].join(", ")} can be read`);
   }
   const bytes = byteLength(shape, dtype, place);
   if (end - begin !== bytes) {
     const taken = `${show(shape)} of ${name} takes ${bytes} bytes`;
-    throw new SafetensorsError(`${place}: ${taken}, but data_offsets [${begin}, ${end}] hold ${end - begin}`);
+    throw new SafetensorsError(`${place()}: ${taken}, but data_offsets [${begin}, ${end}] hold ${end - begin}`);
   }
   return { dtype, shape: Object.freeze(shape), begin, end };
 }

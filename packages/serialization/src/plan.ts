@@ -48,7 +48,7 @@ function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): Rea
     assertNumbers(source, named);
     const { shape } = source;
     const dtype = precisionOf(source) === "float64" ? float64 : float32;
-    const bytes = byteLength(shape, dtype, named);
+    const bytes = byteLength(shape, dtype, () => named);
     if (isInMemory(source)) assertFills(source.data, shape, dtype, named);
     return { name, dtype, shape, bytes };
   });
