@@ -45,34 +45,32 @@ const damage = fc.oneof(
   }),
 );
 
-const anything = fc.oneof(
-  fc.anything({ withBigInt: true, withTypedArray: true, withSparseArray: true }),
-  fc.record({ shape: fc.array(fc.anything({ withBigInt: true })), data: fc.float32Array({ maxLength: 4 }) }),
-  fc.record({ shape: fc.array(fc.integer({ min: -2, max: 3 })), data: fc.float64Array({ maxLength: 9 }) }),
+const strange = fc.anything({ withBigInt: true, withTypedArray: true, withSparseArray: true });
+const nearlyValues = fc.oneof(
+  strange,
+  fc.record({
+    shape: fc.array(fc.oneof(fc.constantFrom(0, 1, 2, -0, -1, 0.5, 2 ** 53, 1n), strange), { maxLength: 3 }),
+    data: fc.float32Array({ maxLength: 2 }),
+  }),
+  fc.record({ shape: fc.tuple(fc.nat(2)), data: fc.oneof(fc.float64Array({ maxLength: 2 }), strange) }),
 );
 
 test("whatever is asked to be written is refused in words, or read back", () => {
   let written = 0;
   fc.assert(
-    fc.property(
-      fc.string({ unit: "binary-ascii" }),
-      anything,
-      fc.string(),
-      fc.anything(),
-      (name, values, key, text) => {
-        const tensors = new Map([[name, values]]) as never;
-        const bytes = successOrError(
-          () => encode(tensors, { [key]: text } as never),
-          () => encode(tensors),
-        );
-        if (bytes === undefined) return;
-        written++;
-        expect(decode(bytes).tensors).toEqual(tensors);
-      },
-    ),
+    fc.property(fc.string(), nearlyValues, fc.string(), fc.oneof(fc.string(), strange), (name, values, key, text) => {
+      const tensors = new Map([[name, values]]) as never;
+      const bytes = successOrError(
+        () => encode(tensors, { [key]: text } as never),
+        () => encode(tensors),
+      );
+      if (bytes === undefined) return;
+      written++;
+      expect(decode(bytes).tensors).toEqual(tensors);
+    }),
     { numRuns: 2000 },
   );
-  expect(written).toBeGreaterThan(10);
+  expect(written).toBeGreaterThan(20);
 });
 
 /** Pieces of a header that mean something: where they are exchanged, more goes wrong than where a byte is. */

@@ -101,7 +101,7 @@ test("of very many or very long names that do not fit, the beginning is listed",
   expect(error.split("\n")).toHaveLength(102);
   expect(error).toMatch(/\n {2}unexpected: w99 \[1\]\n {2}… and 900 more$/);
   const long = new Map([["\u001b".repeat(1e6), { shape: new Array(1e6).fill(1), data: one.data }]]);
-  expect(catching(() => assignState("load", new Map(), long))).toMatch(/^[^]{300,600}$/);
+  expect(catching(() => assignState("load", new Map(), long)).length).toBeLessThan(600);
 });
 
 plainTest("precisionOf is that of the numbers that valuesOf gives", async () => {

@@ -143,14 +143,16 @@ class Parser {
   /** @param expected the sentence for what is no list of whole numbers */
   #wholes(expected: Place): number[] {
     const begin = this.#next();
+    const wrong = () => this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
+    if (!this.#take("[")) throw wrong();
     const wholes: number[] = [];
-    if (this.#take("[") && this.#take("]")) return wholes;
+    if (this.#take("]")) return wholes;
     do {
       const whole = this.#whole();
-      if (whole === undefined) throw this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
+      if (whole === undefined) throw wrong();
       wholes.push(whole);
     } while (this.#take(","));
-    if (!this.#take("]")) throw this.#error(`${expected()}, got ${this.#excerpt(begin)}`);
+    if (!this.#take("]")) throw wrong();
     return wholes;
   }
 
