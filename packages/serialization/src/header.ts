@@ -87,11 +87,15 @@ export function byteLength(shape: Shape, dtype: Dtype, place: () => string): num
   return bytes;
 }
 
-/** @throws SafetensorsError if the header is too long to be read by those who set the same limit */
-export function assertHeaderLength(length: number | bigint, limit: number, sentence: string): void {
+/** @throws SafetensorsError if nobody reads a header of so many bytes, or only those who raise the limit do. */
+export function assertHeaderLength(length: number | bigint, limit: number, place: string): void {
+  if (length > longestHeader) {
+    const most = `more than the ${longestHeader} that the format allows`;
+    throw new SafetensorsError(`${place}: no safetensors file: its header would have ${length} bytes, ${most}`);
+  }
   if (length <= limit) return;
-  const hint = length <= longestHeader ? "; maxHeaderBytes raises that" : "";
-  throw new SafetensorsError(`${sentence} ${length} bytes, more than the ${limit} allowed${hint}`);
+  const hint = "maxHeaderBytes raises that";
+  throw new SafetensorsError(`${place}: the header has ${length} bytes, more than the ${limit} allowed; ${hint}`);
 }
 
 function headerLength(source: ByteSource, file: string, limit: number): number {
@@ -101,7 +105,7 @@ function headerLength(source: ByteSource, file: string, limit: number): number {
   const prefix = new Uint8Array(prefixBytes);
   source.fill(prefix, 0);
   const length = new DataView(prefix.buffer).getBigUint64(0, true);
-  assertHeaderLength(length, limit, `${file}: no safetensors file, or a large one: its header would have`);
+  assertHeaderLength(length, limit, file);
   const rest = source.size - prefixBytes;
   if (length > rest) {
     throw new SafetensorsError(`${file}: truncated: the header has ${length} bytes, but only ${rest} are there`);

@@ -25,7 +25,7 @@ export function planFile(
 ): Plan {
   const entries = entriesOf(tensors, place);
   const header = headerOf(entries, metadata, place);
-  assertHeaderLength(header.length, limit, `${place}: the header has`);
+  assertHeaderLength(header.length, limit, place);
   return {
     bytes: prefixBytes + header.length + ([...entries.values()].at(-1)?.end ?? 0),
     writeTo: (write) => {
