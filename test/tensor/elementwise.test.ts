@@ -100,12 +100,23 @@ const unaryValues: Record<UnaryOp, { x: number[]; y: number[] }> = {
   negate: { x: [1, -2, NaN], y: [-1, 2, NaN] },
   abs: { x: [1, -2, NaN], y: [1, 2, NaN] },
   exp: { x: [0, 1, -1, -Infinity, NaN], y: [1, E, 1 / E, 0, NaN] },
+  expm1: { x: [0, -0, 1, -Infinity, Infinity, NaN], y: [0, -0, E - 1, -1, Infinity, NaN] },
   log: { x: [1, E, 0, -1, NaN], y: [0, 1, -Infinity, NaN, NaN] },
   sqrt: { x: [0, 2, 9, -1, NaN], y: [0, SQRT2, 3, NaN, NaN] },
   square: { x: [0, -3, 1.5, NaN], y: [0, 9, 2.25, NaN] },
   relu: { x: [-1, 0, 2, Infinity, NaN], y: [0, 0, 2, Infinity, NaN] },
+  softplus: { x: [0, 800, -800, Infinity, -Infinity, NaN], y: [Math.LN2, 800, 0, Infinity, 0, NaN] },
   sigmoid: { x: [0, 1, -1, 800, -800, NaN], y: [0.5, E / (1 + E), 1 / (1 + E), 1, 0, NaN] },
   tanh: { x: [0, 1, -1, 800, NaN], y: [0, (E * E - 1) / (E * E + 1), (1 - E * E) / (E * E + 1), 1, NaN] },
+  silu: { x: [0, 1, -1, Infinity, -Infinity, NaN], y: [0, E / (1 + E), -1 / (1 + E), Infinity, -0, NaN] },
+  gelu: {
+    x: [0, 1, -1, Infinity, -Infinity, NaN],
+    y: [0, 0.8413447460685429, -0.15865525393145705, Infinity, -0, NaN],
+  },
+  geluByTanh: {
+    x: [0, 1, -1, Infinity, -Infinity, NaN],
+    y: [0, 0.8411919906082768, -0.15880800939172324, Infinity, -0, NaN],
+  },
   erf: { x: [0, 1, -1, 800, NaN], y: [0, 0.8427007929497149, -0.8427007929497149, 1, NaN] },
 };
 
@@ -126,6 +137,24 @@ for (const operation of Object.keys(unaryValues) as UnaryOp[]) {
     expect(Math.max(...difference.data().map(Math.abs))).toBeLessThan(1e-8);
   });
 }
+
+onEveryBackend("slopes at infinities are their limits, and not 0 times infinity", () => {
+  const x = tensor([-Infinity, Infinity, -1e30, 1e30]);
+  const slopes: Partial<Record<UnaryOp, number[]>> = {
+    expm1: [0, Infinity, 0, Infinity],
+    softplus: [0, 1, 0, 1],
+    sigmoid: [0, 0, 0, 0],
+    tanh: [0, 0, 0, 0],
+    silu: [0, 1, 0, 1],
+    gelu: [0, 1, 0, 1],
+    geluByTanh: [0, 1, 0, 1],
+    erf: [0, 0, 0, 0],
+  };
+  for (const [operation, expected] of Object.entries(slopes) as [UnaryOp, number[]][]) {
+    const dx = unaryBackward(operation, tensor([1, 1, 1, 1]), x, unaryOf[operation](x));
+    expect([...dx.data()].map(Math.abs), operation).toEqual(expected);
+  }
+});
 
 onEveryBackend("the backwards of relu, sigmoid and tanh need their outputs alone", () => {
   const dy = tensor([2, -4, 8]);

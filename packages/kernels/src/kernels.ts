@@ -9,8 +9,27 @@ import type {
 } from "./geometry.ts";
 import type { Shape } from "./shape.ts";
 
-/** y = f(x), element by element. */
-export type UnaryOp = "negate" | "abs" | "exp" | "log" | "sqrt" | "square" | "relu" | "sigmoid" | "tanh" | "erf";
+/**
+ * y = f(x), element by element. `expm1` is eˣ − 1, `softplus` log(1 + eˣ), `silu` x·σ(x), `gelu` x·Φ(x), where Φ is the share of
+ * a normal distribution below x, and `geluByTanh` x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2, nearly the same. Each keeps its
+ * digits, and those of its derivative, where they are near 0.
+ */
+export type UnaryOp =
+  | "negate"
+  | "abs"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "sqrt"
+  | "square"
+  | "relu"
+  | "softplus"
+  | "sigmoid"
+  | "tanh"
+  | "silu"
+  | "gelu"
+  | "geluByTanh"
+  | "erf";
 
 /** y = f(a, b), element by element; a comparison gives 1 or 0. A NaN in a or b is in y (but in no comparison's). */
 export type BinaryOp =
@@ -126,9 +145,13 @@ export interface Kernels {
     dScale: Block,
     dShift: Block,
   ): void;
-  /** y = x − log Σ exp(x) along the last axis of [rows, columns]; stable for any finite x. */
+  /**
+   * y = x − log Σ exp(x) along the last axis of [rows, columns], as x − max − log(1 + Σ of the others' exp(x − max)): stable
+   * for any finite x, and a y near 0 keeps its digits. −Infinity among others stays what it is; a row with Infinity, or of
+   * nothing but −Infinity, is NaN, as PyTorch has it.
+   */
   logSoftmax(rows: number, columns: number, x: Block, y: Block): void;
-  /** dx = dy − exp(y) · Σ dy */
+  /** dx = dy − exp(y) · Σ dy, which is (dy − Σ dy) − (exp(y) − 1) · Σ dy: so a y near 0 gives its digits to dx. */
   logSoftmaxBackward(rows: number, columns: number, dy: Block, y: Block, dx: Block): void;
 
   // Dropout

@@ -105,6 +105,11 @@ export function exp(x: Tensor): Tensor {
   return unary("exp", x);
 }
 
+/** eˣ − 1, with all its digits also where x is near 0. */
+export function expm1(x: Tensor): Tensor {
+  return unary("expm1", x);
+}
+
 /** The natural logarithm; NaN below 0, −Infinity at 0. */
 export function log(x: Tensor): Tensor {
   return unary("log", x);
@@ -125,6 +130,11 @@ export function relu(x: Tensor): Tensor {
   return unary("relu", x);
 }
 
+/** log(1 + eˣ), with its digits also where it is near 0. */
+export function softplus(x: Tensor): Tensor {
+  return unary("softplus", x);
+}
+
 /** σ(x) = 1 / (1 + e⁻ˣ) */
 export function sigmoid(x: Tensor): Tensor {
   return unary("sigmoid", x);
@@ -133,6 +143,21 @@ export function sigmoid(x: Tensor): Tensor {
 /** (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ) */
 export function tanh(x: Tensor): Tensor {
   return unary("tanh", x);
+}
+
+/** x·σ(x): Swish. Its limit at −Infinity is 0. */
+export function silu(x: Tensor): Tensor {
+  return unary("silu", x);
+}
+
+/** x·Φ(x), where Φ(x) = (1 + erf(x/√2))/2 is the share of a normal distribution below x. Its limit at −Infinity is 0. */
+export function gelu(x: Tensor): Tensor {
+  return unary("gelu", x);
+}
+
+/** x·(1 + tanh(√(2/π)·(x + 0.044715·x³)))/2: gelu, off by up to 5e-4. */
+export function geluByTanh(x: Tensor): Tensor {
+  return unary("geluByTanh", x);
 }
 
 /** The error function, 2/√π · ∫ e^−t² dt from 0 to x; erf(x/√2) is the share of a normal distribution within ±x. */
@@ -147,14 +172,16 @@ export function reluBackward(dy: Tensor, y: Tensor): Tensor {
   return unaryBackward("relu", dy, y, y);
 }
 
-/** dy · y · (1 − y), from y = σ(x). */
+/** dy · y · (1 − y), from y = σ(x) alone; `unaryBackward` keeps its digits also where y rounds to 1. */
 export function sigmoidBackward(dy: Tensor, y: Tensor): Tensor {
-  return unaryBackward("sigmoid", dy, y, y);
+  assertAdjoint("sigmoidBackward", dy, y);
+  return multiply(dy, multiply(y, subtract(1, y)));
 }
 
-/** dy · (1 − y²), from y = tanh(x). */
+/** dy · (1 − y²), from y = tanh(x) alone; `unaryBackward` keeps its digits also where y rounds to ±1. */
 export function tanhBackward(dy: Tensor, y: Tensor): Tensor {
-  return unaryBackward("tanh", dy, y, y);
+  assertAdjoint("tanhBackward", dy, y);
+  return multiply(dy, subtract(1, square(y)));
 }
 
 /** dy · f′(x), from x and y = f(x), for any f of one tensor above. */
@@ -185,6 +212,12 @@ function unary(op: UnaryOp, x: Tensor): Tensor {
   const y = uninitialized(x.shape, backend);
   backend.kernels.unary(op, x.block, y.block);
   return differentiable(y, [x, (dy) => unaryBackward(op, dy, x, y)]);
+}
+
+function assertAdjoint(operation: string, dy: Tensor, y: Tensor): void {
+  sharedBackend(operation, dy, y);
+  assertConstant(operation, dy, y);
+  assertShape(operation, "dy", dy.shape, y.shape, ["y", y.shape]);
 }
 
 /** @param adjoints of both operands; there are none of a comparison */

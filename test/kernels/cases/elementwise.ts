@@ -5,12 +5,17 @@ const unaryOps: readonly UnaryOp[] = [
   "negate",
   "abs",
   "exp",
+  "expm1",
   "log",
   "sqrt",
   "square",
   "relu",
+  "softplus",
   "sigmoid",
   "tanh",
+  "silu",
+  "gelu",
+  "geluByTanh",
   "erf",
 ];
 
@@ -135,7 +140,7 @@ export const elementwiseCases: readonly Case[] = [
     kernelCase(`${op} of NaN and infinities`, 1, (bench) => specialPairs(bench, op)),
   ),
   kernelCase("relu, abs, negate and square pass NaN on", 1, specialUnaries),
-  kernelCase("sigmoid, tanh and erf of large numbers", 1, saturated),
+  kernelCase("what saturates, of large numbers", 1, saturated),
   kernelCase("powers of negative numbers and of 0", 4, powers),
   kernelCase("select", 1, selects),
   kernelCase("fill and accumulate", 1, ({ kernels, input, output, inPlace }) => {
@@ -186,7 +191,11 @@ function specialUnaries({ kernels, input, output }: Bench): void {
 
 function saturated({ kernels, input, output }: Bench): void {
   const x = input([40], (_, position) => (position - 20) * 10);
-  for (const op of ["sigmoid", "tanh", "erf"] as const) kernels.unary(op, x, output(op, [40]));
+  for (const op of ["softplus", "sigmoid", "tanh", "silu", "gelu", "geluByTanh", "erf"] as const) {
+    const y = output(op, [40]);
+    kernels.unary(op, x, y);
+    kernels.unaryBackward(op, input([40]), x, y, output(`slope of ${op}`, [40]));
+  }
 }
 
 function selects({ kernels, input, output }: Bench): void {

@@ -16,13 +16,18 @@ test.each<[UnaryOp, number, number]>([
   ["negate", 3, -3],
   ["abs", -3, 3],
   ["exp", 0, 1],
+  ["expm1", 1e-20, 1e-20],
   ["log", 1, 0],
   ["sqrt", 9, 3],
   ["square", -3, 9],
   ["relu", -3, 0],
   ["relu", 3, 3],
+  ["softplus", 0, Math.LN2],
   ["sigmoid", 0, 0.5],
   ["tanh", 0, 0],
+  ["silu", 0, 0],
+  ["gelu", 0, 0],
+  ["geluByTanh", 0, 0],
   ["erf", 0, 0],
 ])("%s(%d) = %d", (op, x, expected) => {
   const y = flat([NaN]);
@@ -37,23 +42,36 @@ test("the sigmoid keeps its digits far from zero", () => {
   expect(y[0]! / 9.859676543759773e-305).toBeCloseTo(1, 12);
 });
 
-test.each<UnaryOp>(["negate", "abs", "exp", "log", "sqrt", "square", "relu", "sigmoid", "tanh", "erf"])(
-  "the derivative of %s agrees with differences",
-  (op) => {
-    // Both signs where the operation is defined there, and no closer to a kink than a step.
-    const positive = [0.3, 0.7, 1, 1.5, 2.5];
-    const x = flat(op === "log" || op === "sqrt" ? positive : [...positive, -0.2, -0.9, -2]);
-    const f = (x: Float64Array) => {
-      const y = x.map(() => NaN);
-      unary(op, x, y);
-      return y;
-    };
-    const dy = random(x.length, 1);
-    const dx = x.map(() => NaN);
-    unaryBackward(op, dy, x, f(x), dx);
-    expectNear(dx, differences(f, x, dy), 1e-8);
-  },
-);
+test.each<UnaryOp>([
+  "negate",
+  "abs",
+  "exp",
+  "expm1",
+  "log",
+  "sqrt",
+  "square",
+  "relu",
+  "softplus",
+  "sigmoid",
+  "tanh",
+  "silu",
+  "gelu",
+  "geluByTanh",
+  "erf",
+])("the derivative of %s agrees with differences", (op) => {
+  // Both signs where the operation is defined there, and no closer to a kink than a step.
+  const positive = [0.3, 0.7, 1, 1.5, 2.5];
+  const x = flat(op === "log" || op === "sqrt" ? positive : [...positive, -0.2, -0.9, -2]);
+  const f = (x: Float64Array) => {
+    const y = x.map(() => NaN);
+    unary(op, x, y);
+    return y;
+  };
+  const dy = random(x.length, 1);
+  const dx = x.map(() => NaN);
+  unaryBackward(op, dy, x, f(x), dx);
+  expectNear(dx, differences(f, x, dy), 1e-8);
+});
 
 test("the derivatives of relu and abs at 0 are 0", () => {
   for (const op of ["relu", "abs"] as const) {

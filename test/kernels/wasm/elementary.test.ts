@@ -2,7 +2,7 @@ import { portableMath, type UnaryOp } from "@tsumiki/kernels";
 import { describe, expect, test } from "vitest";
 import { startWasm } from "../../../packages/kernels/src/wasm/start.ts";
 
-const { erf, exp, log, tanh } = portableMath;
+const { erf, exp, expm1, log, log1p, normalCdf, tanh } = portableMath;
 const builds = await Promise.all([startWasm("relaxed-simd"), startWasm("simd")]);
 const [relaxed] = builds;
 
@@ -35,10 +35,17 @@ function worstError(op: UnaryOp, xs: readonly number[], truth: (x: number) => nu
 
 describe("against float64, in units in the last place", () => {
   const sigmoid = (x: number) => 1 / (1 + exp(-x));
+  const softplus = (x: number) => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
   test.each<[UnaryOp, readonly number[], (x: number) => number, number]>([
     ["exp", range(-87, 88.7, 20_001), exp, 2],
     ["exp", range(-103, -87, 2001), exp, 2], // the results are subnormal
     ["exp", range(-1e-4, 1e-4, 2001), exp, 2],
+    ["expm1", range(-110, 88, 20_001), expm1, 3],
+    ["expm1", range(-1, 1, 4001), expm1, 3],
+    ["expm1", range(-1e-4, 1e-4, 2001), expm1, 2],
+    ["softplus", range(-87, 87, 20_001), softplus, 3],
+    ["silu", range(-87, 87, 20_001), (x) => x * sigmoid(x), 4],
+    ["gelu", range(-12.8, 12.8, 20_001), (x) => x * normalCdf(x), 6],
     ["sigmoid", range(-80, 80, 20_001), sigmoid, 4],
     ["tanh", range(-10, 10, 20_001), tanh, 4],
     ["tanh", range(-1e-3, 1e-3, 2001), tanh, 2],
@@ -71,7 +78,18 @@ test("the borders: overflow, underflow, infinities, zeros and NaN", () => {
 
 test("both builds give the same bits", () => {
   const xs = range(-100, 100, 5001);
-  for (const op of ["exp", "sigmoid", "tanh", "erf", "log"] satisfies UnaryOp[]) {
+  for (const op of [
+    "exp",
+    "expm1",
+    "softplus",
+    "sigmoid",
+    "tanh",
+    "silu",
+    "gelu",
+    "geluByTanh",
+    "erf",
+    "log",
+  ] satisfies UnaryOp[]) {
     const [a, b] = builds.map((backend) => new Uint32Array(apply(op, xs, backend).buffer));
     expect(a, op).toEqual(b);
   }

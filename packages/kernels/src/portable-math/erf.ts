@@ -24,7 +24,7 @@ function series(z: number): number {
 }
 
 /** x + (1/2)/(x + (2/2)/(x + (3/2)/(x + …))), so deep that erf keeps all digits from 1 up. */
-function fraction(x: number): number {
+export function fraction(x: number): number {
   let value = x;
   for (let k = 200; k > 0; k--) value = x + k / 2 / value;
   return value;

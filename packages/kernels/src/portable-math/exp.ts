@@ -22,18 +22,24 @@ export function exp(x: number): number {
   return expOfSum(x, 0);
 }
 
-/**
- * e^(high + low), where |low| is at most a unit in the last place or so of high.
- *
- * Reduction as in fdlibm's e_exp.c: x = k·ln 2 + r with |r| ≤ ln(2)/2, then eˣ = 2ᵏ·eʳ.
- */
+/** e^(high + low), where |low| is at most a unit in the last place or so of high. */
 export function expOfSum(high: number, low: number): number {
   if (high > 710) return Infinity;
   if (high < -746) return 0;
+  const [k, excess] = reduced(high, low);
+  return scale(1 + excess, k);
+}
+
+/**
+ * k and eʳ − 1 of e^(high + low) = 2ᵏ·eʳ, for high from −746 to 710.
+ *
+ * Reduction as in fdlibm's e_exp.c: high + low = k·ln 2 + r with |r| ≤ ln(2)/2.
+ */
+export function reduced(high: number, low: number): [k: number, excess: number] {
   const k = Math.floor(high / Math.LN2 + 0.5);
   const a = high - k * LN2_HIGH;
   const b = k * LN2_LOW - low;
   const r = a - b;
   const rest = a - r - b;
-  return scale(1 + (r + (rest + r * r * polynomial(r, TAYLOR))), k);
+  return [k, r + (rest + r * r * polynomial(r, TAYLOR))];
 }

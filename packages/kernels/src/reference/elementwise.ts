@@ -1,6 +1,6 @@
 import type { BroadcastGeometry } from "../geometry.ts";
 import type { BinaryOp, UnaryOp } from "../kernels.ts";
-import { erf, exp, log, power, tanh } from "../portable-math.ts";
+import { erf, exp, expm1, log, log1p, normalCdf, power, tanh } from "../portable-math.ts";
 import { rowMajorStrides } from "../shape.ts";
 import { positions } from "./positions.ts";
 
@@ -50,6 +50,9 @@ export function accumulate(x: Float64Array, y: Float64Array): void {
 
 const SQRT_PI = 1.7724538509055161;
 
+/** 2·√(2/π) */
+const BEND = 1.5957691216057308;
+
 interface UnaryRule {
   /** f(x) */
   value(x: number): number;
@@ -65,10 +68,42 @@ const unaryRules: Record<UnaryOp, UnaryRule> = {
   sqrt: { value: Math.sqrt, gradient: (dy, _x, y) => dy / (2 * y) },
   square: { value: (x) => x * x, gradient: (dy, x) => dy * 2 * x },
   relu: { value: (x) => Math.max(x, 0), gradient: (dy, x) => (x > 0 ? dy : 0) },
-  sigmoid: { value: (x) => 1 / (1 + exp(-x)), gradient: (dy, _x, y) => dy * y * (1 - y) },
-  tanh: { value: tanh, gradient: (dy, _x, y) => dy * (1 - y * y) },
+  softplus: { value: (x) => Math.max(x, 0) + log1p(exp(-Math.abs(x))), gradient: (dy, x) => dy * sigmoid(x) },
+  // From x and not from y, which has no digits left where it is near 1.
+  sigmoid: { value: sigmoid, gradient: (dy, x) => dy * sigmoidSlope(x) },
+  tanh: { value: tanh, gradient: (dy, x) => dy * 4 * sigmoidSlope(2 * x) },
+  expm1: { value: expm1, gradient: (dy, x) => dy * exp(x) },
   erf: { value: erf, gradient: (dy, x) => (dy * 2 * exp(-x * x)) / SQRT_PI },
+  silu: gated(sigmoid, sigmoidSlope),
+  gelu: gated(normalCdf, (x) => exp((-x * x) / 2) / (Math.SQRT2 * SQRT_PI)),
+  geluByTanh: gated(
+    (x) => sigmoid(bent(x)),
+    (x) => sigmoidSlope(bent(x)) * BEND * (1 + 3 * 0.044715 * x * x),
+  ),
 };
+
+/** x·G(x), for a gate G that is 0 from −1000 down and 1 from 1000 on; there ∞·0 would be NaN. */
+function gated(gate: (x: number) => number, slope: (x: number) => number): UnaryRule {
+  const near = (x: number) => Math.min(Math.max(x, -1000), 1000);
+  return {
+    value: (x) => Math.max(x, -1000) * gate(near(x)),
+    gradient: (dy, x) => dy * (gate(near(x)) + near(x) * slope(near(x))),
+  };
+}
+
+function sigmoid(x: number): number {
+  return 1 / (1 + exp(-x));
+}
+
+/** σ'(x) = σ(x)·σ(−x) */
+function sigmoidSlope(x: number): number {
+  return sigmoid(x) * sigmoid(-x);
+}
+
+/** 2·√(2/π)·(x + 0.044715·x³) */
+function bent(x: number): number {
+  return BEND * x * (1 + 0.044715 * x * x);
+}
 
 const binaryRules: Record<BinaryOp, (a: number, b: number) => number> = {
   add: (a, b) => a + b,

@@ -11,8 +11,8 @@ import { rangeShards } from "./run/shards.ts";
 
 /** What a thread needs to spread operands that stand still: three vectors. */
 const spreadBytes = 48;
-/** Operations whose derivative is computed from the input, as `adjoint` in assembly/elementwise.ts has it; others take the output. */
-const fromInput: ReadonlySet<UnaryOp> = new Set(["abs", "log", "square", "erf"]);
+/** Operations whose derivative is computed from the output, as `adjoint` in assembly/elementwise.ts has it; others take x. */
+const fromOutput: ReadonlySet<UnaryOp> = new Set(["exp", "sqrt", "relu"]);
 
 export function fill(runtime: Runtime, value: number, y: Block): void {
   const { size } = y;
@@ -33,7 +33,7 @@ export function unaryBackward(runtime: Runtime, op: UnaryOp, dy: Block, x: Block
   if (op === "relu" && unpoolThroughRelu(runtime, dy, y, dx)) return;
   // x is above 0 where y = ReLU(x) is: there is no need to compute y for that.
   const output = op === "relu" ? (runtime.deferred.inputOfRelu(y, [dx]) ?? y) : y;
-  runtime.call([dy, fromInput.has(op) ? x : output], [dx], (...addresses) => {
+  runtime.call([dy, fromOutput.has(op) ? output : x], [dx], (...addresses) => {
     runtime.run(`unaryBackward_${op}`, rangeShards(size), [...addresses, size]);
   });
 }

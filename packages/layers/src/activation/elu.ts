@@ -1,5 +1,5 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import { add, divide, greater, minimum, multiply, subtract, type Tensor, tanh, where } from "@tsumiki/tensor";
+import { exp, expm1, greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
 
@@ -9,7 +9,7 @@ export interface ELUOptions {
 }
 
 /**
- * y = x for x > 0, else α·(eˣ − 1), element by element (Clevert et al. 2015); dx = dy for x > 0, else dy·(y + α).
+ * y = x for x > 0, else α·(eˣ − 1), element by element (Clevert et al. 2015); dx = dy for x > 0, else dy·α·eˣ.
  * A NaN stays a NaN.
  */
 export class ELU extends Layer {
@@ -26,19 +26,13 @@ export class ELU extends Layer {
   forward(x: Tensor): Forward {
     assertTensor("ELU", x);
     const isPositive = greater(x, 0);
-    const y = where(isPositive, x, multiply(this.alpha, expMinus1(minimum(x, 0))));
+    const y = where(isPositive, x, multiply(this.alpha, expm1(x)));
     return [
       y,
       (dy) => {
         assertGradientShape("ELU", dy, y.shape);
-        return multiply(dy, where(isPositive, 1, add(y, this.alpha)));
+        return multiply(dy, where(isPositive, 1, multiply(this.alpha, exp(x))));
       },
     ];
   }
-}
-
-/** eˣ − 1 for x ≤ 0, as 2t/(1 − t) with t = tanh(x/2): near 0 the difference itself would lose its digits. */
-function expMinus1(x: Tensor): Tensor {
-  const t = tanh(multiply(x, 0.5));
-  return divide(multiply(2, t), subtract(1, t));
 }

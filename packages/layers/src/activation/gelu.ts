@@ -1,5 +1,5 @@
 import { assertOptions, checkedName } from "@tsumiki/kernels";
-import { add, erf, multiply, square, type Tensor, tanh } from "@tsumiki/tensor";
+import { gelu, geluByTanh, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 
 export interface GELUOptions {
@@ -23,12 +23,6 @@ export class GELU extends DerivedLayer {
   }
 
   protected compute(x: Tensor): Tensor {
-    const twoSided = this.approximate === "tanh" ? tanh(bent(x)) : erf(multiply(x, Math.SQRT1_2));
-    return multiply(x, multiply(0.5, add(1, twoSided)));
+    return this.approximate === "tanh" ? geluByTanh(x) : gelu(x);
   }
-}
-
-/** √(2/π)·(x + 0.044715·x³) */
-function bent(x: Tensor): Tensor {
-  return multiply(x, multiply(Math.sqrt(2 / Math.PI), add(1, multiply(0.044715, square(x)))));
 }

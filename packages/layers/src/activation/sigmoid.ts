@@ -1,10 +1,10 @@
-import { sigmoid, sigmoidBackward, type Tensor } from "@tsumiki/tensor";
+import { sigmoid, type Tensor, unaryBackward } from "@tsumiki/tensor";
 import { type Forward, Layer } from "../layer.ts";
 
 /** y = σ(x) = 1 / (1 + e⁻ˣ), element by element; dx = dy · y·(1 − y) */
 export class Sigmoid extends Layer {
   forward(x: Tensor): Forward {
     const y = sigmoid(x);
-    return [y, (dy) => sigmoidBackward(dy, y)];
+    return [y, (dy) => unaryBackward("sigmoid", dy, x, y)];
   }
 }

@@ -1,9 +1,9 @@
-import { multiply, sigmoid, type Tensor } from "@tsumiki/tensor";
+import { silu, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 
 /** y = x·σ(x), element by element: Swish (Ramachandran et al. 2017; Elfwing et al. 2017, as SiLU). */
 export class SiLU extends DerivedLayer {
   protected compute(x: Tensor): Tensor {
-    return multiply(x, sigmoid(x));
+    return silu(x);
   }
 }

@@ -1,26 +1,17 @@
 import { sameShape } from "@tsumiki/kernels";
-import {
-  abs,
-  add,
-  exp,
-  log,
-  mean,
-  multiply,
-  negate,
-  relu,
-  reshape,
-  sigmoid,
-  subtract,
-  type Tensor,
-} from "@tsumiki/tensor";
+import { add, mean, multiply, negate, reshape, sigmoid, softplus, subtract, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { type Labels, type LossBackward, labelsAsTensor, targetsFor } from "./loss.ts";
+import { shareOf } from "./share-of.ts";
 
 /**
  * The mean over all elements of −t·log σ(x) − (1 − t)·log(1 − σ(x)), each of which answers a question by yes or no.
  * (PyTorch's binary_cross_entropy_with_logits.)
  *
- * L = 1/n · Σ max(x, 0) − x·t + log(1 + e^−|x|),   dx = (σ(x) − t)/n,   stable however large the scores are
+ * L = 1/n · Σ t·log(1 + e^−x) + (1 − t)·log(1 + e^x),   dx = ((1 − t)·σ(x) − t·σ(−x))/n
+ *
+ * Stable however large the scores are; where a score agrees with its label, what is left keeps its digits. An infinite
+ * score that agrees gives 0, the other Infinity.
  *
  * @param scores x, before any sigmoid
  * @param labels t of the same shape: 0, 1, or a probability between; for scores [batch, 1] also [batch]
@@ -29,9 +20,16 @@ import { type Labels, type LossBackward, labelsAsTensor, targetsFor } from "./lo
  */
 export function binaryCrossEntropy(scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward] {
   const t = probabilities(scores, labels);
-  const softplus = add(relu(scores), log(add(1, exp(negate(abs(scores))))));
-  const loss = mean(subtract(softplus, multiply(scores, t)));
-  return [loss, (scale = 1) => multiply(subtract(sigmoid(scores), t), scale / scores.size)];
+  const against = subtract(1, t);
+  const opposite = negate(scores);
+  const loss = mean(add(shareOf(t, softplus(opposite)), shareOf(against, softplus(scores))));
+  return [
+    loss,
+    (scale = 1) => {
+      const slope = subtract(multiply(against, sigmoid(scores)), multiply(t, sigmoid(opposite)));
+      return multiply(slope, scale / scores.size);
+    },
+  ];
 }
 
 function probabilities(scores: Tensor, labels: Labels): Tensor {

@@ -1,7 +1,8 @@
 import { ShapeError, showShape, withBackend } from "@tsumiki/kernels";
-import { add, logSoftmax, logSoftmaxBackward, multiply, sum, type Tensor, tensor } from "@tsumiki/tensor";
+import { add, logSoftmax, logSoftmaxBackward, multiply, subtract, sum, type Tensor, tensor } from "@tsumiki/tensor";
 import { classTargets } from "./class-targets.ts";
 import { assertLossOptions, type Loss } from "./loss.ts";
+import { shareOf } from "./share-of.ts";
 
 export interface CrossEntropyOptions {
   /** ε in [0, 1]: the share of every label that is spread evenly over all classes (Szegedy et al. 2016). 0 by default. */
@@ -16,7 +17,8 @@ export interface CrossEntropyOptions {
  * L = −1/W · Σ q[n,c]·log p[n,c],   dscores = (p·Σ_c q − q)/W,   with p = softmax(scores), q = w·((1 − ε)·t + ε/classes)
  *
  * As PyTorch counts: for class numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows
- * and distributions it is the batch. Scores and labels are those of `softmaxCrossEntropy`.
+ * and distributions it is the batch. A score of −Infinity masks its class, which adds nothing where q is 0; smoothing gives
+ * it a share, and the loss is Infinity. Scores and labels are those of `softmaxCrossEntropy`.
  *
  * @throws RangeError if `labelSmoothing` is not from 0 to 1, or the weights are not finite numbers from 0, one of them
  *   above it. The loss throws as softmaxCrossEntropy; also ShapeError for another number of weights than classes, and
@@ -37,7 +39,7 @@ export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
     const q = w ? multiply(smooth, w) : smooth;
     const total = w && areNumbers ? totalWeight(t, w) : batch;
     const logarithms = logSoftmax(scores);
-    const loss = multiply(sum(multiply(q, logarithms)), -1 / total);
+    const loss = subtract(0, multiply(sum(shareOf(q, logarithms)), 1 / total)); // negated, 0 would be −0
     return [loss, (scale = 1) => logSoftmaxBackward(multiply(q, -scale / total), logarithms)];
   };
 }

@@ -1,5 +1,6 @@
 import { erf4, erfSlope4 } from "./parts/erf";
-import { exp4, sigmoid4, tanh4 } from "./parts/exp";
+import { exp4, expm1_4, sigmoid4, sigmoidSlope4, tanh4, tanhSlope4 } from "./parts/exp";
+import { gelu4, geluByTanh4, geluByTanhSlope4, geluSlope4, silu4, siluSlope4 } from "./parts/gates";
 import { rangeBegin, rangeEnd } from "./run/range";
 import { rectify } from "./parts/simd";
 
@@ -37,12 +38,17 @@ const enum Op {
   Negate,
   Abs,
   Exp,
+  Expm1,
   Log,
   Sqrt,
   Square,
   Relu,
+  Softplus,
   Sigmoid,
   Tanh,
+  Silu,
+  Gelu,
+  GeluByTanh,
   Erf,
 }
 
@@ -79,6 +85,10 @@ export function unary_exp(task: usize, shard: i32, thread: i32): void {
   map(Op.Exp, task, shard);
 }
 
+export function unary_expm1(task: usize, shard: i32, thread: i32): void {
+  map(Op.Expm1, task, shard);
+}
+
 export function unary_log(task: usize, shard: i32, thread: i32): void {
   map(Op.Log, task, shard);
 }
@@ -95,12 +105,28 @@ export function unary_relu(task: usize, shard: i32, thread: i32): void {
   map(Op.Relu, task, shard);
 }
 
+export function unary_softplus(task: usize, shard: i32, thread: i32): void {
+  map(Op.Softplus, task, shard);
+}
+
 export function unary_sigmoid(task: usize, shard: i32, thread: i32): void {
   map(Op.Sigmoid, task, shard);
 }
 
 export function unary_tanh(task: usize, shard: i32, thread: i32): void {
   map(Op.Tanh, task, shard);
+}
+
+export function unary_silu(task: usize, shard: i32, thread: i32): void {
+  map(Op.Silu, task, shard);
+}
+
+export function unary_gelu(task: usize, shard: i32, thread: i32): void {
+  map(Op.Gelu, task, shard);
+}
+
+export function unary_geluByTanh(task: usize, shard: i32, thread: i32): void {
+  map(Op.GeluByTanh, task, shard);
 }
 
 export function unary_erf(task: usize, shard: i32, thread: i32): void {
@@ -119,6 +145,10 @@ export function unaryBackward_exp(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Exp, task, shard);
 }
 
+export function unaryBackward_expm1(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Expm1, task, shard);
+}
+
 export function unaryBackward_log(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Log, task, shard);
 }
@@ -135,12 +165,28 @@ export function unaryBackward_relu(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Relu, task, shard);
 }
 
+export function unaryBackward_softplus(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Softplus, task, shard);
+}
+
 export function unaryBackward_sigmoid(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Sigmoid, task, shard);
 }
 
 export function unaryBackward_tanh(task: usize, shard: i32, thread: i32): void {
   mapBackward(Op.Tanh, task, shard);
+}
+
+export function unaryBackward_silu(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Silu, task, shard);
+}
+
+export function unaryBackward_gelu(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.Gelu, task, shard);
+}
+
+export function unaryBackward_geluByTanh(task: usize, shard: i32, thread: i32): void {
+  mapBackward(Op.GeluByTanh, task, shard);
 }
 
 export function unaryBackward_erf(task: usize, shard: i32, thread: i32): void {
@@ -176,30 +222,39 @@ function apply(op: Op, x: v128): v128 {
   if (op == Op.Negate) return f32x4.neg(x);
   if (op == Op.Abs) return f32x4.abs(x);
   if (op == Op.Exp) return exp4(x);
+  if (op == Op.Expm1) return expm1_4(x);
   if (op == Op.Log) return log4(x);
   if (op == Op.Sqrt) return f32x4.sqrt(x);
   if (op == Op.Square) return f32x4.mul(x, x);
   if (op == Op.Relu) return rectify(x);
+  if (op == Op.Softplus) return softplus4(x);
   if (op == Op.Sigmoid) return sigmoid4(x);
   if (op == Op.Tanh) return tanh4(x);
+  if (op == Op.Silu) return silu4(x);
+  if (op == Op.Gelu) return gelu4(x);
+  if (op == Op.GeluByTanh) return geluByTanh4(x);
   return erf4(x);
 }
 
-/** dy · f'(x), from x for abs, log, square and erf, and from y = f(x) for the others. */
+/** dy · f'(x), from y = f(x) for exp, sqrt and relu, and from x for the others. */
 // @ts-ignore: decorator
 @inline
 function adjoint(op: Op, dy: v128, xOrY: v128): v128 {
-  const one = f32x4.splat(1);
   const zero = f32x4.splat(0);
   if (op == Op.Negate) return f32x4.neg(dy);
   if (op == Op.Abs) return v128.and(v128.xor(dy, v128.and(xOrY, f32x4.splat(-0.0))), f32x4.gt(f32x4.abs(xOrY), zero));
   if (op == Op.Exp) return f32x4.mul(dy, xOrY);
+  if (op == Op.Expm1) return f32x4.mul(dy, exp4(xOrY));
   if (op == Op.Log) return f32x4.div(dy, xOrY);
   if (op == Op.Sqrt) return f32x4.div(dy, f32x4.add(xOrY, xOrY));
   if (op == Op.Square) return f32x4.mul(dy, f32x4.add(xOrY, xOrY));
   if (op == Op.Relu) return v128.and(dy, f32x4.gt(xOrY, zero));
-  if (op == Op.Sigmoid) return f32x4.mul(dy, f32x4.mul(xOrY, f32x4.sub(one, xOrY)));
-  if (op == Op.Tanh) return f32x4.mul(dy, f32x4.sub(one, f32x4.mul(xOrY, xOrY)));
+  if (op == Op.Softplus) return f32x4.mul(dy, sigmoid4(xOrY));
+  if (op == Op.Sigmoid) return f32x4.mul(dy, sigmoidSlope4(xOrY));
+  if (op == Op.Tanh) return f32x4.mul(dy, tanhSlope4(xOrY));
+  if (op == Op.Silu) return f32x4.mul(dy, siluSlope4(xOrY));
+  if (op == Op.Gelu) return f32x4.mul(dy, geluSlope4(xOrY));
+  if (op == Op.GeluByTanh) return f32x4.mul(dy, geluByTanhSlope4(xOrY));
   return f32x4.mul(dy, erfSlope4(xOrY));
 }
 
@@ -209,5 +264,19 @@ function log4(x: v128): v128 {
     Mathf.log(f32x4.extract_lane(x, 1)),
     Mathf.log(f32x4.extract_lane(x, 2)),
     Mathf.log(f32x4.extract_lane(x, 3)),
+  );
+}
+
+/** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|) */
+function softplus4(x: v128): v128 {
+  return f32x4.add(rectify(x), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
+}
+
+function log1p4(x: v128): v128 {
+  return f32x4(
+    Mathf.log1p(f32x4.extract_lane(x, 0)),
+    Mathf.log1p(f32x4.extract_lane(x, 1)),
+    Mathf.log1p(f32x4.extract_lane(x, 2)),
+    Mathf.log1p(f32x4.extract_lane(x, 3)),
   );
 }

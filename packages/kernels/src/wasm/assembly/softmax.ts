@@ -1,4 +1,4 @@
-import { exp4 } from "./parts/exp";
+import { exp4, expm1_4 } from "./parts/exp";
 import { maxOfLanes, sumOfLanes } from "./parts/simd";
 
 /** Matrices [rows, columns]; a shard takes `group` rows. */
@@ -21,7 +21,7 @@ class LogSoftmaxBackwardTask {
   group: i32;
 }
 
-/** y = (x − max) − log Σ exp(x − max) */
+/** y = (x − max) − log(1 + Σ exp(x − max) of all others) */
 export function logSoftmax(task: usize, shard: i32, thread: i32): void {
   const t = changetype<LogSoftmaxTask>(task);
   const columns = t.columns;
@@ -30,7 +30,7 @@ export function logSoftmax(task: usize, shard: i32, thread: i32): void {
     const x = t.x + (<usize>row * columns << 2);
     const y = t.y + (<usize>row * columns << 2);
     const largest = largestOf(x, columns);
-    const logSum = Mathf.log(sumOfExponentials(x, columns, largest));
+    const logSum = Mathf.log1p(sumOfOthers(x, columns, largest));
     for (let c = 0; c < columns; c++) {
       const at = <usize>c << 2;
       store<f32>(y + at, load<f32>(x + at) - largest - logSum);
@@ -38,7 +38,7 @@ export function logSoftmax(task: usize, shard: i32, thread: i32): void {
   }
 }
 
-/** dx = dy − exp(y) · Σ dy */
+/** dx = dy − exp(y) · Σ dy, or (dy − Σ dy) − (exp(y) − 1) · Σ dy where y is near 0 */
 export function logSoftmaxBackward(task: usize, shard: i32, thread: i32): void {
   const t = changetype<LogSoftmaxBackwardTask>(task);
   const columns = t.columns;
@@ -56,14 +56,29 @@ function largestOf(x: usize, count: i32): f32 {
   return maxOfLanes(largest);
 }
 
-/** Σ exp(x − largest) */
-function sumOfExponentials(x: usize, count: i32, largest: f32): f32 {
+/**
+ * Σ exp(x − largest) over all but one of the largest; those that equal it count 1 each. NaN where it is infinite, since
+ * then no difference is 0.
+ */
+function sumOfOthers(x: usize, count: i32, largest: f32): f32 {
   const shift = f32x4.splat(largest);
-  let sum = f32x4.splat(0);
-  for (; count >= 4; count -= 4, x += 16) sum = f32x4.add(sum, exp4(f32x4.sub(v128.load(x), shift)));
-  let total = sumOfLanes(sum);
-  for (; count > 0; count--, x += 4) total += expOf(load<f32>(x) - largest);
-  return total;
+  const zero = f32x4.splat(0);
+  let below = zero;
+  let equals = zero;
+  for (; count >= 4; count -= 4, x += 16) {
+    const difference = f32x4.sub(v128.load(x), shift);
+    const isLargest = f32x4.eq(difference, zero);
+    below = f32x4.add(below, v128.andnot(exp4(difference), isLargest));
+    equals = f32x4.add(equals, v128.and(f32x4.splat(1), isLargest));
+  }
+  let sumBelow = sumOfLanes(below);
+  let sumEquals = sumOfLanes(equals);
+  for (; count > 0; count--, x += 4) {
+    const difference = load<f32>(x) - largest;
+    if (difference == 0) sumEquals++;
+    else sumBelow += expOf(difference);
+  }
+  return sumBelow + (sumEquals - 1);
 }
 
 function backwardRow(dy: usize, y: usize, dx: usize, count: i32): void {
@@ -71,10 +86,20 @@ function backwardRow(dy: usize, y: usize, dx: usize, count: i32): void {
   const totals = f32x4.splat(total);
   let at: usize = 0;
   for (; count >= 4; count -= 4, at += 16) {
-    const pulled = f32x4.mul(exp4(v128.load(y + at)), totals);
-    v128.store(dx + at, f32x4.sub(v128.load(dy + at), pulled));
+    v128.store(dx + at, backward(v128.load(dy + at), v128.load(y + at), totals));
   }
-  for (; count > 0; count--, at += 4) store<f32>(dx + at, load<f32>(dy + at) - expOf(load<f32>(y + at)) * total);
+  for (; count > 0; count--, at += 4) {
+    const one = backward(v128.load32_splat(dy + at), v128.load32_splat(y + at), totals);
+    v128.store_lane<f32>(dx + at, one, 0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function backward(dy: v128, y: v128, totals: v128): v128 {
+  const far = f32x4.sub(dy, f32x4.mul(exp4(y), totals));
+  const near = f32x4.sub(f32x4.sub(dy, totals), f32x4.mul(expm1_4(y), totals));
+  return v128.bitselect(near, far, f32x4.gt(y, f32x4.splat(-0.5)));
 }
 
 function sumOf(x: usize, count: i32): f32 {

@@ -1,0 +1,75 @@
+import { currentBackend, init, reference, type UnaryOp, withBackend } from "@tsumiki/kernels";
+import * as operations from "@tsumiki/tensor";
+import { ones, type Tensor, tensor } from "@tsumiki/tensor";
+import { describe, expect, test } from "vitest";
+import { make } from "../layers/described.ts";
+import golden from "./activations.json" with { type: "json" };
+import { unpacked } from "./formula.ts";
+
+/** As activations.py writes it, numbers packed; x ascends. */
+interface Case {
+  /** An operation, or, with options, a layer. */
+  readonly name: string;
+  readonly options: object | null;
+  readonly x: string;
+  readonly y: string;
+  readonly dx: string;
+  /** How far PyTorch's float32 is from the two above. */
+  readonly yError: string;
+  readonly dxError: string;
+}
+
+const cases = golden as unknown as Case[];
+
+await init();
+
+describe.each([
+  ["the reference", reference, { relative: 1e-12, absolute: 0, asPyTorch: false }],
+  ["wasm", currentBackend(), { relative: 1e-6, absolute: 1e-38, asPyTorch: true }], // below 1e-38 are denormals
+] as const)("%s", (_name, backend, tolerance) => {
+  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => {
+    withBackend(backend, () => {
+      const x = tensor(unpacked(each.x));
+      const [y, dx] = valueAndSlope(each, x);
+      expectNoWorse("y", x, y, each.y, each.yError, tolerance);
+      expectNoWorse("dx", x, dx, each.dx, each.dxError, tolerance);
+    });
+  });
+});
+
+function valueAndSlope({ name, options }: Case, x: Tensor): [y: Tensor, dx: Tensor] {
+  if (options === null) {
+    const y = (operations as unknown as Record<string, (x: Tensor) => Tensor>)[name]!(x);
+    return [y, operations.unaryBackward(name as UnaryOp, ones(x.shape), x, y)];
+  }
+  const [y, backward] = make({ layer: name, args: [options] }).forward(x);
+  return [y, backward(ones(x.shape))];
+}
+
+interface Tolerance {
+  readonly relative: number;
+  readonly absolute: number;
+  /** Whether an error may also be as large as PyTorch's. */
+  readonly asPyTorch: boolean;
+}
+
+/**
+ * Expects each number to be the truth, relative to its own size. No float32 is where a slope crosses 0: there the error may
+ * be PyTorch's, the largest at a few neighbours, since at a single point it may be 0 by chance.
+ */
+function expectNoWorse(name: string, x: Tensor, actual: Tensor, golden: string, errors: string, tolerance: Tolerance) {
+  const truth = unpacked(golden);
+  const bars = unpacked(errors);
+  const values = actual.data();
+  const wrong = truth.findIndex((expected, at) => {
+    const bar = tolerance.asPyTorch ? Math.max(...bars.subarray(Math.max(0, at - 3), at + 4)) : 0;
+    const allowed = Math.max(tolerance.relative * Math.abs(expected), tolerance.absolute, bar);
+    return !(Math.abs((values[at] as number) - expected) <= allowed);
+  });
+  expect(wrong, `${name} at ${x.data()[wrong]} is ${values[wrong]}, should be ${truth[wrong]}`).toBe(-1);
+}
+
+/** "exp", "ELU {"alpha":0.3}" */
+function title({ name, options }: Case): string {
+  return options === null ? name : `${name} ${JSON.stringify(options)}`;
+}
