@@ -2,7 +2,7 @@ import { portableMath } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-const { cos, erf, exp, log, power, sin, tanh } = portableMath;
+const { cos, erf, exp, expm1, log, log1p, normalCdf, power, sin, tanh } = portableMath;
 
 // Ours is within 2 units in the last place of the truth, and Math's within 1 in the engines that there are.
 const allowed = 3;
@@ -49,6 +49,21 @@ test("log agrees with Math.log over all positive numbers, and closely around 1",
   );
 });
 
+test("expm1 and log1p agree with Math's, and near 0 keep all digits", () => {
+  for (const range of [finite(-50, 710), finite(-1, 1), finite(-1e-5, 1e-5)]) {
+    fc.assert(
+      fc.property(range, (x) => expectNear(expm1(x), Math.expm1(x), x)),
+      { numRuns: 1000 },
+    );
+  }
+  for (const range of [finite(-0.999999, 1), finite(-1e-5, 1e-5), finite(0, Number.MAX_VALUE)]) {
+    fc.assert(
+      fc.property(range, (x) => expectNear(log1p(x), Math.log1p(x), x)),
+      { numRuns: 1000 },
+    );
+  }
+});
+
 test("tanh agrees with Math.tanh, and near 0 keeps all digits", () => {
   fc.assert(
     fc.property(finite(-25, 25), (x) => expectNear(tanh(x), Math.tanh(x), x)),
@@ -84,6 +99,27 @@ test("erf agrees with the C library, and is odd", () => {
     expectNear(erf(-x), -expected, -x);
   }
   expect([0, -0, Infinity, -Infinity, NaN].map(erf)).toEqual([0, -0, 1, -1, NaN]);
+});
+
+test("normalCdf keeps its digits in the tail, and with its mirror image sums to 1", () => {
+  // Made with mpmath.
+  for (const [x, expected] of [
+    [-0.1, 0.460172162722971],
+    [-0.5, 0.3085375387259869],
+    [-1, 0.15865525393145705],
+    [-1.4, 0.08075665923377107],
+    [-1.5, 0.06680720126885807],
+    [-2, 0.02275013194817921],
+    [-3, 0.0013498980316300946],
+    [-5, 2.866515718791939e-7],
+    [-10, 7.619853024160525e-24],
+    [-20, 2.7536241186062337e-89],
+    [-37, 5.725571222524577e-300],
+  ] as const) {
+    expectNear(normalCdf(x), expected, x, 8);
+    expectNear(normalCdf(-x), 1 - expected, -x);
+  }
+  expect([0, Infinity, -Infinity, -50, 50, NaN].map(normalCdf)).toEqual([0.5, 1, 0, 0, 1, NaN]);
 });
 
 test("erf's slope is 2/√π · e^−x², also where one formula takes over from the other", () => {
@@ -128,6 +164,8 @@ test("power agrees with Math.pow over wide ranges", () => {
 test("special values come out as Math gives them, down to the sign of zero", () => {
   for (const x of special) {
     expectNear(exp(x), Math.exp(x), `exp ${x}`);
+    expectNear(expm1(x), Math.expm1(x), `expm1 ${x}`);
+    expectNear(log1p(x), Math.log1p(x), `log1p ${x}`);
     expectNear(log(x), Math.log(x), `log ${x}`);
     expectNear(tanh(x), Math.tanh(x), `tanh ${x}`);
     for (const y of special) expectNear(power(x, y), x ** y, `${x} ** ${y}`);
@@ -175,9 +213,9 @@ function digest(f: (x: number) => number): string {
   return (hash >>> 0).toString(16);
 }
 
-function expectNear(actual: number, expected: number, what: number | string): void {
+function expectNear(actual: number, expected: number, what: number | string, units = allowed): void {
   const same = Object.is(actual, expected);
-  if (same || (expected !== 0 && unitsApart(actual, expected) <= allowed)) return;
+  if (same || (expected !== 0 && unitsApart(actual, expected) <= units)) return;
   expect.fail(`at ${what}: expected ${expected}, got ${actual}`);
 }
 

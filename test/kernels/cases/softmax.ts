@@ -14,6 +14,11 @@ export const softmaxCases: readonly Case[] = [
   logSoftmax("of large numbers", 5, 9, (random) => 1000 * random),
   logSoftmax("far above zero", 5, 9, (random) => 4096 + Math.round(8 * random)),
   logSoftmax("far below zero", 5, 9, (random) => -4096 + Math.round(8 * random)),
+  logSoftmax("of one that is almost sure", 6, 9, (random, position) => (position % 9 === 4 ? 20 : random)),
+  logSoftmax("of equals", 5, 9, (random) => Math.round(random)),
+  logSoftmax("of masked scores", 5, 9, (random, position) => (position % 4 === 1 ? -Infinity : random)),
+  logSoftmax("of masked rows", 4, 5, (random, position) => (position < 10 ? -Infinity : random)),
+  logSoftmax("of infinities", 4, 6, (random, position) => (position % 7 === 1 ? Infinity : random)),
   logSoftmax("of NaN", 4, 5, (random, position) => (position === 7 ? NaN : random)),
 ];
 

@@ -32,6 +32,44 @@ onEveryBackend("scores of ±10000 give finite losses and gradients: 0 if right, 
   expectTensor(backward(), { shape: [4], data: [0, 0, 1 / 4, -1 / 4] });
 });
 
+onEveryBackend("where a score agrees with its label, loss and gradient keep their digits", () => {
+  const { exp, log1p } = Math;
+  for (const score of [5, 12, 16, 40, 80]) {
+    for (const [x, t, sign] of [
+      [score, 1, -1],
+      [-score, 0, 1],
+    ] as const) {
+      const [loss, backward] = binaryCrossEntropy(tensor([x]), [t]);
+      expect(Math.abs(loss.item() / log1p(exp(-score)) - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(backward().item() / ((sign * exp(-score)) / (1 + exp(-score))) - 1)).toBeLessThan(1e-6);
+    }
+  }
+});
+
+onEveryBackend("a label near 1 and a score that nearly agrees with it: nothing cancels", () => {
+  const t = 1 - 2 ** -20; // which float32 holds exactly
+  for (const x of [3, 15, 30]) {
+    const truth = t * Math.log1p(Math.exp(-x)) + (1 - t) * (x + Math.log1p(Math.exp(-x)));
+    expect(Math.abs(binaryCrossEntropy(tensor([x]), [t])[0].item() / truth - 1)).toBeLessThan(1e-6);
+  }
+});
+
+onEveryBackend("an infinite score that agrees with its label is 0, the other Infinity", () => {
+  const [right, rightBackward] = binaryCrossEntropy(tensor([Infinity, -Infinity]), [1, 0]);
+  expectTensor(right, { shape: [], data: [0] });
+  expectTensor(rightBackward(), { shape: [2], data: [0, 0] });
+  for (const [score, label] of [
+    [Infinity, 0],
+    [-Infinity, 1],
+    [Infinity, 0.5],
+  ] as const) {
+    const [loss, backward] = binaryCrossEntropy(tensor([score]), [label]);
+    expect(loss.item()).toBe(Infinity);
+    expectTensor(backward(), { shape: [1], data: [score > 0 ? 1 - label : -label] });
+  }
+  expect(binaryCrossEntropy(tensor([Number.NaN]), [1])[0].item()).toBeNaN();
+});
+
 test("a column of scores may have its labels in an array or a tensor [batch]", () => {
   const column = tensor([[0], [Math.log(3)]]);
   const all: Labels[] = [[1, 0], Uint8Array.of(1, 0), tensor([1, 0]), tensor([[1], [0]])];

@@ -65,6 +65,22 @@ onEveryBackend("scores of ±10000 give finite losses and gradients", () => {
   expectTensor(backward(), { shape: [1, 2], data: [1, -1] });
 });
 
+onEveryBackend(
+  "a class masked by -Infinity adds nothing where it has no share; smoothing gives it one, and Infinity",
+  () => {
+    const masked = () => tensor([[0, 1, -Infinity]]);
+    expectTensor(crossEntropy()(masked(), [1])[0], { shape: [], data: [0.3132616875182228] });
+    // q is 1/30, 28/30 and 0.
+    const [weighted, weightedBackward] = crossEntropy({ labelSmoothing: 0.1, classWeights: [1, 1, 0] })(masked(), [1]);
+    expectTensor(weighted, { shape: [], data: [(1.3132616875182228 + 28 * 0.3132616875182228) / 30] });
+    expect([...weightedBackward().data()].every(Number.isFinite)).toBe(true);
+    // PyTorch's, the gradient too: it is finite.
+    const [smoothed, backward] = crossEntropy({ labelSmoothing: 0.1 })(masked(), [1]);
+    expect(smoothed.item()).toBe(Infinity);
+    expectTensor(backward(), { shape: [1, 3], data: [0.23560808803666, -0.20227475470333, -0.03333333333333] });
+  },
+);
+
 const options: CrossEntropyOptions[] = [
   {},
   { labelSmoothing: 0.2 },
@@ -77,6 +93,7 @@ test("its gradients, whatever the options", () => {
   for (const option of options) {
     checkLossGradients(crossEntropy(option), [4, 3], [0, 2, 1, 2]);
     checkLossGradients(crossEntropy(option), [2, 3], distributions);
+    checkLossGradients(crossEntropy(option), [1, 3], () => tensor([[0.50009, 0.3, 0.2]]));
   }
 });
 

@@ -1,3 +1,4 @@
+import { checkLossGradients } from "@tsumiki/gradient-check";
 import { ShapeError } from "@tsumiki/kernels";
 import { type Labels, softmaxCrossEntropy } from "@tsumiki/layers";
 import { tensor, zeros } from "@tsumiki/tensor";
@@ -133,4 +134,44 @@ test("labels that are neither a tensor nor an array of numbers are refused", () 
   );
   expect(() => softmaxCrossEntropy(scores(), 1 as unknown as Labels)).toThrow(`${expected} 1`);
   expect(() => softmaxCrossEntropy(scores(), [])).toThrow(`${expected} none`);
+});
+
+onEveryBackend("a class masked by -Infinity adds nothing to a loss that gives it no share", () => {
+  const masked = () => tensor([[0, 1, -Infinity]]);
+  for (const labels of [[1], tensor([[0, 1, 0]])]) {
+    const [loss, backward] = softmaxCrossEntropy(masked(), labels);
+    expectTensor(loss, { shape: [], data: [0.3132616875182228] });
+    expectTensor(backward(), { shape: [1, 3], data: [0.2689414213699951, -0.2689414213699951, 0] });
+  }
+  expect(softmaxCrossEntropy(masked(), [2])[0].item()).toBe(Infinity);
+  expect(softmaxCrossEntropy(tensor([[-Infinity, -Infinity]]), [0])[0].item()).toBeNaN();
+});
+
+onEveryBackend("the loss of an almost sure sample keeps its digits, and of a sure one is 0, not −0", () => {
+  for (const score of [7.25, 12, 20, 60]) {
+    const truth = Math.log1p(Math.exp(-score));
+    const [loss, backward] = softmaxCrossEntropy(tensor([[score, 0]]), [0]);
+    expect(Math.abs(loss.item() / truth - 1)).toBeLessThan(1e-6);
+    expect(Math.abs(backward().data()[0]! / (-Math.exp(-score) / (1 + Math.exp(-score))) - 1)).toBeLessThan(1e-6);
+  }
+  expect(Object.is(softmaxCrossEntropy(tensor([[1000, 0]]), [0])[0].item(), 0)).toBe(true);
+  expect(softmaxCrossEntropy(tensor([[100, 0]]), [0])[0].item()).toBeCloseTo(0, 40);
+});
+
+onEveryBackend("of labels that sum to almost 1 the gradient is that of the loss, (p·Σt − t)/N", () => {
+  const t = tensor([[0.50005, 0.3, 0.2]]);
+  const [, backward] = softmaxCrossEntropy(tensor([[0.3, -0.2, 0.5]]), t);
+  const expected = [-0.1464172045177618, -0.08551086726013529, 0.23192807177789698];
+  const gradient = backward().data();
+  for (const [at, value] of expected.entries()) expect(gradient[at]).toBeCloseTo(value, 6);
+});
+
+test("its gradients, also of labels that do not sum to exactly 1", () => {
+  checkLossGradients(softmaxCrossEntropy, [4, 3], [0, 2, 1, 2]);
+  checkLossGradients(softmaxCrossEntropy, [2, 3], () =>
+    tensor([
+      [0.50009, 0.3, 0.2],
+      [0.2, 0.29991, 0.5],
+    ]),
+  );
 });

@@ -98,8 +98,11 @@ function backwardRow(dy: usize, y: usize, dx: usize, count: i32): void {
 @inline
 function backward(dy: v128, y: v128, totals: v128): v128 {
   const far = f32x4.sub(dy, f32x4.mul(exp4(y), totals));
+  const isNear = f32x4.gt(y, f32x4.splat(-0.5));
+  // Few are, at most one a row: the others need not pay for them.
+  if (!v128.any_true(isNear)) return far;
   const near = f32x4.sub(f32x4.sub(dy, totals), f32x4.mul(expm1_4(y), totals));
-  return v128.bitselect(near, far, f32x4.gt(y, f32x4.splat(-0.5)));
+  return v128.bitselect(near, far, isNear);
 }
 
 function sumOf(x: usize, count: i32): f32 {
