@@ -1,8 +1,9 @@
 import { erf4, erfSlope4 } from "./parts/erf";
 import { exp4, expm1_4, sigmoid4, sigmoidSlope4, tanh4, tanhSlope4 } from "./parts/exp";
 import { gelu4, geluByTanh4, geluByTanhSlope4, geluSlope4, silu4, siluSlope4 } from "./parts/gates";
-import { rangeBegin, rangeEnd } from "./run/range";
 import { rectify } from "./parts/simd";
+import { softplus4 } from "./parts/softplus";
+import { rangeBegin, rangeEnd } from "./run/range";
 
 @unmanaged
 class FillTask {
@@ -264,19 +265,5 @@ function log4(x: v128): v128 {
     Mathf.log(f32x4.extract_lane(x, 1)),
     Mathf.log(f32x4.extract_lane(x, 2)),
     Mathf.log(f32x4.extract_lane(x, 3)),
-  );
-}
-
-/** log(1 + e^x) = max(x, 0) + log(1 + e^−|x|) */
-function softplus4(x: v128): v128 {
-  return f32x4.add(rectify(x), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
-}
-
-function log1p4(x: v128): v128 {
-  return f32x4(
-    Mathf.log1p(f32x4.extract_lane(x, 0)),
-    Mathf.log1p(f32x4.extract_lane(x, 1)),
-    Mathf.log1p(f32x4.extract_lane(x, 2)),
-    Mathf.log1p(f32x4.extract_lane(x, 3)),
   );
 }
