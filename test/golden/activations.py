@@ -78,7 +78,7 @@ def anywhere(x):
     return x == x
 
 
-# An operation or a layer with the options of its constructor; (value, slope) in truth; in PyTorch; where it is defined.
+# An operation, or a layer with the arguments of its constructor; (value, slope) in truth; in PyTorch; where it is defined.
 CASES = [
     ("exp", None, (mp.exp, mp.exp), torch.exp, lambda x: x < 88),
     ("expm1", None, (mp.expm1, mp.exp), torch.expm1, lambda x: x < 88),
@@ -91,17 +91,17 @@ CASES = [
     ("silu", None, gated(sigmoid, sigmoid_slope), F.silu, anywhere),
     ("gelu", None, gated(normal, density), F.gelu, anywhere),
     ("geluByTanh", None, gated(by_tanh, by_tanh_slope), gelu_by_tanh, anywhere),
-    ("ReLU", {}, leaky(mp.mpf(0)), F.relu, lambda x: x != 0),
-    ("LeakyReLU", {}, leaky(mp.mpf("0.01")), F.leaky_relu, anywhere),
-    ("ELU", {}, elu(1), F.elu, anywhere),
-    ("ELU", {"alpha": 0.3}, elu(mp.mpf("0.3")), lambda x: F.elu(x, 0.3), anywhere),
-    ("GELU", {}, gated(normal, density), F.gelu, anywhere),
-    ("GELU", {"approximate": "tanh"}, gated(by_tanh, by_tanh_slope), gelu_by_tanh, anywhere),
-    ("SiLU", {}, gated(sigmoid, sigmoid_slope), F.silu, anywhere),
-    ("Softplus", {}, softplus(1), F.softplus, anywhere),
-    ("Softplus", {"beta": 2}, softplus(2), lambda x: F.softplus(x, 2), anywhere),
-    ("Sigmoid", {}, (sigmoid, sigmoid_slope), torch.sigmoid, anywhere),
-    ("Tanh", {}, (mp.tanh, lambda x: mp.sech(x) ** 2), torch.tanh, anywhere),
+    ("ReLU", [], leaky(mp.mpf(0)), F.relu, lambda x: x != 0),
+    ("LeakyReLU", [], leaky(mp.mpf("0.01")), F.leaky_relu, anywhere),
+    ("ELU", [], elu(1), F.elu, anywhere),
+    ("ELU", [{"alpha": 0.3}], elu(mp.mpf("0.3")), lambda x: F.elu(x, 0.3), anywhere),
+    ("GELU", [], gated(normal, density), F.gelu, anywhere),
+    ("GELU", [{"approximate": "tanh"}], gated(by_tanh, by_tanh_slope), gelu_by_tanh, anywhere),
+    ("SiLU", [], gated(sigmoid, sigmoid_slope), F.silu, anywhere),
+    ("Softplus", [], softplus(1), F.softplus, anywhere),
+    ("Softplus", [{"beta": 2}], softplus(2), lambda x: F.softplus(x, 2), anywhere),
+    ("Sigmoid", [], (sigmoid, sigmoid_slope), torch.sigmoid, anywhere),
+    ("Tanh", [], (mp.tanh, lambda x: mp.sech(x) ** 2), torch.tanh, anywhere),
 ]
 
 
@@ -109,12 +109,12 @@ def truth(function, x):
     return torch.tensor([float(function(mp.mpf(value))) for value in x.tolist()], dtype=torch.float64)
 
 
-def case(name, options, functions, in_torch, domain):
+def case(name, args, functions, in_torch, domain):
     x = points()
     x = x[domain(x)].requires_grad_()
     y = in_torch(x)
     y.sum().backward()
-    results = {"name": name, "options": options, "x": packed(x)}
+    results = {"name": name, "args": args, "x": packed(x)}
     for kind, function, float32 in zip(("y", "dx"), functions, (y, x.grad)):
         expected = truth(function, x)
         results |= {kind: packed(expected), f"{kind}Error": packed((float32.double() - expected).abs())}

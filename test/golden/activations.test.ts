@@ -8,9 +8,9 @@ import { unpacked } from "./formula.ts";
 
 /** As activations.py writes it, numbers packed; x ascends. */
 interface Case {
-  /** An operation, or, with options, a layer. */
+  /** An operation, or, with arguments for its constructor, a layer. */
   readonly name: string;
-  readonly options: object | null;
+  readonly args: readonly object[] | null;
   readonly x: string;
   readonly y: string;
   readonly dx: string;
@@ -37,12 +37,12 @@ describe.each([
   });
 });
 
-function valueAndSlope({ name, options }: Case, x: Tensor): [y: Tensor, dx: Tensor] {
-  if (options === null) {
+function valueAndSlope({ name, args }: Case, x: Tensor): [y: Tensor, dx: Tensor] {
+  if (args === null) {
     const y = (operations as unknown as Record<string, (x: Tensor) => Tensor>)[name]!(x);
     return [y, operations.unaryBackward(name as UnaryOp, ones(x.shape), x, y)];
   }
-  const [y, backward] = make({ layer: name, args: [options] }).forward(x);
+  const [y, backward] = make({ layer: name, args }).forward(x);
   return [y, backward(ones(x.shape))];
 }
 
@@ -72,7 +72,7 @@ function expectNoWorse(name: string, x: Tensor, actual: Tensor, golden: string, 
   expect(wrong, `${name} at ${places[wrong]} is ${values[wrong]}, should be ${truth[wrong]}`).toBe(-1);
 }
 
-/** "exp", "ELU {"alpha":0.3}" */
-function title({ name, options }: Case): string {
-  return options === null ? name : `${name} ${JSON.stringify(options)}`;
+/** "exp", "ELU({"alpha":0.3})" */
+function title({ name, args }: Case): string {
+  return args === null ? name : `${name}(${args.map((arg) => JSON.stringify(arg)).join(", ")})`;
 }
