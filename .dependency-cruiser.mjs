@@ -19,7 +19,16 @@ const arrows = Object.entries(below).map(([name, names]) => ({
  * Rooms inside a package, a folder or a file each, and the rooms of the same house that each may import: what serves two
  * families belongs to neither. Only the roof may import them all.
  */
-const ground = ["layer", "checks", "inference", "initial-weight", "description", "unwanted", "shapes"];
+const ground = [
+  "layer",
+  "checks",
+  "checked-forward",
+  "inference",
+  "initial-weight",
+  "description",
+  "unwanted",
+  "shapes",
+];
 const family = [...ground, "derive"];
 const floor = ["memory", "run", "parts"];
 const houses = {
@@ -33,6 +42,7 @@ const houses = {
       initializers: [],
       "initial-weight": ["checks", "initializers"],
       unwanted: ["layer"],
+      "checked-forward": ["layer", "unwanted"],
       "forward-state": ["layer"],
       shapes: ["layer"],
       derive: ground,

@@ -78,17 +78,17 @@ onEachBackend((backend) => {
 });
 
 onEachBackend(() => {
-  test("without accumulation the loss's backward is asked for all of its gradient, else for the batch's share", async () => {
-    const shares: (number | undefined)[] = [];
+  test("without accumulation the loss's backward is asked for all of its gradient, else for its weight", async () => {
+    const scales: (number | undefined)[] = [];
     const loss: Loss = (scores, labels) => {
       const [mean, backward] = softmaxCrossEntropy(scores, labels);
-      return [mean, (scale) => backward(shares[shares.push(scale) - 1])];
+      return [mean, (scale) => backward(scales[scales.push(scale) - 1])];
     };
     const { model, optimizer } = example();
     const loader = new DataLoader(blobs(22), { batchSize: 8 });
     await new Trainer(model, { loss, optimizer }).fit(loader, { epochs: 1 });
     await new Trainer(model, { loss, optimizer, accumulate: 2 }).fit(loader, { epochs: 1 });
-    expect(shares).toEqual([1, 1, 1, 0.5, 0.5, 1]);
+    expect(scales).toEqual([1, 1, 1, 8, 8, 1]);
   });
 
   test("events and schedules count steps, not batches; a training is aborted between steps", async () => {
@@ -118,7 +118,7 @@ onEachBackend(() => {
     const { model, optimizer } = example();
     for (const accumulate of [0, -1, 1.5, Number.NaN]) {
       expect(() => new Trainer(model, { loss: softmaxCrossEntropy, optimizer, accumulate })).toThrow(
-        new RangeError(`Trainer: accumulate must be a whole number from 1, got ${accumulate}`),
+        new RangeError(`Trainer: accumulate must be a whole number of at least 1, got ${accumulate}`),
       );
     }
   });

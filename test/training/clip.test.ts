@@ -1,4 +1,4 @@
-import { softmaxCrossEntropy } from "@tsumiki/layers";
+import { type Loss, softmaxCrossEntropy } from "@tsumiki/layers";
 import { type Clip, clipByNorm, clipByValue, gradientNorm, SGD } from "@tsumiki/optimizer";
 import { scope } from "@tsumiki/tensor";
 import { NotFiniteError, Trainer } from "@tsumiki/training";
@@ -42,7 +42,7 @@ onEachBackend(() => {
     const training = example();
     const { model, loader } = training;
     const before = snapshot(training);
-    const bad: typeof softmaxCrossEntropy = (scores, labels) => {
+    const bad: Loss = (scores, labels) => {
       const [mean, backward] = softmaxCrossEntropy(scores, labels);
       return [mean, () => backward(Number.NaN)];
     };
@@ -57,7 +57,7 @@ onEachBackend(() => {
     const { model, optimizer } = example();
     const clip = 1 as unknown as Clip;
     expect(() => new Trainer(model, { loss: softmaxCrossEntropy, optimizer, clip })).toThrow(
-      new TypeError("Trainer: clip must be a function such as clipByNorm(1), got 1"),
+      new TypeError("Trainer: clip must be a function such as clipByNorm(1), got the number 1"),
     );
   });
 });

@@ -85,6 +85,8 @@ test("a loss that is no function and a data set in the place of its loader are r
     new TypeError("Trainer: loss must be a function such as softmaxCrossEntropy, got undefined"),
   );
   expect(() => trainer.fit(blobs() as unknown as DataLoader, { epochs: 1 })).toThrow(
-    new TypeError("Trainer.fit: expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one"),
+    new TypeError(
+      "Trainer.fit: expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one, got a Dataset",
+    ),
   );
 });

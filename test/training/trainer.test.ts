@@ -100,7 +100,7 @@ onEachBackend(() => {
     const { trainer, loader } = example();
     for (const epochs of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => trainer.fit(loader, { epochs })).toThrow(
-        new RangeError(`Trainer.fit: epochs must be a whole number from 0, got ${epochs}`),
+        new RangeError(`Trainer.fit: epochs must be a whole number of at least 0, got ${epochs}`),
       );
     }
   });

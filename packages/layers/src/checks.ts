@@ -23,22 +23,6 @@ export function assertTensor(place: string, x: unknown): asserts x is Tensor {
   throw new TypeError(`${place}: expected a tensor, got ${kindOf(x)}; tensor(…) makes one of numbers`);
 }
 
-/** @throws TypeError naming the layer unless its forward returned an output and the backward that belongs to it. */
-export function assertForward(layer: string, returned: unknown): void {
-  const expected = `${layer}: expected its forward to return [y, backward], a tensor and a function`;
-  if (!Array.isArray(returned)) throw new TypeError(`${expected}, got ${kindOf(returned)}`);
-  const [y, backward] = returned;
-  if (!(y instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(y)} as y`);
-  if (typeof backward !== "function") throw new TypeError(`${expected}, got ${kindOf(backward)} as backward`);
-}
-
-/** @throws TypeError naming the layer unless its backward returned a tensor; ShapeError if it is not of x's shape. */
-export function assertInputGradient(layer: string, dx: unknown, x: Shape): void {
-  const expected = `${layer}: expected its backward to return dL/dx ${showShape(x)}, the shape of the input`;
-  if (!(dx instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(dx)}`);
-  if (!sameShape(dx.shape, x)) throw new ShapeError(`${expected}, got ${showShape(dx.shape)}`);
-}
-
 /**
  * Asked in a backward whose operations would take another shape without a word.
  * @throws ShapeError unless dy has the shape of the output.

@@ -10,12 +10,11 @@ export { Softmax } from "./activation/softmax.ts";
 export { Softplus, type SoftplusOptions } from "./activation/softplus.ts";
 export { Tanh } from "./activation/tanh.ts";
 export { Affine, type AffineOptions, affine } from "./affine.ts";
+export { checkedForward } from "./checked-forward.ts";
 export {
-  assertForward,
   assertGenerator,
   assertGradientShape,
   assertImages,
-  assertInputGradient,
   assertTensor,
   assertUnchanged,
 } from "./checks.ts";
@@ -36,7 +35,7 @@ export * as initializers from "./initializers.ts";
 export { type Backward, type BackwardHint, type Forward, Layer, type Lazy, type Sample } from "./layer.ts";
 export { binaryCrossEntropy } from "./loss/binary-cross-entropy.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/cross-entropy.ts";
-export { deriveLoss } from "./loss/derive-loss.ts";
+export { type DeriveLossOptions, deriveLoss } from "./loss/derive-loss.ts";
 export { type HuberOptions, huber } from "./loss/huber.ts";
 export { l1 } from "./loss/l1.ts";
 export type { Labels, Loss, LossBackward } from "./loss/loss.ts";

@@ -70,6 +70,14 @@ abstract class LayerBase {
     return new Map([...names].map(([value, name]) => [name, value]));
   }
 
+  /**
+   * Said by a layer whose numbers are not what a loss takes that applies softmax or sigmoid itself: "probabilities of a
+   * Softmax".
+   */
+  get gives(): string | undefined {
+    return undefined;
+  }
+
   /** The layers inside, by name. By default those in public fields, and in arrays and plain objects there. */
   children(): Map<string, Layer> {
     const layers = new Map<string, Layer>();

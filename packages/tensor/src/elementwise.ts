@@ -1,4 +1,4 @@
-import type { BinaryOp, UnaryOp } from "@tsumiki/kernels";
+import { type BinaryOp, ShapeError, sameShape, showShape, type UnaryOp } from "@tsumiki/kernels";
 import { broadcastShapes } from "./broadcast.ts";
 import { filled } from "./creation.ts";
 import { assertShape, type Operand, sharedBackend } from "./operands.ts";
@@ -203,7 +203,11 @@ export function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Te
 export function addInto(target: Tensor, value: Tensor): void {
   const backend = sharedBackend("addInto", target, value);
   assertConstant("addInto", target, value);
-  assertShape("addInto", "value", value.shape, target.shape, ["target", target.shape]);
+  if (!sameShape(value.shape, target.shape)) {
+    const [expected, got] = [showShape(target.shape), showShape(value.shape)];
+    // The cause tells whoever knows what the target is: a layer's caller names the parameter.
+    throw new ShapeError(`addInto: expected value ${expected} for target ${expected}, got ${got}`, { cause: target });
+  }
   backend.kernels.accumulate(value.block, target.block);
 }
 

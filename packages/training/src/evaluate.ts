@@ -1,16 +1,19 @@
 import type { DataLoader } from "@tsumiki/data";
 import type { Layer, Loss } from "@tsumiki/layers";
 import { argmax, equal, greater, reshape, scope, sum, type Tensor } from "@tsumiki/tensor";
+import { askLoss } from "./batch-loss.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
+import { MeanLoss } from "./mean-loss.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
 
 /**
  * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
- * used, nothing learnt. The event loop gets a turn about every 16 ms.
+ * used, nothing learnt. The loss is the mean over all that it is a mean over, however that is dealt into batches. The
+ * event loop gets a turn about every 16 ms.
  *
  * @throws the reason of `signal` once it is aborted; NotFiniteError if the loss is not finite, since the highest of
- *   scores that are no numbers says nothing
+ *   scores that are no numbers says nothing; RangeError if the loss gives none of the labels any weight
  */
 export async function evaluate(
   model: Layer,
@@ -19,7 +22,8 @@ export async function evaluate(
   signal?: AbortSignal | undefined,
 ): Promise<Evaluation> {
   const eventLoop = new EventLoop();
-  let [total, correct, count] = [0, 0, 0];
+  const mean = new MeanLoss();
+  let [correct, count] = [0, 0];
   let classes = true;
   for (const { images, labels } of loader) {
     signal?.throwIfAborted();
@@ -27,16 +31,17 @@ export async function evaluate(
       const scores = model.predict(images);
       const batch = images.shape[0] as number;
       const hits = countCorrect(scores, labels);
-      total += loss(scores, labels)[0].item() * batch;
+      mean.add(askLoss(loss, scores, labels, batch), labels);
       correct += hits ?? 0;
       count += batch;
       classes &&= hits !== undefined;
     });
     await eventLoop.breathe();
   }
-  const mean = total / count;
-  if (!Number.isFinite(mean)) throw new NotFiniteError(`evaluate: the loss is ${mean}${firstNotFinite(model)}`);
-  return classes ? { loss: mean, count, correct, accuracy: correct / count } : { loss: mean, count };
+  mean.assertWeight("evaluate", loss);
+  const { value } = mean;
+  if (!Number.isFinite(value)) throw new NotFiniteError(`evaluate: the loss is ${value}${firstNotFinite(model)}`);
+  return classes ? { loss: value, count, correct, accuracy: correct / count } : { loss: value, count };
 }
 
 /** Where that may come from. */

@@ -7,7 +7,7 @@ export interface StepEvent {
   /** Of this epoch. */
   readonly step: number;
   readonly steps: number;
-  /** The mean loss of this step's images, before their update. */
+  /** The mean loss of this step, over its images or what else the loss is a mean over, before the update. */
   readonly loss: number;
   /** The length of all gradients together, √Σ g², before they were clipped. */
   readonly gradientNorm: number;
@@ -22,7 +22,7 @@ export interface EpochEvent {
   readonly type: "epoch";
   readonly epoch: number;
   readonly epochs: number;
-  /** The mean over the epoch's images, each before its update. */
+  /** The mean over the epoch's images or what else the loss is a mean over, each before its update. */
   readonly loss: number;
   readonly imagesPerSecond: number;
   /** Of training, validation not counted. */
@@ -35,7 +35,7 @@ export type TrainingEvent = StepEvent | EpochEvent;
 
 /** What a model reaches on a data set. */
 export interface Evaluation {
-  /** The mean over all samples. */
+  /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
   /** The number of samples. */
   readonly count: number;

@@ -1,19 +1,31 @@
+import { notice } from "@tsumiki/kernels";
 import type { TrainingEvent, TrainingResult } from "./events.ts";
+import { unlessAsked } from "./unless-asked.ts";
 
 /**
  * A training under way: iterate over its events, or await its result as that of any promise, also after iterating. It
- * runs once, and only as far as somebody iterates or waits.
+ * runs once, and only as far as somebody iterates or waits. If nobody has begun to within a second, or by the end of the
+ * program, there is a notice: an `await` was most likely forgotten.
  */
 export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult> {
   readonly [Symbol.toStringTag] = "Fit";
   readonly #events: AsyncGenerator<TrainingEvent, TrainingResult | undefined, void>;
+  readonly #asked: () => void;
   #result: Promise<TrainingResult> | undefined;
 
   constructor(events: AsyncGenerator<TrainingEvent, TrainingResult, void>) {
     this.#events = events;
+    this.#asked = unlessAsked(() => {
+      notice("Trainer.fit: nobody awaits or iterates it, so it does not train; write await trainer.fit(…)");
+    });
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<TrainingEvent, void, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<TrainingEvent, void, void> {
+    this.#asked();
+    return this.#iterate();
+  }
+
+  async *#iterate(): AsyncGenerator<TrainingEvent, void, void> {
     try {
       // The result is the generator's return value, which `for await` would drop.
       const result = yield* this.#events;
@@ -31,6 +43,7 @@ export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult
     onFulfilled?: ((result: TrainingResult) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
+    this.#asked();
     this.#result ??= this.#drain();
     return this.#result.then(onFulfilled, onRejected);
   }

@@ -3,5 +3,6 @@ export { Fit } from "./fit.ts";
 export { inspect } from "./inspect.ts";
 export type { Activations, Inspection, LayerInspection, ParameterInspection } from "./inspection.ts";
 export { NotFiniteError } from "./not-finite.ts";
+export type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
 export type { Statistics } from "./statistics.ts";
-export { type FitOptions, Trainer, type TrainerOptions } from "./trainer.ts";
+export { Trainer } from "./trainer.ts";

@@ -1,5 +1,8 @@
-import { type Forward, ForwardState, type Labels, type Layer, type Loss } from "@tsumiki/layers";
+import { kindOf } from "@tsumiki/kernels";
+import { type Forward, ForwardState, type Labels, Layer, type Loss } from "@tsumiki/layers";
 import { type Parameter, scope, Tensor } from "@tsumiki/tensor";
+import { askLoss } from "./batch-loss.ts";
+import { assertLoss } from "./checks.ts";
 import { Inspection, type LayerInspection, type ParameterInspection } from "./inspection.ts";
 import { saturatedShare } from "./saturation.ts";
 import { deadUnits, statisticsOf } from "./statistics.ts";
@@ -16,13 +19,12 @@ import { type Place, watchLayers } from "./watch-layers.ts";
  * ```
  *
  * @param x a batch; of a few samples no unit can be said to be dead
- * @throws TypeError if x is no tensor, or the loss no function; and what the layers and the loss throw.
+ * @throws TypeError if the model is none, x no tensor, or the loss no function; and what the layers and the loss throw.
  */
 export function inspect(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection {
-  if (!(x instanceof Tensor)) throw new TypeError(`inspect: expected a batch as a tensor, got ${String(x)}`);
-  if (typeof loss !== "function") {
-    throw new TypeError(`inspect: loss must be a function such as softmaxCrossEntropy, got ${String(loss)}`);
-  }
+  if (!(model instanceof Layer)) throw new TypeError(`inspect: expected a model, got ${kindOf(model)}`);
+  if (!(x instanceof Tensor)) throw new TypeError(`inspect: expected a batch as a tensor, got ${kindOf(x)}`);
+  assertLoss("inspect", loss);
   const parameters = model.parameters();
   const forwardState = new ForwardState(model);
   const restore = [...parameters.values()].map(gradientRestorer);
@@ -42,11 +44,10 @@ function run(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection {
     (place, input, forward) => watcher.watch(place, input, forward),
     () => {
       const [scores, backward] = model.forward(x);
-      const [mean, lossBackward] = loss(scores, labels);
-      const value = mean.item();
+      const { value, backward: lossBackward } = askLoss(loss, scores, labels, x.shape[0] ?? 1);
       // As in training: from a loss that is not finite nothing goes backwards.
       const goesBack = Number.isFinite(value);
-      if (goesBack) backward(lossBackward());
+      if (goesBack) backward(lossBackward(1));
       const parameters = [...model.parameters()].map((entry) => inspectParameter(...entry, goesBack));
       return new Inspection(value, watcher.layers, parameters);
     },

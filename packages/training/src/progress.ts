@@ -1,7 +1,8 @@
-/** One step: how many images, their mean loss, and the time that it took, with that of loading them. */
+/** One step: how many images, its mean loss and what that is over, and the time that it took, with that of loading. */
 export interface StepRecord {
   readonly images: number;
   readonly loss: number;
+  readonly weight: number;
   readonly milliseconds: number;
 }
 
@@ -12,22 +13,24 @@ export class Progress {
   readonly allSteps: number;
   #images = 0;
   #loss = 0;
+  #weight = 0;
   #milliseconds = 0;
 
   constructor(allSteps: number) {
     this.allSteps = allSteps;
   }
 
-  add({ images, loss, milliseconds }: StepRecord): void {
+  add({ images, loss, weight, milliseconds }: StepRecord): void {
     this.steps++;
     this.#images += images;
-    this.#loss += loss * images;
+    this.#loss += loss * weight;
+    this.#weight += weight;
     this.#milliseconds += milliseconds;
   }
 
-  /** The mean over the images. */
+  /** The mean over all that the steps' are means over. */
   get loss(): number {
-    return this.#loss / this.#images;
+    return this.#loss / this.#weight;
   }
 
   get seconds(): number {

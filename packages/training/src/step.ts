@@ -1,17 +1,21 @@
 import type { Batch, DataLoader } from "@tsumiki/data";
-import { ForwardState } from "@tsumiki/layers";
+import { checkedForward, ForwardState } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
-import { scope } from "@tsumiki/tensor";
+import { scaleInPlace, scope } from "@tsumiki/tensor";
+import { askLoss } from "./batch-loss.ts";
 import { inspect } from "./inspect.ts";
 import type { Inspection } from "./inspection.ts";
+import { MeanLoss } from "./mean-loss.ts";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
 import type { Training } from "./training.ts";
 
 /** What a step came to. */
 export interface StepResult {
   readonly images: number;
-  /** The mean over the images, before the update. */
+  /** The mean over its batches, before the update. */
   readonly loss: number;
+  /** What the loss is the mean over: the images, unless the loss says something else. */
+  readonly weight: number;
   /** ‖g‖, before it was clipped. */
   readonly gradientNorm: number;
 }
@@ -23,44 +27,45 @@ export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): numb
 
 /**
  * The steps of an epoch, batch by batch. A step is forward, loss and backward of `accumulate` batches (of those that are
- * left in the epoch's last step), then one update. Each batch counts by its share of the step's images: the gradient is
+ * left in the epoch's last step), then one update. Each batch counts by the weight that its loss says: the gradient is
  * that of the mean over all of them.
  */
 export class Steps {
   readonly #training: Training;
-  readonly #imagesAStep: number;
   /** Generators and running statistics before the step, and before its latest batch. */
   readonly #beforeStep: ForwardState;
   readonly #beforeBatch: ForwardState;
-  #imagesLeft: number;
-  /** Of the running step, all of them and those that have come; both 0 between two steps. */
+  /** Batches of the epoch that no step has begun with. */
+  #batchesLeft: number;
+  /** Batches of the running step that are still to come; 0 between two steps. */
+  #missing = 0;
+  /** Whether the running step has one batch. */
+  #isAlone = true;
   #images = 0;
-  #taken = 0;
-  #loss = 0;
+  #mean = new MeanLoss();
 
   constructor(training: Training, loader: DataLoader) {
     this.#training = training;
-    this.#imagesAStep = training.accumulate * loader.batchSize;
-    this.#imagesLeft = Math.min(loader.length * loader.batchSize, loader.dataset.size);
+    this.#batchesLeft = loader.length;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
   }
 
   /** Whether no step has begun that is not done. */
   get isBetween(): boolean {
-    return this.#images === 0;
+    return this.#missing === 0;
   }
 
   /**
-   * Adds a batch's gradient; with the last one of its step updates, and returns what the step came to.
-   * @throws NotFiniteError, with nothing updated, if the loss or a gradient is not finite.
+   * Adds a batch's gradient; with the last one of its step updates, and returns what the step came to. Whatever is thrown
+   * on the way to the update leaves all as it was before the step.
+   * @throws NotFiniteError if the loss or a gradient is not finite; RangeError if the loss gives the step no weight.
    */
   take(batch: Batch): StepResult | undefined {
     const before = this.#begin();
     return scope(() => {
-      const norm = this.#descend(batch);
-      if (!Number.isFinite(norm)) this.#explain(batch, before);
-      return this.#taken === this.#images ? this.#finish(norm) : undefined;
+      const norm = this.#undoing(() => this.#descend(batch, before));
+      return this.isBetween ? this.#finish(norm) : undefined;
     });
   }
 
@@ -68,46 +73,87 @@ export class Steps {
   #begin(): ForwardState {
     const before = this.isBetween ? this.#beforeStep : this.#beforeBatch;
     before.save();
-    if (this.isBetween) this.#images = Math.min(this.#imagesAStep, this.#imagesLeft);
+    if (!this.isBetween) return before;
+    this.#missing = Math.min(this.#training.accumulate, this.#batchesLeft);
+    this.#batchesLeft -= this.#missing;
+    this.#isAlone = this.#missing === 1;
+    this.#images = 0;
+    this.#mean = new MeanLoss();
     return before;
   }
 
-  /** The norm of the gradients so far, clipped if they are all there; NaN if the loss is not finite. */
-  #descend({ images, labels, indices }: Batch): number {
-    const { model, loss, optimizer, clip } = this.#training;
-    const share = indices.length / this.#images;
-    const [scores, backward] = model.forward(images);
-    const [mean, lossBackward] = loss(scores, labels);
-    const value = mean.item();
-    if (!Number.isFinite(value)) return Number.NaN;
-    backward(lossBackward(share), { input: false });
-    this.#loss += value * share;
-    this.#taken += indices.length;
-    return (this.#taken === this.#images ? clip : gradientNorm)(optimizer.parameters);
+  /** The norm of the gradients so far, clipped if they are all there. */
+  #descend(batch: Batch, before: ForwardState): number {
+    const isFiniteLoss = this.#addGradients(batch);
+    this.#missing--;
+    const norm = isFiniteLoss ? this.#norm() : Number.NaN;
+    if (!Number.isFinite(norm)) this.#explain(batch, before);
+    return norm;
   }
 
-  #finish(norm: number): StepResult {
+  /** Forward, loss and backward. `false` if the loss is not finite. */
+  #addGradients({ images, labels, indices }: Batch): boolean {
+    const { model, loss } = this.#training;
+    const forward = model.forward(images);
+    const [scores, backward] = checkedForward(
+      model,
+      forward,
+      images,
+      () => `Trainer: the model (${model.constructor.name})`,
+    );
+    const ofBatch = askLoss(loss, scores, labels, indices.length);
+    // One batch alone is its own mean already: nothing is to be divided afterwards.
+    const scale = this.#isAlone ? 1 : ofBatch.weight;
+    this.#mean.add(ofBatch, labels, scale);
+    this.#images += indices.length;
+    if (ofBatch.weight === 0) return true;
+    if (!Number.isFinite(ofBatch.value)) return false;
+    backward(ofBatch.backward(scale), { input: false });
+    return true;
+  }
+
+  #norm(): number {
+    const { optimizer } = this.#training;
+    return this.isBetween ? this.#complete() : gradientNorm(optimizer.parameters);
+  }
+
+  /** Here all gradients are there, and none has been used yet: the sum over the batches becomes their mean, is clipped. */
+  #complete(): number {
+    const { optimizer, loss, clip } = this.#training;
+    this.#mean.assertWeight(`step ${optimizer.steps + 1}`, loss);
+    const { denominator } = this.#mean;
+    if (denominator !== 1) {
+      for (const parameter of optimizer.parameters.values()) {
+        if (parameter.hasGradient) scaleInPlace(parameter.gradient, 1 / denominator);
+      }
+    }
+    return clip(optimizer.parameters);
+  }
+
+  #finish(gradientNorm: number): StepResult {
     const { optimizer, average } = this.#training;
     optimizer.step();
     average?.update();
-    const result = { images: this.#images, loss: this.#loss, gradientNorm: norm };
-    this.#imagesLeft -= this.#images;
-    this.#images = this.#taken = this.#loss = 0;
-    return result;
+    const { value: loss, weight } = this.#mean;
+    return { images: this.#images, loss, weight, gradientNorm };
+  }
+
+  #undoing<Result>(body: () => Result): Result {
+    try {
+      return body();
+    } catch (error) {
+      this.#training.optimizer.zeroGradients();
+      this.#beforeStep.restore();
+      throw error;
+    }
   }
 
   #explain(batch: Batch, before: ForwardState): never {
-    const { optimizer } = this.#training;
-    optimizer.zeroGradients();
+    this.#training.optimizer.zeroGradients();
     before.restore();
-    try {
-      const message = diagnose(this.#training, batch);
-      before.restore();
-      throw new NotFiniteError(message, report(this.#training, batch));
-    } finally {
-      optimizer.zeroGradients();
-      this.#beforeStep.restore();
-    }
+    const message = diagnose(this.#training, batch);
+    before.restore();
+    throw new NotFiniteError(message, report(this.#training, batch));
   }
 }
 

@@ -1,43 +1,23 @@
 import { DataLoader, type Dataset } from "@tsumiki/data";
+import { assertOptions } from "@tsumiki/kernels";
 import type { Layer, Loss } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
+import { assertData, assertFit, assertSignal, assertTraining } from "./checks.ts";
 import { evaluate } from "./evaluate.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
 import { Fit } from "./fit.ts";
 import { assertParametersFinite } from "./not-finite.ts";
+import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
 import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
 import type { Training } from "./training.ts";
 
-export interface TrainerOptions {
-  /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
-  readonly loss: Loss;
-  /** Over the parameters of the same model. */
-  readonly optimizer: Optimizer;
-  /** Makes gradients that are too large smaller before each update: `clipByNorm(1)`, `clipByValue(0.5)`. */
-  readonly clip?: Clip | undefined;
-  /**
-   * How many batches make one step, for more images a step than memory holds; 1 by default. The update is that of one
-   * large batch, but for rounding (and for what looks at a whole batch: batch normalisation). Where an epoch's batches
-   * do not come out even, its last step takes those that are left.
-   */
-  readonly accumulate?: number | undefined;
-  /** Of the same model's parameters: updated after each step, and used in their place for validation and `evaluate`. */
-  readonly average?: ExponentialAverage | undefined;
-}
-
-export interface FitOptions {
-  /** How often to go through the data; 0 trains nothing. */
-  readonly epochs: number;
-  /** Evaluated after each epoch. */
-  readonly validate?: Dataset | DataLoader | undefined;
-  /** Aborting it ends the training after the running step. */
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** How many samples `evaluate` takes at once where it is given a data set. */
 const evaluationBatch = 100;
+
+/** Of the trainings that have begun and not ended. */
+const busy = new WeakSet<Optimizer>();
 
 /**
  * Drives training: for each batch forward, loss, backward, update.
@@ -56,21 +36,13 @@ export class Trainer implements Training {
   readonly average: ExponentialAverage | undefined;
 
   /**
+   * Gives notice of a model that ends in probabilities before a loss that takes scores.
    * @throws RangeError if the optimizer trains nothing of the model, the average is of another model, or `accumulate` is
-   *   not a whole number from 1; TypeError if the loss or `clip` is no function.
+   *   not a whole number of at least 1; TypeError for an option that is not known or of another type.
    */
-  constructor(model: Layer, { loss, optimizer, clip = gradientNorm, accumulate = 1, average }: TrainerOptions) {
-    if (typeof loss !== "function") {
-      throw new TypeError(`Trainer: loss must be a function such as softmaxCrossEntropy, got ${String(loss)}`);
-    }
-    if (typeof clip !== "function") {
-      throw new TypeError(`Trainer: clip must be a function such as clipByNorm(1), got ${String(clip)}`);
-    }
-    if (!Number.isInteger(accumulate) || accumulate < 1) {
-      throw new RangeError(`Trainer: accumulate must be a whole number from 1, got ${accumulate}`);
-    }
-    assertOfModel(optimizer, model, `the optimizer (${optimizer.name}) trains`);
-    if (average) assertOfModel(average, model, "the average is over");
+  constructor(model: Layer, options: TrainerOptions) {
+    assertTraining(model, options);
+    const { loss, optimizer, clip = gradientNorm, accumulate = 1, average } = options;
     this.model = model;
     this.loss = loss;
     this.optimizer = optimizer;
@@ -81,31 +53,53 @@ export class Trainer implements Training {
 
   /**
    * Trains `epochs` times on the batches of `loader`. Iterate over the result with `for await` to see each step and
-   * epoch, or simply await it; until then nothing happens. The event loop gets a turn about every 16 ms.
+   * epoch, or simply await it; until then nothing happens, and after a second of that, or at the end of the program,
+   * there is a notice. The event loop gets a turn about every 16 ms.
    *
    * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
-   * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not.
-   * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader.
+   * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
+   * it begins while another training with the same optimizer has begun and not ended; and with a RangeError if the loss
+   * gives all labels of a step the weight 0.
+   * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader, and for an option that is
+   *   not known or of another type.
    */
   fit(loader: DataLoader, options: FitOptions): Fit {
-    const { epochs } = options;
-    if (!(loader instanceof DataLoader)) {
-      throw new TypeError("Trainer.fit: expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one");
-    }
-    if (!Number.isInteger(epochs) || epochs < 0) {
-      throw new RangeError(`Trainer.fit: epochs must be a whole number from 0, got ${epochs}`);
-    }
+    assertFit(loader, options);
     return new Fit(this.#run(loader, options));
   }
 
-  /** Mean loss and accuracy over all of `data`, with dropout off and running statistics used. */
-  evaluate(data: Dataset | DataLoader, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Evaluation> {
+  /**
+   * Mean loss and accuracy over all of `data`, with dropout off and running statistics used; also while it trains, between
+   * two steps.
+   * Rejects with a TypeError for no data, and for an option that is not known or of another type.
+   */
+  async evaluate(data: Dataset | DataLoader, options: EvaluateOptions = {}): Promise<Evaluation> {
+    assertData("Trainer.evaluate: expected", data);
+    assertOptions("Trainer.evaluate", options, { signal: true });
+    const { signal } = options;
+    assertSignal("Trainer.evaluate", signal);
     const loader = asLoader(data);
     const run = () => evaluate(this.model, loader, this.loss, signal);
     return this.average ? this.average.use(run) : run();
   }
 
+  /** One at a time: two would mix their gradients. However it ends, also by a loop that is left, another may begin. */
   async *#run(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
+    const { optimizer } = this;
+    if (busy.has(optimizer)) {
+      throw new Error(
+        `Trainer.fit: another training with this optimizer (${optimizer.name}) has begun and not ended, and their gradients would mix; await that one first, or leave its loop`,
+      );
+    }
+    busy.add(optimizer);
+    try {
+      return yield* this.#epochs(loader, options);
+    } finally {
+      busy.delete(optimizer);
+    }
+  }
+
+  async *#epochs(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
     const { epochs, signal } = options;
     const validation = options.validate && asLoader(options.validate);
     const whole = new Progress(epochs * stepsAnEpoch(this, loader));
@@ -160,11 +154,4 @@ function stepEvent(epoch: number, epochs: number, result: StepResult, progress: 
   const { steps: step, allSteps: steps, imagesPerSecond } = progress;
   const { secondsLeft } = whole;
   return { type: "step", epoch, epochs, step, steps, loss, gradientNorm, imagesPerSecond, secondsLeft };
-}
-
-/** What belongs to a model made before, for instance, would leave this one as it is. */
-function assertOfModel({ parameters }: Pick<Optimizer, "parameters">, model: Layer, does: string): void {
-  const own = new Set(parameters.values());
-  if ([...model.parameters().values()].some((parameter) => own.has(parameter))) return;
-  throw new RangeError(`Trainer: ${does} no parameter of this model; make it with model.parameters()`);
 }

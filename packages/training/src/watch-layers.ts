@@ -1,4 +1,4 @@
-import type { Forward, Layer } from "@tsumiki/layers";
+import { checkedForward, type Forward, type Layer } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
 
 /** A layer and where it lies. */
@@ -27,10 +27,10 @@ export function watchLayers<Result>(model: Layer, watch: Watch, body: () => Resu
 
 /** Shadows the layer's forward. Returns what brings it back. */
 function watchOne(place: Place, watch: Watch): () => void {
-  const { layer } = place;
+  const { layer, place: name } = place;
   const own = Object.getOwnPropertyDescriptor(layer, "forward");
   const forward = layer.forward.bind(layer);
-  layer.forward = (x) => watch(place, x, forward);
+  layer.forward = (x) => watch(place, x, (input) => checkedForward(layer, forward(input), input, () => name));
   return () => {
     if (own) Object.defineProperty(layer, "forward", own);
     else Reflect.deleteProperty(layer, "forward");

@@ -100,16 +100,28 @@ test("its gradients, whatever the options", () => {
 test("options that are none are refused", () => {
   for (const labelSmoothing of [-0.1, 1.1, Number.NaN]) {
     expect(() => crossEntropy({ labelSmoothing })).toThrow(
-      new RangeError(`crossEntropy: labelSmoothing must be a number from 0 to 1, got ${labelSmoothing}`),
+      new RangeError(`crossEntropy: labelSmoothing must be a number in [0, 1], got ${labelSmoothing}`),
     );
   }
-  for (const classWeights of [[1, -1], [1, Number.NaN], [1, Number.POSITIVE_INFINITY], [0, 0], []]) {
+  for (const weight of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => crossEntropy({ classWeights: [1, weight] })).toThrow(
+      new RangeError(`crossEntropy: classWeights[1] must be a finite number of at least 0, got ${weight}`),
+    );
+  }
+  const expected = "crossEntropy: classWeights must be finite numbers from 0, one of them above it";
+  for (const classWeights of [[0, 0], []]) {
     expect(() => crossEntropy({ classWeights })).toThrow(
-      new RangeError(
-        `crossEntropy: classWeights must be finite numbers from 0, one of them above it, got [${classWeights.join(", ")}]`,
-      ),
+      new RangeError(`${expected}, got [${classWeights.join(", ")}]`),
     );
   }
+  expect(() => crossEntropy({ classWeights: tensor([1, 9]) as never })).toThrow(
+    new TypeError(`${expected}, got a Tensor [2]`),
+  );
+  expect(() => crossEntropy({ classWeights: ["1", 9] as never })).toThrow('got the string "1": leave out the quotes');
+  expect(() => crossEntropy({ labelSmoothing: "0.1" as never })).toThrow('got the string "0.1": leave out the quotes');
+  expect(() => crossEntropy({ weight: [1, 9] } as never)).toThrow(
+    "crossEntropy: unknown option weight, did you mean classWeights? It takes labelSmoothing, classWeights",
+  );
 });
 
 test("another number of weights than classes is refused", () => {
@@ -118,12 +130,20 @@ test("another number of weights than classes is refused", () => {
   );
 });
 
-test("a batch whose labels weigh nothing is refused", () => {
-  expect(() => crossEntropy({ classWeights: [1, 0, 0] })(scores(), [1, 2])).toThrow(
-    new RangeError(
-      "crossEntropy: no label of this batch has any weight, so that it has no mean; give its classes some",
-    ),
-  );
+onEveryBackend("it says what its mean is over: the weights of class numbers, else the batch", () => {
+  expect(crossEntropy()(scores(), [1, 0])[2]).toBe(2);
+  expect(crossEntropy({ classWeights: [3, 1, 0] })(scores(), [1, 0])[2]).toBe(4);
+  expect(crossEntropy({ classWeights: [3, 1, 0] })(scores(), [0, 2])[2]).toBe(3);
+  expect(crossEntropy({ classWeights: [1, 2, 4] })(scores(), distributions())[2]).toBe(2);
+});
+
+onEveryBackend("a batch whose labels weigh nothing has loss 0, a gradient of zeros and weight 0", () => {
+  for (const labelSmoothing of [0, 0.2]) {
+    const [loss, backward, weight] = crossEntropy({ classWeights: [1, 0, 0], labelSmoothing })(scores(), [1, 2]);
+    expectTensor(loss, { shape: [], data: [0] });
+    expectTensor(backward(), { shape: [2, 3], data: [0, 0, 0, 0, 0, 0] });
+    expect(weight).toBe(0);
+  }
 });
 
 test("labels are refused as by softmaxCrossEntropy, by its own name", () => {

@@ -52,6 +52,13 @@ test("a delta that is not a finite number above 0 is refused", () => {
   }
 });
 
+test("an option that is not known or of another type is refused", () => {
+  expect(() => huber({ detla: 2 } as never)).toThrow("huber: unknown option detla, did you mean delta?");
+  expect(() => huber({ delta: "2" as never })).toThrow(
+    new TypeError('huber: delta must be a finite number above 0, got the string "2": leave out the quotes'),
+  );
+});
+
 test("labels of another shape are refused: nothing is broadcast", () => {
   const refused: [labels: Labels, shape: string][] = [
     [[1, 2, 0, 3], "[4]"],

@@ -27,6 +27,10 @@ export class LogSoftmax<A extends number = -1> extends DerivedLayer {
     return sample;
   }
 
+  override get gives(): string {
+    return "logarithms of probabilities of a LogSoftmax";
+  }
+
   protected compute(x: Tensor): Tensor {
     return alongAxis("LogSoftmax", x, this.axis, logSoftmax);
   }

@@ -3,6 +3,10 @@ import { type Forward, Layer } from "../layer.ts";
 
 /** y = σ(x) = 1 / (1 + e⁻ˣ), element by element; dx = dy · y·(1 − y) */
 export class Sigmoid extends Layer {
+  override get gives(): string {
+    return "probabilities of a Sigmoid";
+  }
+
   forward(x: Tensor): Forward {
     const y = sigmoid(x);
     return [y, (dy) => unaryBackward("sigmoid", dy, x, y)];

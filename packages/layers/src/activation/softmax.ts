@@ -27,6 +27,10 @@ export class Softmax<A extends number = -1> extends DerivedLayer {
     return sample;
   }
 
+  override get gives(): string {
+    return "probabilities of a Softmax";
+  }
+
   protected compute(x: Tensor): Tensor {
     return alongAxis("Softmax", x, this.axis, softmax);
   }

@@ -21,6 +21,10 @@ export class Branch<Layers extends Layer[]> extends Container {
     return connect("Branch, ", this.layers, sample).shapes.at(-1) ?? sample;
   }
 
+  override get gives(): string | undefined {
+    return this.layers.at(-1)?.gives;
+  }
+
   forward(x: Tensor): Forward {
     assertTensor("Branch", x);
     return this.forwardThrough(x, connect("Branch, ", this.layers, x.shape.slice(1)).shapes);

@@ -1,5 +1,6 @@
 import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
+import { checkedForward } from "../checked-forward.ts";
 import { assertGradientShape } from "../checks.ts";
 import { type Backward, type Forward, Layer, type Lazy, type Sample } from "../layer.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
@@ -21,13 +22,14 @@ export abstract class Container extends Layer {
    * at the first layer that has parameters.
    *
    * @param shapes what each layer is known to make of a sample
-   * @throws ShapeError if a layer's forward returns anything else.
+   * @throws ShapeError if a layer's forward returns another shape; and what `checkedForward` throws of a layer that
+   *   returns something else.
    */
   protected forwardThrough(x: Tensor, shapes: readonly Shape[]): Forward {
     const [batch = 1] = x.shape;
     const backwards: Backward[] = [];
     const y = this.layers.reduce((input, layer, position) => {
-      const [output, backward] = layer.forward(input);
+      const [output, backward] = checkedForward(layer, layer.forward(input), input, () => this.#placeOf(position));
       this.#assertAsDeclared(position, output.shape, [batch, ...(shapes[position] as Shape)]);
       backwards.push(backward);
       return output;
@@ -52,10 +54,13 @@ export abstract class Container extends Layer {
 
   #assertAsDeclared(position: number, got: Shape, declared: Shape): void {
     if (sameShape(got, declared)) return;
-    const layer = className(this.layers[position]);
     throw new ShapeError(
-      `${className(this)}: layer ${position} (${layer}) declares ${showShape(declared)}, but its forward returned ${showShape(got)}; make its outputShape say what forward returns`,
+      `${this.#placeOf(position)} declares ${showShape(declared)}, but its forward returned ${showShape(got)}; make its outputShape say what forward returns`,
     );
+  }
+
+  #placeOf(position: number): string {
+    return `${className(this)}: layer ${position} (${className(this.layers[position])})`;
   }
 }
 

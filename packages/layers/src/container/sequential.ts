@@ -40,6 +40,10 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
     return this.#shapes.at(-1) ?? sample;
   }
 
+  override get gives(): string | undefined {
+    return this.layers.at(-1)?.gives;
+  }
+
   /** @throws ShapeError if the samples have another shape, or a layer returns another one than it declared. */
   forward(x: Tensor<[number, ...In]>): [y: Tensor<[number, ...Out]>, backward: Backward] {
     assertTensor("Sequential", x);

@@ -12,7 +12,8 @@ import {
   unrecorded,
   zeros,
 } from "@tsumiki/tensor";
-import { assertForward, assertGradientShape, assertInputGradient, assertTensor, assertUnchanged } from "../checks.ts";
+import { checkedForward } from "../checked-forward.ts";
+import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
 import { type Backward, type Forward, Layer } from "../layer.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
@@ -69,16 +70,9 @@ export function apply(layer: Layer, x: Tensor): Tensor {
   if (!(layer instanceof Layer)) {
     throw new TypeError(`apply: expected a layer and a tensor, got ${kindOf(layer)} as the layer`);
   }
-  const { name } = layer.constructor;
   const forward = unrecorded(() => layer.forward(x));
-  assertForward(name, forward);
-  const [y, backward] = forward;
-  const checked: Backward = (dy, hint) => {
-    const dx = backward(dy, hint);
-    if (wantsInput(hint)) assertInputGradient(name, dx, x.shape);
-    return dx;
-  };
-  return recorded(y, x, checked, layer.parameters().size > 0);
+  const [y, backward] = checkedForward(layer, forward, x, () => layer.constructor.name);
+  return recorded(y, x, backward, layer.parameters().size > 0);
 }
 
 /** y with a note, for the derived forward around, if there is one, of where it comes from. */

@@ -32,6 +32,8 @@ export function binaryCrossEntropy(scores: Tensor, labels: Labels): [loss: Tenso
   ];
 }
 
+binaryCrossEntropy.takes = "scores" as const;
+
 function probabilities(scores: Tensor, labels: Labels): Tensor {
   assertTensor("binaryCrossEntropy", scores);
   const given = labelsAsTensor("binaryCrossEntropy", labels);

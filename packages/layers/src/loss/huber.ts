@@ -1,3 +1,4 @@
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { maximum, mean, minimum, multiply, subtract } from "@tsumiki/tensor";
 import { assertLossOptions, type Loss, targetsFor } from "./loss.ts";
 
@@ -14,14 +15,14 @@ export interface HuberOptions {
  *
  * That is d²/2 for |d| ≤ δ, else δ·(|d| − δ/2).
  *
- * @throws RangeError if `delta` is not a finite number above 0; the loss throws a ShapeError if the shapes differ.
+ * @throws RangeError if `delta` is not a finite number above 0; TypeError for what is no number or no option. The loss
+ *   throws a ShapeError if the shapes differ.
  */
 export function huber(options: HuberOptions = {}): Loss {
   assertLossOptions("huber", options);
+  assertOptions("huber", options, { delta: true });
   const { delta = 1 } = options;
-  if (!(delta > 0 && delta < Infinity)) {
-    throw new RangeError(`huber: delta must be a finite number above 0, got ${delta}`);
-  }
+  checkedNumber("huber", "delta", delta, "a finite number above 0");
   return function huber(scores, labels) {
     const difference = subtract(scores, targetsFor("huber", scores, labels));
     const clamped = maximum(minimum(difference, delta), -delta);

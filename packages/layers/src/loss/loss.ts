@@ -1,5 +1,5 @@
-import { ShapeError, sameShape, showShape } from "@tsumiki/kernels";
-import { Tensor, tensor } from "@tsumiki/tensor";
+import { type Shape, ShapeError, sameShape, showShape, withBackend } from "@tsumiki/kernels";
+import { Tensor, tensor, zeros } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 
 /** What a sample should have given: class numbers [batch], or a tensor of the scores' shape (one-hot, or targets). */
@@ -8,8 +8,24 @@ export type Labels = Tensor | ArrayLike<number>;
 /** Turns dL/dloss = scale (1 by default) into dL/dscores. */
 export type LossBackward = (scale?: number) => Tensor;
 
-/** How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient. */
-export type Loss = (scores: Tensor, labels: Labels) => [loss: Tensor, backward: LossBackward];
+/**
+ * How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient.
+ *
+ * What takes several batches together needs to know what that number is the mean over, its `weight`: the samples, unless
+ * the loss says something else (a sum of weights, the elements that a mask leaves). The mean of them all is then
+ * Σ weight·loss / Σ weight. A batch of weight 0 has loss 0 and a gradient of zeros.
+ */
+export interface Loss {
+  (scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward, weight?: number | undefined];
+  /** Said by a loss that applies softmax or sigmoid itself, so that no layer should before. */
+  readonly takes?: "scores";
+}
+
+/** A mean over nothing, where no label of a batch has any weight. */
+export function weightless({ shape, block }: Tensor): ReturnType<Loss> {
+  const none = (extents: Shape) => withBackend(block.backend, () => zeros(extents));
+  return [none([]), () => none(shape), 0];
+}
 
 /**
  * Class numbers in an array as a tensor [batch]; a tensor as it is.

@@ -23,3 +23,5 @@ export function softmaxCrossEntropy(scores: Tensor, labels: Labels): [loss: Tens
   const loss = subtract(0, multiply(sum(shareOf(t, logarithms)), 1 / batch)); // negated, 0 would be −0
   return [loss, (scale = 1) => logSoftmaxBackward(multiply(t, -scale / batch), logarithms)];
 }
+
+softmaxCrossEntropy.takes = "scores" as const;

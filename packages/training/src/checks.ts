@@ -1,0 +1,73 @@
+import { DataLoader, Dataset } from "@tsumiki/data";
+import { assertOptions, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
+import { Layer, type Loss } from "@tsumiki/layers";
+import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import type { FitOptions, TrainerOptions } from "./options.ts";
+
+/** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
+export function assertTraining(model: Layer, options: TrainerOptions): void {
+  if (!(model instanceof Layer)) {
+    throw new TypeError(`Trainer: expected a model, a layer such as sequential(…) makes, got ${kindOf(model)}`);
+  }
+  assertOptions("Trainer", options, { loss: true, optimizer: true, clip: true, accumulate: true, average: true });
+  const { loss, optimizer, clip, accumulate, average } = options ?? {};
+  assertLoss("Trainer", loss);
+  if (!(optimizer instanceof Optimizer)) {
+    throw new TypeError(`Trainer: optimizer must be one such as new SGD(model.parameters()), got ${kindOf(optimizer)}`);
+  }
+  if (clip !== undefined && typeof clip !== "function") {
+    throw new TypeError(`Trainer: clip must be a function such as clipByNorm(1), got ${kindOf(clip)}`);
+  }
+  if (accumulate !== undefined) checkedNumber("Trainer", "accumulate", accumulate, "a whole number of at least 1");
+  if (average !== undefined && !(average instanceof ExponentialAverage)) {
+    throw new TypeError(`Trainer: average must be an ExponentialAverage, got ${kindOf(average)}`);
+  }
+  assertOfModel(optimizer, model, `the optimizer (${optimizer.name}) trains`);
+  if (average) assertOfModel(average, model, "the average is over");
+  if (loss.takes === "scores" && model.gives !== undefined) {
+    notice(
+      `Trainer: ${loss.name || "the loss"} takes scores, but the model gives ${model.gives}; leave that layer out: the loss does its work, and more exactly`,
+    );
+  }
+}
+
+/** @throws TypeError unless it is a function; where the loss was called, with how to mend it. */
+export function assertLoss(place: string, loss: unknown): asserts loss is Loss {
+  if (typeof loss === "function") return;
+  const message = `${place}: loss must be a function such as softmaxCrossEntropy, got ${kindOf(loss)}`;
+  const isAnswer = Array.isArray(loss) && typeof loss[1] === "function";
+  throw new TypeError(isAnswer ? `${message}; hand it over without calling it` : message);
+}
+
+/** @throws TypeError or RangeError that says what is wrong. */
+export function assertFit(loader: DataLoader, options: FitOptions): void {
+  if (!(loader instanceof DataLoader)) {
+    const what = "expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one";
+    throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
+  }
+  assertOptions("Trainer.fit", options, { epochs: true, validate: true, signal: true });
+  const { epochs, validate, signal } = options ?? {};
+  checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
+  if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  assertSignal("Trainer.fit", signal);
+}
+
+/** @throws TypeError unless it is what `evaluate` goes through. */
+export function assertData(place: string, data: Dataset | DataLoader): void {
+  if (data instanceof Dataset || data instanceof DataLoader) return;
+  throw new TypeError(`${place} a Dataset or a DataLoader, got ${kindOf(data)}`);
+}
+
+/** Also one of another realm, or of a polyfill, is a signal. @throws TypeError if it is none. */
+export function assertSignal(place: string, signal: AbortSignal | undefined): void {
+  if (signal === undefined || typeof signal?.throwIfAborted === "function") return;
+  const hint = signal && "signal" in signal ? "; hand over its signal" : "";
+  throw new TypeError(`${place}: signal must be an AbortSignal, got ${kindOf(signal)}${hint}`);
+}
+
+/** What belongs to a model made before, for instance, would leave this one as it is. */
+function assertOfModel({ parameters }: Pick<Optimizer, "parameters">, model: Layer, does: string): void {
+  const own = new Set(parameters.values());
+  if ([...model.parameters().values()].some((parameter) => own.has(parameter))) return;
+  throw new RangeError(`Trainer: ${does} no parameter of this model; make it with model.parameters()`);
+}
