@@ -1,5 +1,6 @@
 import { checkLossGradients } from "@tsumiki/gradient-check";
-import { type Labels, type Loss, meanSquaredError, softmaxCrossEntropy } from "@tsumiki/layers";
+import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { crossEntropy, type Labels, type Loss, meanSquaredError, softmaxCrossEntropy } from "@tsumiki/layers";
 import {
   add,
   addInto,
@@ -46,7 +47,9 @@ test("a scale that is left out", () => {
 });
 
 test("a gradient of another shape than the scores", () => {
-  expect(check(sumOfSquares((scores) => reshape(scores, [3, 2])))).toThrow("gives [3, 2], but the scores are [2, 3]");
+  expect(check(sumOfSquares((scores) => reshape(scores, [3, 2])))).toThrow(
+    new ShapeError("sumOfSquares: its backward must return dL/dscores [2, 3], got a Tensor [3, 2]"),
+  );
 });
 
 test("scores or labels written into", () => {
@@ -67,9 +70,43 @@ test("a loss that is not one number, not finite, or another one each time", () =
   const perSample: Loss = (scores) => [sum(square(scores), [1]), () => scores];
   const infinite: Loss = (scores) => [add(sum(scores), Infinity), () => scores];
   const noisy: Loss = (scores) => [add(sum(scores), normal([])), () => scores];
-  expect(check(perSample)).toThrow("perSample: the loss has shape [2]; it has to be one number");
+  expect(check(perSample)).toThrow("perSample: a loss is one number, got [2]; take its mean or its sum");
   expect(check(infinite)).toThrow("the loss is Infinity for these scores");
   expect(check(noisy)).toThrow("the loss is another one the second time");
+});
+
+test("what is no loss is refused as such", () => {
+  const labels = [0];
+  const answer = withBackend(reference, () => softmaxCrossEntropy(tensor([[1, 2, 3]]), labels));
+  expect(() => checkLossGradients(answer as never, [1, 3], labels)).toThrow(
+    /^checkLossGradients: loss must be a function such as softmaxCrossEntropy, got the array .*; hand it over without/,
+  );
+  expect(() => checkLossGradients(crossEntropy as never, [1, 3], labels)).toThrow("crossEntropy() makes the loss");
+  expect(check(sumOfSquares(() => undefined as never))).toThrow(
+    new TypeError("sumOfSquares: its backward must return dL/dscores [2, 3], got undefined"),
+  );
+  expect(() => checkLossGradients(softmaxCrossEntropy, [1, 3], labels, { seeds: 1 } as never)).toThrow(
+    "checkLossGradients: unknown option seeds, did you mean seed?",
+  );
+});
+
+test("a loss may say its weight, the same each time and whatever the scores are", () => {
+  const weighted = (weight: (scores: Tensor) => number): Loss =>
+    function weighted(scores, labels) {
+      return [...(sumOfSquares()(scores, labels).slice(0, 2) as [Tensor, () => Tensor]), weight(scores)];
+    };
+  let calls = 0;
+  expect(check(weighted(() => 2.5))).not.toThrow();
+  expect(check(weighted(() => calls++))).toThrow("weighted: the weight is another one the second time");
+  expect(check(weighted((scores) => Math.abs(sum(scores).item())))).toThrow(
+    "weighted: the weight depends on the scores",
+  );
+  for (const weight of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(check(weighted(() => weight))).toThrow(
+      new RangeError(`weighted: the weight it returns must be a finite number of at least 0, got ${weight}`),
+    );
+  }
+  expect(check(weighted(() => "3" as never))).toThrow('got the string "3": leave out the quotes');
 });
 
 test("a kink", () => {

@@ -1,5 +1,5 @@
 import { checkedNumber, kindOf, type Shape } from "@tsumiki/kernels";
-import { Layer, type Loss } from "@tsumiki/layers";
+import { Layer } from "@tsumiki/layers";
 import { Tensor } from "@tsumiki/tensor";
 
 // What a check is given, before it starts: what is mixed up easily is named.
@@ -22,16 +22,6 @@ export function assertMaker(makeLayer: unknown): asserts makeLayer is () => Laye
 export function assertMade(layer: unknown): asserts layer is Layer {
   if (layer instanceof Layer) return;
   throw new TypeError(`checkGradients: expected its function to return a layer, got ${kindOf(layer)}`);
-}
-
-/** @throws TypeError unless it is a function: what a loss returns is none. */
-export function assertLoss(loss: unknown): asserts loss is Loss {
-  if (typeof loss === "function") return;
-  const isResult = Array.isArray(loss) && loss[0] instanceof Tensor;
-  const got = isResult ? "what one returns; leave out the call" : kindOf(loss);
-  throw new TypeError(
-    `checkLossGradients: expected a loss such as softmaxCrossEntropy or crossEntropy({ … }), got ${got}`,
-  );
 }
 
 /** @throws TypeError unless it is a shape with the batch; RangeError for an extent that is none. */

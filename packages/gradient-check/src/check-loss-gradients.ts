@@ -1,7 +1,7 @@
-import { kindOf, reference, type Shape, sameShape, showShape, withBackend } from "@tsumiki/kernels";
-import type { Labels, Loss } from "@tsumiki/layers";
-import { Generator, Tensor, tensor } from "@tsumiki/tensor";
-import { assertBatchShape, assertLoss } from "./arguments.ts";
+import { reference, type Shape, withBackend } from "@tsumiki/kernels";
+import { assertLoss, checkedLoss, type Labels, type Loss } from "@tsumiki/layers";
+import { Generator, multiply, Tensor, tensor } from "@tsumiki/tensor";
+import { assertBatchShape } from "./arguments.ts";
 import { inputValues } from "./check-gradients.ts";
 import { compare } from "./differences.ts";
 import { GradientError } from "./gradient-error.ts";
@@ -17,8 +17,8 @@ import { contents, notForward, watch } from "./subject.ts";
  *
  * @param scoresShape with the batch
  * @param labels if they are a tensor, the function that makes it
- * @throws GradientError that says what is wrong and where; TypeError if what is given is no loss, no shape, or an unknown
- *   option; RangeError for an option out of range.
+ * @throws GradientError that says what is wrong and where; TypeError or ShapeError if what is given is no loss, no shape,
+ *   or an unknown option; RangeError for an option out of range.
  */
 export function checkLossGradients(
   loss: Loss,
@@ -26,7 +26,7 @@ export function checkLossGradients(
   labels: Labels | (() => Labels),
   options: LossCheckOptions = {},
 ): GradientReport {
-  assertLoss(loss);
+  assertLoss("checkLossGradients", loss);
   assertBatchShape("checkLossGradients", "scoresShape", scoresShape);
   assertLossCheckOptions(options);
   const { seed = 0, vacuous = [] } = options;
@@ -51,20 +51,15 @@ function gradient(name: string, loss: Loss, scores: Tensor, labels: Labels, scal
     throw new GradientError(`${name}: ${sentence}`);
   };
   const watched = { scores: watch(scores), labels: labels instanceof Tensor ? watch(labels) : () => true };
-  const returned: unknown = loss(scores, labels);
-  const why = notForward(returned);
-  if (why !== undefined) refuse(`the loss has to return [loss, backward], a tensor and a function, but ${why}`);
-  const [value, backward] = returned as ReturnType<Loss>;
-  if (value.size !== 1) refuse(`the loss has shape ${showShape(value.shape)}; it has to be one number`);
+  const [value, backward, weight] = checkedLoss(loss, scores, labels);
   if (!Number.isFinite(value.item())) refuse(`the loss is ${value.item()} for these scores`);
-  if (!same(contents(value), contents(loss(scores, labels)[0]))) refuse("the loss is another one the second time");
+  const [again, , weightAgain] = loss(scores, labels);
+  if (!same(contents(value), contents(again))) refuse("the loss is another one the second time");
+  if (weightAgain !== weight) refuse("the weight is another one the second time");
+  if (loss(multiply(scores, 0.5), labels)[2] !== weight) {
+    refuse("the weight depends on the scores, but no gradient goes through it; let it depend on the labels alone");
+  }
   const dScores = backward();
-  if (!(dScores instanceof Tensor)) {
-    refuse(`backward returned ${kindOf(dScores)} in place of dL/dscores, a tensor ${showShape(scores.shape)}`);
-  }
-  if (!sameShape(dScores.shape, scores.shape)) {
-    refuse(`backward gives ${showShape(dScores.shape)}, but the scores are ${showShape(scores.shape)}`);
-  }
   const scaled = contents(backward(scale));
   for (const [what, unchanged] of Object.entries(watched)) {
     if (!unchanged()) refuse(`the ${what} were written into, but others still read them; make a new tensor`);

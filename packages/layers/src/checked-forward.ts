@@ -39,7 +39,15 @@ function assertInputGradient(place: () => string, dx: unknown, x: Shape, wanted:
   if (dx instanceof Tensor && (!wanted || sameShape(dx.shape, x))) return;
   const expected = `${place()}: expected its backward to return dL/dx ${showShape(x)}, the shape of the input`;
   if (!(dx instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(dx)}`);
-  throw new ShapeError(`${expected}, got ${showShape(dx.shape)}`);
+  throw placed(new ShapeError(`${expected}, got ${showShape(dx.shape)}`));
+}
+
+/** What says already in which layer it was: the layers around have nothing to add. */
+const withPlace = new WeakSet<ShapeError>();
+
+function placed(error: ShapeError): ShapeError {
+  withPlace.add(error);
+  return error;
 }
 
 /** Puts before what a ShapeError says of shapes in which layer it was and, if it can be known, for which parameter. */
@@ -47,10 +55,10 @@ function located(layer: Layer, place: () => string, backward: () => ReturnType<B
   try {
     return backward();
   } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
+    if (!(error instanceof ShapeError) || withPlace.has(error)) throw error;
     // An operation that cannot add to a tensor gives that tensor as the cause.
     const own = [...layer.parameters()].find(([, each]) => each.hasGradient && each.gradient === error.cause);
     const gradient = own ? `, the gradient of ${own[0]}` : "";
-    throw new ShapeError(`${place()}: its backward${gradient}: ${error.message}`, { cause: error });
+    throw placed(new ShapeError(`${place()}: its backward${gradient}: ${error.message}`, { cause: error }));
   }
 }

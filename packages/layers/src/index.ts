@@ -34,6 +34,7 @@ export type { Initializer } from "./initializers.ts";
 export * as initializers from "./initializers.ts";
 export { type Backward, type BackwardHint, type Forward, Layer, type Lazy, type Sample } from "./layer.ts";
 export { binaryCrossEntropy } from "./loss/binary-cross-entropy.ts";
+export { assertLoss, checkedLoss } from "./loss/checked-loss.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/cross-entropy.ts";
 export { type DeriveLossOptions, deriveLoss } from "./loss/derive-loss.ts";
 export { type HuberOptions, huber } from "./loss/huber.ts";

@@ -1,6 +1,6 @@
 import { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
-import { Layer, type Loss } from "@tsumiki/layers";
+import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import type { FitOptions, TrainerOptions } from "./options.ts";
 
@@ -31,14 +31,6 @@ export function assertTraining(model: Layer, options: TrainerOptions): void {
   }
 }
 
-/** @throws TypeError unless it is a function; where the loss was called, with how to mend it. */
-export function assertLoss(place: string, loss: unknown): asserts loss is Loss {
-  if (typeof loss === "function") return;
-  const message = `${place}: loss must be a function such as softmaxCrossEntropy, got ${kindOf(loss)}`;
-  const isAnswer = Array.isArray(loss) && typeof loss[1] === "function";
-  throw new TypeError(isAnswer ? `${message}; hand it over without calling it` : message);
-}
-
 /** @throws TypeError or RangeError that says what is wrong. */
 export function assertFit(loader: DataLoader, options: FitOptions): void {
   if (!(loader instanceof DataLoader)) {
@@ -61,7 +53,8 @@ export function assertData(place: string, data: Dataset | DataLoader): void {
 /** Also one of another realm, or of a polyfill, is a signal. @throws TypeError if it is none. */
 export function assertSignal(place: string, signal: AbortSignal | undefined): void {
   if (signal === undefined || typeof signal?.throwIfAborted === "function") return;
-  const hint = signal && "signal" in signal ? "; hand over its signal" : "";
+  const isController = typeof signal === "object" && signal !== null && "signal" in signal;
+  const hint = isController ? "; hand over its signal" : "";
   throw new TypeError(`${place}: signal must be an AbortSignal, got ${kindOf(signal)}${hint}`);
 }
 

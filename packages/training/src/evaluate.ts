@@ -1,7 +1,6 @@
 import type { DataLoader } from "@tsumiki/data";
-import type { Layer, Loss } from "@tsumiki/layers";
+import { checkedLoss, type Layer, type Loss } from "@tsumiki/layers";
 import { argmax, equal, greater, reshape, scope, sum, type Tensor } from "@tsumiki/tensor";
-import { askLoss } from "./batch-loss.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -31,7 +30,8 @@ export async function evaluate(
       const scores = model.predict(images);
       const batch = images.shape[0] as number;
       const hits = countCorrect(scores, labels);
-      mean.add(askLoss(loss, scores, labels, batch), labels);
+      const [value, , weight = batch] = checkedLoss(loss, scores, labels);
+      mean.add(value.item(), weight, labels);
       correct += hits ?? 0;
       count += batch;
       classes &&= hits !== undefined;

@@ -1,8 +1,6 @@
 import { kindOf } from "@tsumiki/kernels";
-import { type Forward, ForwardState, type Labels, Layer, type Loss } from "@tsumiki/layers";
+import { assertLoss, checkedLoss, type Forward, ForwardState, type Labels, Layer, type Loss } from "@tsumiki/layers";
 import { type Parameter, scope, Tensor } from "@tsumiki/tensor";
-import { askLoss } from "./batch-loss.ts";
-import { assertLoss } from "./checks.ts";
 import { Inspection, type LayerInspection, type ParameterInspection } from "./inspection.ts";
 import { saturatedShare } from "./saturation.ts";
 import { deadUnits, statisticsOf } from "./statistics.ts";
@@ -44,10 +42,11 @@ function run(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection {
     (place, input, forward) => watcher.watch(place, input, forward),
     () => {
       const [scores, backward] = model.forward(x);
-      const { value, backward: lossBackward } = askLoss(loss, scores, labels, x.shape[0] ?? 1);
+      const [mean, lossBackward] = checkedLoss(loss, scores, labels);
+      const value = mean.item();
       // As in training: from a loss that is not finite nothing goes backwards.
       const goesBack = Number.isFinite(value);
-      if (goesBack) backward(lossBackward(1));
+      if (goesBack) backward(lossBackward());
       const parameters = [...model.parameters()].map((entry) => inspectParameter(...entry, goesBack));
       return new Inspection(value, watcher.layers, parameters);
     },

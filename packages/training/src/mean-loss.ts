@@ -1,6 +1,5 @@
 import type { Loss } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
-import type { BatchLoss } from "./batch-loss.ts";
 
 /** So many labels an error lists at most. */
 const mostListed = 10;
@@ -18,7 +17,7 @@ export class MeanLoss {
   readonly #weightless = new Set<number>();
 
   /** A batch without weight counts for nothing, whatever its loss is: it is the mean over nothing. */
-  add({ value, weight }: BatchLoss, labels: Tensor, scale = weight): void {
+  add(value: number, weight: number, labels: Tensor, scale = weight): void {
     this.weight += weight;
     this.denominator += scale;
     if (weight > 0) this.#sum += scale * value;

@@ -1,7 +1,6 @@
 import type { Batch } from "@tsumiki/data";
-import { type Backward, type BackwardHint, type Forward, type Layer, wantsInput } from "@tsumiki/layers";
+import { type Backward, type BackwardHint, checkedLoss, type Forward, type Layer, wantsInput } from "@tsumiki/layers";
 import { abs, max, squaredNorm, subtract, type Tensor } from "@tsumiki/tensor";
-import { askLoss } from "./batch-loss.ts";
 import type { Inspection } from "./inspection.ts";
 import type { Training } from "./training.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
@@ -60,11 +59,11 @@ function findCause(training: Training, batch: Batch): string {
 /** Thrown where the first number that is not finite is found, so that the replay ends there. */
 class Found extends Error {}
 
-function replay({ model, loss }: Training, { images, labels, indices }: Batch): string {
+function replay({ model, loss }: Training, { images, labels }: Batch): string {
   const [scores, backward] = model.forward(images);
-  const { value, backward: lossBackward } = askLoss(loss, scores, labels, indices.length);
-  if (!Number.isFinite(value)) return `the loss is ${value}, from scores as large as ${largest(scores)}`;
-  const dScores = lossBackward(1);
+  const [mean, lossBackward] = checkedLoss(loss, scores, labels);
+  if (!allFinite(mean)) return `the loss is ${mean.item()}, from scores as large as ${largest(scores)}`;
+  const dScores = lossBackward();
   if (!allFinite(dScores)) return "the loss's backward gives a gradient that is not finite";
   backward(dScores, { input: false });
   return "the loss or the gradients' norm was not finite, but everything is when the step is replayed: does a layer keep state outside of Buffers and Generators?";

@@ -1,8 +1,7 @@
 import type { Batch, DataLoader } from "@tsumiki/data";
-import { checkedForward, ForwardState } from "@tsumiki/layers";
+import { checkedForward, checkedLoss, ForwardState } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
 import { scaleInPlace, scope } from "@tsumiki/tensor";
-import { askLoss } from "./batch-loss.ts";
 import { inspect } from "./inspect.ts";
 import type { Inspection } from "./inspection.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -101,14 +100,15 @@ export class Steps {
       images,
       () => `Trainer: the model (${model.constructor.name})`,
     );
-    const ofBatch = askLoss(loss, scores, labels, indices.length);
+    const [mean, lossBackward, weight = indices.length] = checkedLoss(loss, scores, labels);
+    const value = mean.item();
     // One batch alone is its own mean already: nothing is to be divided afterwards.
-    const scale = this.#isAlone ? 1 : ofBatch.weight;
-    this.#mean.add(ofBatch, labels, scale);
+    const scale = this.#isAlone ? 1 : weight;
+    this.#mean.add(value, weight, labels, scale);
     this.#images += indices.length;
-    if (ofBatch.weight === 0) return true;
-    if (!Number.isFinite(ofBatch.value)) return false;
-    backward(ofBatch.backward(scale), { input: false });
+    if (weight === 0) return true; // a mean over nothing, which has no gradient
+    if (!Number.isFinite(value)) return false;
+    backward(lossBackward(scale), { input: false });
     return true;
   }
 

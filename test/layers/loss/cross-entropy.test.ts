@@ -119,8 +119,8 @@ test("options that are none are refused", () => {
   );
   expect(() => crossEntropy({ classWeights: ["1", 9] as never })).toThrow('got the string "1": leave out the quotes');
   expect(() => crossEntropy({ labelSmoothing: "0.1" as never })).toThrow('got the string "0.1": leave out the quotes');
-  expect(() => crossEntropy({ weight: [1, 9] } as never)).toThrow(
-    "crossEntropy: unknown option weight, did you mean classWeights? It takes labelSmoothing, classWeights",
+  expect(() => crossEntropy({ class_weights: [1, 9] } as never)).toThrow(
+    "crossEntropy: unknown option class_weights, did you mean classWeights? It takes labelSmoothing, classWeights",
   );
 });
 

@@ -53,7 +53,7 @@ test("a delta that is not a finite number above 0 is refused", () => {
 });
 
 test("an option that is not known or of another type is refused", () => {
-  expect(() => huber({ detla: 2 } as never)).toThrow("huber: unknown option detla, did you mean delta?");
+  expect(() => huber({ delt: 2 } as never)).toThrow("huber: unknown option delt, did you mean delta?");
   expect(() => huber({ delta: "2" as never })).toThrow(
     new TypeError('huber: delta must be a finite number above 0, got the string "2": leave out the quotes'),
   );
