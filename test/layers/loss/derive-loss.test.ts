@@ -66,6 +66,28 @@ for (const backend of [reference, currentBackend()]) {
   });
 }
 
+test("a loss says what it is the mean over, and is 0 where that is nothing", () => {
+  const weighted = deriveLoss(
+    (scores, weights) => divide(sum(multiply(weights, square(scores))), sum(weights)),
+    "weighted",
+    { weight: (scores, weights) => sum(weights).item() / scores.rank },
+  );
+  for (const backend of [reference, currentBackend()]) {
+    withBackend(backend, () => {
+      const [loss, backward, weight] = weighted(tensor([3, 5]), [1, 3]);
+      expect([loss.item(), backward(2).toArray(), weight]).toEqual([21, [3, 15], 4]);
+      const [nothing, zeros, none] = weighted(tensor([3, 5]), [0, 0]);
+      expect([nothing.shape, nothing.item(), zeros(2).toArray(), none]).toEqual([[], 0, [0, 0], 0]);
+      expect(zeros().block.backend).toBe(backend);
+    });
+  }
+  checkLossGradients(weighted, [4], [0, 2, 1, 0.5]);
+  expect(withBackend(reference, () => squaredError(tensor([1, 2]), [1, 1])[2])).toBe(undefined);
+  expect(() => deriveLoss(() => tensor(1), "mine", { weigth: () => 1 } as never)).toThrow(
+    /^deriveLoss: unknown option weigth/,
+  );
+});
+
 test("a loss may have parameters", () => {
   withBackend(reference, () => {
     const temperature = new Parameter(tensor([2]));
