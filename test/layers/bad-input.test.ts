@@ -356,7 +356,7 @@ test.each<[sentence: string, forward: (x: Tensor) => unknown]>([
   [`${expectedForward}, got the array [1] as y`, (x) => [[1], () => x]],
   [`${expectedForward}, got undefined as backward`, (x) => [x]],
   [`${expectedBackward}, got undefined`, (x) => [x, () => undefined]],
-  [`${expectedBackward}, got [3]`, (x) => [x, () => zeros([3])]],
+  [`${expectedBackward}, got a Tensor [3]`, (x) => [x, () => zeros([3])]],
 ])("%s", (sentence, forward) => {
   const careless = new Careless(forward);
   expect(() => {

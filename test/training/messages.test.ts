@@ -40,7 +40,7 @@ test("what a Trainer is not made of is refused, with what came and how to mend i
     [make({ loss: "crossEntropy" }), 'got the string "crossEntropy"'],
     [
       make({ loss: answer }),
-      /^Trainer: loss must be a function .*, got the array .*; hand it over without calling it$/,
+      /^Trainer: loss must be a function .*, got what one returns; hand it over without calling it$/,
     ],
     [make({ optimizer: undefined }), `${optimizerMust}undefined`],
     [make({ optimizer: SGD }), `${optimizerMust}the class SGD`],
@@ -76,7 +76,7 @@ test("what fit and evaluate do not take is refused before anything runs", async 
       fitting({ epochs: 1, validate: [[1, 2]] }),
       "Trainer.fit: validate must be a Dataset or a DataLoader, got the array",
     ],
-    [fitting({ epochs: 1, signal: new AbortController() }), "got a AbortController; hand over its signal"],
+    [fitting({ epochs: 1, signal: new AbortController() }), "got an AbortController; hand over its signal"],
     [fitting({ epochs: 1, signal: true }), "Trainer.fit: signal must be an AbortSignal, got the boolean true"],
   ];
   for (const [body, message] of refused) expect(body).toThrow(message);
@@ -155,7 +155,7 @@ test("a layer whose backward returns no gradient is named, with its place and wh
       return apply(this.mine, x);
     }
   };
-  const dx = "its backward must return dL/dx [8, 2], the shape of its input, got";
+  const dx = "expected its backward to return dL/dx [8, 2], the shape of the input, got";
   const refused: [Layer, string | RegExp][] = [
     [sequential([2], new Affine(2, 2), nothing(), new ReLU()), `Sequential: layer 1 (Mine): ${dx} undefined`],
     [sequential([2], nothing(), new ReLU()), `Sequential: layer 0 (Mine): ${dx} undefined`],
@@ -185,7 +185,7 @@ test("a wrong shape is a ShapeError, anything else a TypeError; inspect names th
   const labels = [0, 1];
   const x = tensor([[1, 2], [3, 4]]); // biome-ignore format: a matrix
   const run = (layer: Layer) => () => inspect(sequential([2], new Affine(2, 2), layer), x, labels, softmaxCrossEntropy);
-  const dx = "layer 1 (Mine): its backward must return dL/dx [2, 2], the shape of its input, got";
+  const dx = "layer 1 (Mine): expected its backward to return dL/dx [2, 2], the shape of the input, got";
   expect(run(new Mine(() => 5))).toThrow(new TypeError(`${dx} the number 5`));
   expect(run(new Mine(() => zeros([1, 2])))).toThrow(new ShapeError(`${dx} a Tensor [1, 2]`));
 });
@@ -197,7 +197,11 @@ test("a layer whose forward returns something else is named", () => {
     }
   }
   expect(() => sequential([2], new ReLU(), new Half()).forward(zeros([3, 2]))).toThrow(
-    new TypeError("Sequential: layer 1 (Half): its forward must return [y, backward], got a Tensor [3, 2]"),
+    new TypeError(
+      "Sequential: layer 1 (Half): expected its forward to return [y, backward], a tensor and a function, got a Tensor [3, 2]",
+    ),
   );
-  expect(() => sequential([2], new Half()).predict(zeros([3, 2]))).toThrow("layer 0 (Half): its forward must return");
+  expect(() => sequential([2], new Half()).predict(zeros([3, 2]))).toThrow(
+    "layer 0 (Half): expected its forward to return",
+  );
 });

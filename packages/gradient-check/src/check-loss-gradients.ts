@@ -9,7 +9,7 @@ import { cotangent, same } from "./numbers.ts";
 import { assertLossCheckOptions, type LossCheckOptions } from "./options.ts";
 import { conclude, type GradientReport } from "./report.ts";
 import { withSeed } from "./seed.ts";
-import { contents, notForward, watch } from "./subject.ts";
+import { contents, watch } from "./subject.ts";
 
 /**
  * Checks the gradient of a loss by its scores: `checkLossGradients(softmaxCrossEntropy, [2, 3], [0, 2])`. As

@@ -126,7 +126,7 @@ export class Subject {
 }
 
 /** What is wrong with what should be [a tensor, a function]; undefined if nothing is. */
-export function notForward(returned: unknown): string | undefined {
+function notForward(returned: unknown): string | undefined {
   if (typeof returned === "function") return `it returned ${kindOf(returned)}: does it make one, and has to be called?`;
   if (!Array.isArray(returned)) return `it returned ${kindOf(returned)}`;
   const [value, backward] = returned;

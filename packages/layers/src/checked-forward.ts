@@ -38,8 +38,8 @@ function assertForward(place: () => string, returned: unknown): void {
 function assertInputGradient(place: () => string, dx: unknown, x: Shape, wanted: boolean): void {
   if (dx instanceof Tensor && (!wanted || sameShape(dx.shape, x))) return;
   const expected = `${place()}: expected its backward to return dL/dx ${showShape(x)}, the shape of the input`;
-  if (!(dx instanceof Tensor)) throw new TypeError(`${expected}, got ${kindOf(dx)}`);
-  throw placed(new ShapeError(`${expected}, got ${showShape(dx.shape)}`));
+  const message = `${expected}, got ${kindOf(dx)}`;
+  throw dx instanceof Tensor ? placed(new ShapeError(message)) : new TypeError(message);
 }
 
 /** What says already in which layer it was: the layers around have nothing to add. */

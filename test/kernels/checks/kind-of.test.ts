@@ -21,7 +21,7 @@ test.each<[value: unknown, kind: string]>([
   [Lens, "the class Lens"],
   [() => 1, "the function without a name"],
   [[1, 2], "the array [1, 2]"],
-  [[[1], "a", { b: 1 }], 'the array [[…], "a", {…}]'],
+  [[[1], "a", { b: 1 }, relu], 'the array [[…], "a", {…}, () => …]'],
   [new Float32Array(100), "a Float32Array of 100"],
   [new Lens(), "a Lens [2, 3]"],
   [new Map(), "a Map"],

@@ -46,6 +46,7 @@ function elements(values: readonly unknown[]): string {
 
 function textOf(value: unknown): string {
   if (typeof value === "string") return quoted(value);
+  if (typeof value === "function") return "() => …";
   return typeof value === "object" && value !== null ? "{…}" : String(value);
 }
 

@@ -24,9 +24,9 @@ export function checkedLoss(loss: Loss, scores: Tensor, labels: Labels): ReturnT
 /** @throws TypeError unless it is a function; where the loss was called, with how to mend it. */
 export function assertLoss(place: string, loss: unknown): asserts loss is Loss {
   if (typeof loss === "function") return;
-  const message = `${place}: loss must be a function such as softmaxCrossEntropy, got ${kindOf(loss)}`;
   const wasCalled = Array.isArray(loss) && typeof loss[1] === "function";
-  throw new TypeError(wasCalled ? `${message}; hand it over without calling it` : message);
+  const got = wasCalled ? "what one returns; hand it over without calling it" : kindOf(loss);
+  throw new TypeError(`${place}: loss must be a function such as softmaxCrossEntropy, got ${got}`);
 }
 
 function assertReturned(name: string, returned: unknown): asserts returned is ReturnType<Loss> {
