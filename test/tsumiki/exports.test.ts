@@ -25,11 +25,14 @@ const lazyLayers = ["affine", "conv2d"];
 
 /** What of the kernels only those need who write operations, and no user of tensors and layers. */
 const onlyInKernels = [
+  "assertSynchronous",
   "assertWindowsMeetImage",
+  "checkedBytes",
   "convGeometry",
   "currentBackend",
   "dropThreshold",
   "dropoutHash",
+  "isThenable",
   "keeps",
   "namingAsker",
   "pair",

@@ -1,3 +1,4 @@
+import { assertSynchronous } from "./checks/assert-synchronous.ts";
 import type { Backend } from "./kernels.ts";
 
 export type { Backend, BackendInfo, Block, ConvolutionAlgorithm, Lifetime } from "./kernels.ts";
@@ -27,9 +28,7 @@ export function withBackend<Result>(backend: Backend, body: () => Result): Resul
   nested.push(backend);
   try {
     const result = body();
-    if (result instanceof Promise) {
-      throw new TypeError("withBackend: body returned a promise; only synchronous code can run on another backend");
-    }
+    assertSynchronous(result, "withBackend: body returned a promise; only synchronous code can run on another backend");
     return result;
   } finally {
     nested.pop();

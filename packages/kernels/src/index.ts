@@ -1,5 +1,7 @@
 export { currentBackend, withBackend } from "./backend.ts";
 export { assertOptions } from "./checks/assert-options.ts";
+export { assertSynchronous, isThenable } from "./checks/assert-synchronous.ts";
+export { checkedBytes } from "./checks/checked-bytes.ts";
 export { checkedBoolean, checkedName } from "./checks/checked-choice.ts";
 export { checkedNumber, type NumberKind } from "./checks/checked-number.ts";
 export { kindOf, quoted, shortened } from "./checks/kind-of.ts";
@@ -11,4 +13,4 @@ export { backendInfo, dispose, type InitOptions, init, memoryBytes } from "./ini
 export type * from "./kernels.ts";
 export * as portableMath from "./portable-math.ts";
 export { reference } from "./reference/backend.ts";
-export { rowMajorStrides, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";
+export { frozenShape, rowMajorStrides, type Shape, sameShape, showShape, sizeOf } from "./shape.ts";

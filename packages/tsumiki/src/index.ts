@@ -10,6 +10,8 @@ export {
   checkedName,
   checkedNumber,
   dispose,
+  frozenPair,
+  frozenShape,
   type InitOptions,
   init,
   kindOf,

@@ -19,13 +19,14 @@ export function assertOptions<Options extends object>(
   known: { readonly [Name in keyof Required<Options>]: true },
 ): void {
   if (options === undefined) return;
-  const names = Object.keys(known);
   if (!isPlain(options)) {
-    const example = names[0] === undefined ? "" : ` such as { ${names[0]}: … }`;
+    const [name] = Object.keys(known);
+    const example = name === undefined ? "" : ` such as { ${name}: … }`;
     throw new TypeError(`${place}: expected options${example}, got ${kindOf(options)}`);
   }
   for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
+    if (Object.hasOwn(known, name)) continue;
+    const names = Object.keys(known);
     const near = nearest(name, names);
     const hint = near === undefined ? "." : `, did you mean ${near}?`;
     throw new TypeError(`${place}: unknown option ${shortened(name)}${hint} It takes ${names.join(", ") || "none"}`);
@@ -36,5 +37,5 @@ export function assertOptions<Options extends object>(
 function isPlain(options: unknown): boolean {
   if (typeof options !== "object" || options === null) return false;
   const prototype: unknown = Object.getPrototypeOf(options);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
+  return prototype === Object.prototype || prototype === null || Object.getPrototypeOf(prototype) === null;
 }

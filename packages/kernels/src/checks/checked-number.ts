@@ -2,6 +2,7 @@ import { kindOf } from "./kind-of.ts";
 
 /** What an argument may be, in the words of the message, and whether it is. */
 const kinds = {
+  "a number": () => true,
   "a finite number": Number.isFinite,
   "a finite number of at least 0": (value: number) => value >= 0 && value < Infinity,
   "a finite number of at least 1": (value: number) => value >= 1 && value < Infinity,
@@ -14,6 +15,8 @@ const kinds = {
   "a whole number of at least 0": (value: number) => Number.isSafeInteger(value) && value >= 0,
   "a whole number of at least 1": (value: number) => Number.isSafeInteger(value) && value >= 1,
   "a whole number from 1 to 64": (value: number) => Number.isSafeInteger(value) && value >= 1 && value <= 64,
+  // Of classes: float32, in which their numbers are kept, has every whole number up to 2²⁴ and then no more.
+  "a whole number from 1 to 16777216": (value: number) => Number.isInteger(value) && value >= 1 && value <= 2 ** 24,
 };
 
 /** The kinds of number that arguments are. */
