@@ -1,5 +1,5 @@
 import { ShapeError } from "@tsumiki/kernels";
-import { arange, clone, full, oneHot, ones, scalar, tensor, zeros } from "@tsumiki/tensor";
+import { arange, clone, full, oneHot, ones, Parameter, scalar, tensor, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { expectTensor, onEveryBackend, onReference } from "./support.ts";
 
@@ -99,10 +99,43 @@ onEveryBackend("a clone keeps its numbers when the other is overwritten", () => 
 
 onReference("a shape that is no array, or that no memory holds, is refused by name", () => {
   expect(() => zeros(5 as unknown as number[])).toThrow(
-    new TypeError("zeros: expected a shape such as [2, 3], got the number 5"),
+    new TypeError("zeros: expected a shape such as [2, 3], got the number 5; the extents stand in one array"),
   );
   expect(() => tensor([1, 2], 2 as unknown as number[])).toThrow("tensor: expected a shape such as [2, 3]");
   expect(() => ones([2 ** 20, 2 ** 20])).toThrow(
     new RangeError("ones: shape [1048576, 1048576] has 1099511627776 elements, more than memory holds"),
+  );
+});
+
+onReference("labels that no class number can be are refused with their type", () => {
+  const range = "expected a whole number from 0 to 2";
+  expect(() => oneHot(["1"] as never, 3)).toThrow(
+    new TypeError(`oneHot: the label at position 0 is the string "1", ${range}`),
+  );
+  expect(() => oneHot([1n] as never, 3)).toThrow(`is the bigint 1n, ${range}`);
+  expect(() => oneHot(BigInt64Array.of(1n) as never, 3)).toThrow(`is the bigint 1n, ${range}`);
+  expect(() => oneHot([2 ** 31 + 1], 3)).toThrow(`is 2147483649, ${range}`);
+  expect(() => oneHot([0], 2 ** 24 + 1)).toThrow(
+    new RangeError("oneHot: classes must be a whole number from 1 to 16777216, got 16777217"),
+  );
+  expect(() => oneHot(undefined as never, 3)).toThrow(
+    "oneHot: expected labels as a tensor or an array of numbers, got undefined",
+  );
+});
+
+onReference("what is checked of labels is what is taken", () => {
+  const reads = [1, 1000];
+  const labels = Object.defineProperty([0], 0, { get: () => reads.shift() });
+  expectTensor(oneHot(labels, 2), { shape: [1, 2], data: [0, 1] });
+});
+
+onReference("values that are no numbers are refused with their type", () => {
+  expect(() => tensor(BigInt64Array.of(1n) as never)).toThrow(
+    new TypeError("tensor: expected numbers, got a BigInt64Array of 1"),
+  );
+  expect(() => tensor(new DataView(new ArrayBuffer(8)) as never)).toThrow("tensor: expected numbers, got a DataView");
+  expect(() => full([1], "2" as never)).toThrow('full: value must be a number, got the string "2": leave out the');
+  expect(() => new Parameter([1, 2] as never)).toThrow(
+    new TypeError("Parameter: expected a tensor, got the array [1, 2]; tensor(…) makes one of numbers"),
   );
 });

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
 import { defaultGenerator, Generator, normal, seed, uniform } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
@@ -126,3 +127,26 @@ onReference("ranges and shapes that are none are refused", () => {
 function mean(numbers: readonly number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
 }
+
+onReference("numbers and generators of another type are named", () => {
+  expect(() => uniform([2], { low: "0" as never })).toThrow(
+    'uniform: low must be a finite number, got the string "0": leave out the quotes',
+  );
+  expect(() => normal([2], { mean: NaN })).toThrow("normal: mean must be a finite number, got NaN");
+  expect(() => normal([2], { generator: 3 as never })).toThrow(
+    new TypeError("normal: generator must be a Generator, got the number 3; new Generator(seed) makes one"),
+  );
+  for (const wrong of [undefined, NaN, {}, 5n]) expect(() => new Generator(wrong as never)).toThrow(TypeError);
+  expect(() => seed(undefined as never)).toThrow("expected a number or a string as a seed, got undefined");
+  expect(() => new Generator(1).permutation(1.5)).toThrow("Generator.permutation: count must be a whole number");
+});
+
+test("a generator says where its numbers began", () => {
+  const generator = new Generator(42);
+  expect([inspect(generator), String(new Generator("a\n"))]).toEqual([
+    "Generator seeded with 42",
+    'Generator seeded with "a\\n"',
+  ]);
+  generator.restore(generator.save());
+  expect(String(generator)).toBe("Generator restored to a state that was saved");
+});

@@ -110,7 +110,7 @@ onEveryBackend("reshaping never shares memory", () => {
 
 onReference("reshape asks for a shape where it is given a number", () => {
   expect(() => reshape(zeros([6]), 6 as unknown as number[])).toThrow(
-    new TypeError("reshape: expected a shape such as [2, 3], got the number 6"),
+    new TypeError("reshape: expected a shape such as [2, 3], got the number 6; the extents stand in one array"),
   );
 });
 

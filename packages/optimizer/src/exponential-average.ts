@@ -1,4 +1,4 @@
-import { assertOptions, checkedNumber, kindOf, portableMath, withBackend } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, isThenable, kindOf, portableMath, withBackend } from "@tsumiki/kernels";
 import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
 import { countText, sizeText } from "./description.ts";
@@ -81,9 +81,9 @@ export class ExponentialAverage {
     let pending = false;
     try {
       const result = body();
-      if (!(result instanceof Promise)) return result;
+      if (!isThenable(result)) return result;
       pending = true;
-      return result.finally(() => this.#leave()) as Result;
+      return Promise.resolve(result).finally(() => this.#leave()) as Result;
     } finally {
       if (!pending) this.#leave();
     }

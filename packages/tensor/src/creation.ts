@@ -1,7 +1,16 @@
-import { currentBackend, kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
-import { assertExtents } from "./operands.ts";
+import {
+  type Backend,
+  checkedNumber,
+  currentBackend,
+  kindOf,
+  type Shape,
+  ShapeError,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
+import { checkedShape } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
-import { type Nested, Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Nested, Tensor } from "./tensor.ts";
 
 /**
  * A tensor of the numbers given, in NCHW order.
@@ -14,21 +23,20 @@ import { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export function tensor(values: Nested | ArrayLike<number>, shape?: Shape): Tensor {
   const flat = isFlat(values) ? { numbers: values, shape: [values.length] } : flatten(values as Nested);
   const { numbers } = flat;
-  const target = shape ?? flat.shape;
-  assertExtents("tensor", target);
+  const target = checkedShape("tensor", shape ?? flat.shape);
   if (numbers.length !== sizeOf(target)) {
     throw new ShapeError(
       `tensor: ${numbers.length} values ${showShape(flat.shape)} do not fill shape ${showShape(target)}`,
     );
   }
-  const y = uninitialized(target);
+  const y = allocated(target, currentBackend());
   y.block.backend.write(y.block, y.shape, numbers);
   return y;
 }
 
 /** A tensor of shape [] that holds one number. */
 export function scalar(value: number): Tensor {
-  return full([], value);
+  return filled("scalar", [], value);
 }
 
 /**
@@ -54,7 +62,7 @@ export function full(shape: Shape, value: number): Tensor {
  * @throws ShapeError if count is not a whole number of at least 1.
  */
 export function arange(count: number): Tensor {
-  assertExtents("arange", [count]);
+  checkedShape("arange", [count]);
   return tensor(Float64Array.from({ length: count }, (_, index) => index));
 }
 
@@ -62,17 +70,18 @@ export function arange(count: number): Tensor {
  * y[i, c] = 1 where c is labels[i], else 0: labels [batch] → y [batch, classes].
  *
  * @param place who asks, for the message
- * @throws RangeError if a label is not a whole number in [0, classes), naming its position; ShapeError if labels are no
- *   tensor of rank 1.
+ * @param classes at most 2²⁴: float32, in which labels are kept, does not tell more apart
+ * @throws RangeError if a label is not a whole number in [0, classes), naming its position; TypeError if it is no number;
+ *   ShapeError if labels are a tensor of another rank than 1.
  */
 export function oneHot(labels: Tensor | ArrayLike<number>, classes: number, place = "oneHot"): Tensor {
-  assertExtents(place, [classes]);
-  const x = labels instanceof Tensor ? labels : tensor(labels);
+  checkedNumber(place, "classes", classes, "a whole number from 1 to 16777216");
+  const x = labels instanceof Tensor ? labels : tensor(checkedLabels(place, labels, classes));
   if (x.rank !== 1) throw new ShapeError(`${place}: expected labels [batch], got ${showShape(x.shape)}`);
   assertConstant(place, x);
-  assertLabels(place, x.data(), classes);
+  if (x === labels) checkedLabels(place, x.data(), classes);
   const { backend } = x.block;
-  const y = uninitialized([x.size, classes], backend);
+  const y = allocated([x.size, classes], backend);
   backend.kernels.oneHot(classes, x.block, y.block);
   return y;
 }
@@ -80,21 +89,29 @@ export function oneHot(labels: Tensor | ArrayLike<number>, classes: number, plac
 /** A tensor of its own with the same numbers. */
 export function clone(x: Tensor): Tensor {
   const { backend } = x.block;
-  const y = uninitialized(x.shape, backend);
+  const y = allocated(x.shape, backend);
   backend.kernels.reshape(x.shape, x.shape, x.block, y.block);
   return differentiable(y, [x, (dy) => dy]);
 }
 
 /** A tensor of one number everywhere, on `backend`. */
 export function filled(operation: string, shape: Shape, value: number, backend = currentBackend()): Tensor {
-  assertExtents(operation, shape);
-  const y = uninitialized(shape, backend);
+  return constant(checkedShape(operation, shape), checkedNumber(operation, "value", value, "a number"), backend);
+}
+
+/** The same of a shape and a number that are known to be right. */
+export function constant(shape: Shape, value: number, backend: Backend): Tensor {
+  const y = allocated(shape, backend);
   backend.kernels.fill(value, y.block);
   return y;
 }
 
 function isFlat(values: Nested | ArrayLike<number>): values is ArrayLike<number> {
-  return ArrayBuffer.isView(values);
+  if (!ArrayBuffer.isView(values)) return false;
+  if (values instanceof DataView || values instanceof BigInt64Array || values instanceof BigUint64Array) {
+    throw new TypeError(`tensor: expected numbers, got ${kindOf(values)}`);
+  }
+  return true;
 }
 
 /** The numbers of nested arrays in order. The first element at each depth gives the shape; the others must agree. */
@@ -129,13 +146,25 @@ function collect(value: Nested, shape: Shape, index: number[], numbers: number[]
   }
 }
 
-function assertLabels(place: string, labels: ArrayLike<number>, classes: number): void {
-  for (let position = 0; position < labels.length; position++) {
-    const label = labels[position] as number;
-    if (!Number.isInteger(label) || label < 0 || label >= classes) {
-      throw new RangeError(
-        `${place}: the label at position ${position} is ${label}, expected a whole number from 0 to ${classes - 1}`,
-      );
-    }
+/** A copy: an array may have other labels the next time that it is asked. */
+function checkedLabels(place: string, labels: ArrayLike<number>, classes: number): Float64Array {
+  if (typeof labels !== "object" || labels === null || typeof labels.length !== "number") {
+    throw new TypeError(`${place}: expected labels as a tensor or an array of numbers, got ${kindOf(labels)}`);
   }
+  const copy = new Float64Array(labels.length);
+  for (let position = 0; position < copy.length; position++) {
+    const label: unknown = labels[position];
+    if (typeof label !== "number" || !Number.isInteger(label) || label < 0 || label >= classes) {
+      throw noClass(place, position, label, classes);
+    }
+    copy[position] = label;
+  }
+  return copy;
+}
+
+function noClass(place: string, position: number, label: unknown, classes: number): Error {
+  const isNumber = typeof label === "number";
+  const what = isNumber ? label : kindOf(label);
+  const message = `${place}: the label at position ${position} is ${what}, expected a whole number from 0 to ${classes - 1}`;
+  return isNumber ? new RangeError(message) : new TypeError(message);
 }

@@ -1,6 +1,6 @@
 import { sharedBackend } from "./operands.ts";
 import { differentiable } from "./record.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /**
  * x / (1 − rate) at the positions that the key keeps, 0 at the others; in the mean over keys, x (Srivastava et al. 2014,
@@ -14,7 +14,7 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 export function dropout(x: Tensor, rate: number, key: number): Tensor {
   const backend = sharedBackend("dropout", x);
   if (!(rate >= 0 && rate < 1)) throw new RangeError(`dropout: expected a rate in [0, 1), got ${rate}`);
-  const y = uninitialized(x.shape, backend);
+  const y = allocated(x.shape, backend);
   backend.kernels.dropout(x.shape, rate, key, x.block, y.block);
   return differentiable(y, [x, (dy) => dropout(dy, rate, key)]);
 }

@@ -1,9 +1,9 @@
 import { type BinaryOp, ShapeError, sameShape, showShape, type UnaryOp } from "@tsumiki/kernels";
 import { broadcastShapes } from "./broadcast.ts";
-import { filled } from "./creation.ts";
+import { constant } from "./creation.ts";
 import { assertShape, type Operand, sharedBackend } from "./operands.ts";
 import { type Adjoint, assertConstant, differentiable, piecewiseConstant } from "./record.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 // Of two operands, broadcast to one another by NumPy's rules. All throw a ShapeError naming both shapes if they do not
 // broadcast. A NaN in either gives a NaN, in comparisons 0 (and 1 for notEqual).
@@ -83,7 +83,7 @@ export function greaterEqual(a: Operand, b: Operand): Tensor {
 export function where(condition: Operand, a: Operand, b: Operand): Tensor {
   const { backend, tensors, shape, inputs } = broadcast("where", condition, a, b);
   const [c, x, y] = tensors as [Tensor, Tensor, Tensor];
-  const chosen = uninitialized(shape, backend);
+  const chosen = allocated(shape, backend);
   backend.kernels.select({ shape, inputs }, c.block, x.block, y.block, chosen.block);
   return differentiable(chosen, [x, (dy) => where(c, dy, 0)], [y, (dy) => where(c, 0, dy)]);
 }
@@ -191,7 +191,7 @@ export function unaryBackward(op: UnaryOp, dy: Tensor, x: Tensor, y: Tensor): Te
   assertConstant(operation, dy, x, y);
   assertShape(operation, "x", x.shape, y.shape, ["y", y.shape]);
   assertShape(operation, "dy", dy.shape, y.shape, ["y", y.shape]);
-  const dx = uninitialized(x.shape, backend);
+  const dx = allocated(x.shape, backend);
   backend.kernels.unaryBackward(op, dy.block, x.block, y.block, dx.block);
   return dx;
 }
@@ -213,7 +213,7 @@ export function addInto(target: Tensor, value: Tensor): void {
 
 function unary(op: UnaryOp, x: Tensor): Tensor {
   const backend = sharedBackend(op, x);
-  const y = uninitialized(x.shape, backend);
+  const y = allocated(x.shape, backend);
   backend.kernels.unary(op, x.block, y.block);
   return differentiable(y, [x, (dy) => unaryBackward(op, dy, x, y)]);
 }
@@ -228,7 +228,7 @@ function assertAdjoint(operation: string, dy: Tensor, y: Tensor): void {
 function binary(op: BinaryOp, a: Operand, b: Operand, adjoints?: Adjoints): Tensor {
   const { backend, tensors, shape, inputs } = broadcast(op, a, b);
   const [x, y] = tensors as [Tensor, Tensor];
-  const z = uninitialized(shape, backend);
+  const z = allocated(shape, backend);
   backend.kernels.binary(op, { shape, inputs }, x.block, y.block, z.block);
   if (adjoints === undefined) return piecewiseConstant(op, z, x, y);
   const [byX, byY] = adjoints(x, y, z);
@@ -246,9 +246,7 @@ function above(a: Tensor, b: Tensor): Tensor {
 /** Operands as tensors of one backend, their shapes, and the shape that they broadcast to. */
 function broadcast(operation: string, ...operands: readonly Operand[]) {
   const backend = sharedBackend(operation, ...operands.filter((operand) => typeof operand !== "number"));
-  const tensors = operands.map((operand) =>
-    typeof operand === "number" ? filled(operation, [], operand, backend) : operand,
-  );
+  const tensors = operands.map((operand) => (typeof operand === "number" ? constant([], operand, backend) : operand));
   const inputs = tensors.map((each) => each.shape);
   return { backend, tensors, inputs, shape: broadcastShapes(operation, inputs) };
 }

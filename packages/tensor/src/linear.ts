@@ -1,8 +1,8 @@
-import { type MatmulGeometry, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { assertOptions, type MatmulGeometry, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
 import { differentiable, type Input } from "./record.ts";
 import { reshape } from "./shape-operations.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /** How `matmul` reads its operands. */
 export interface MatmulOptions {
@@ -19,6 +19,7 @@ export interface MatmulOptions {
  */
 export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   const backend = sharedBackend("matmul", a, b);
+  assertOptions("matmul", options, { transposeA: true, transposeB: true });
   for (const { shape } of [a, b]) {
     if (shape.length !== 1 && shape.length !== 2) {
       throw new ShapeError(
@@ -28,7 +29,7 @@ export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tenso
   }
   const geometry = matmulGeometry(a.shape, b.shape, options);
   const shape = [...(a.rank === 1 ? [] : [geometry.rows]), ...(b.rank === 1 ? [] : [geometry.columns])];
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   backend.kernels.matmul(geometry, a.block, b.block, null, y.block);
   return differentiable(
     y,
@@ -55,7 +56,7 @@ export function affine(x: Tensor, W: Tensor, b: Tensor | null): Tensor {
     );
   }
   if (b) assertShape("affine", "b", b.shape, [columns], ["W", W.shape]);
-  const y = uninitialized([rows, columns], backend);
+  const y = allocated([rows, columns], backend);
   const geometry = { rows, columns, inner, transposeA: false, transposeB: false };
   backend.kernels.matmul(geometry, x.block, W.block, b?.block ?? null, y.block);
   const biases: Input<Tensor>[] = b ? [[b, (dy) => dy]] : []; // which was broadcast over the rows

@@ -4,7 +4,7 @@ import { assertShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable, type Input } from "./record.ts";
 import { sum } from "./reduce.ts";
 import { broadcastTo, reshape } from "./shape-operations.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 // Channel by channel: x is [batch, channels, height, width] or [batch, channels], and everything else [channels]. All
 // throw a ShapeError if a shape is another.
@@ -13,8 +13,8 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 export function moments(x: Tensor): [mean: Tensor, variance: Tensor] {
   const backend = sharedBackend("moments", x);
   const channels = channelsOf("moments", x.shape);
-  const mean = uninitialized(channels, backend);
-  const variance = uninitialized(channels, backend);
+  const mean = allocated(channels, backend);
+  const variance = allocated(channels, backend);
   backend.kernels.moments({ shape: x.shape }, x.block, mean.block, variance.block);
   const count = x.size / mean.size;
   const perValue = (gradient: Tensor) => acrossChannels(divide(gradient, count), x);
@@ -39,7 +39,7 @@ export function normalize(
   const backend = sharedBackend("normalize", x, mean, variance, scale, shift);
   assertPerChannel("normalize", x.shape, { mean, variance, scale, shift });
   const { shape } = x;
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   const { block } = mean;
   backend.kernels.normalize({ shape }, epsilon, x.block, block, variance.block, scale.block, shift.block, y.block);
   return differentiable(y, ...normalizeAdjoints(x, mean, variance, scale, shift, epsilon));
@@ -62,9 +62,9 @@ export function normalizeBackward(
   assertConstant(operation, dy, x, mean, variance, scale);
   assertShape(operation, "dy", dy.shape, x.shape, ["x", x.shape]);
   assertPerChannel(operation, x.shape, { mean, variance, scale });
-  const dx = uninitialized(x.shape, backend);
-  const dScale = uninitialized(scale.shape, backend);
-  const dShift = uninitialized(scale.shape, backend);
+  const dx = allocated(x.shape, backend);
+  const dScale = allocated(scale.shape, backend);
+  const dShift = allocated(scale.shape, backend);
   backend.kernels.normalizeBackward(
     { shape: x.shape },
     epsilon,

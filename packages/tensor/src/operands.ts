@@ -1,6 +1,7 @@
 import {
   type Backend,
   currentBackend,
+  frozenShape,
   kindOf,
   type Shape,
   ShapeError,
@@ -62,18 +63,20 @@ export function assertShape(
 const mostElements = 2 ** 32;
 
 /**
- * There are no empty tensors: nothing has a mean, a maximum or a gradient, and what would give one is an error instead.
+ * A shape that was given, as a copy that nobody can change. There are no empty tensors: nothing has a mean, a maximum or
+ * a gradient, and what would give one is an error instead.
+ *
  * @throws TypeError if the shape is no array; ShapeError if an extent is not a whole number of at least 1; RangeError if
  *   it has more elements than any memory holds.
  */
-export function assertExtents(operation: string, shape: Shape): void {
-  if (!Array.isArray(shape)) {
-    throw new TypeError(`${operation}: expected a shape such as [2, 3], got ${kindOf(shape)}`);
-  }
+export function checkedShape(operation: string, given: Shape): Shape {
+  const shape = frozenShape(operation, given);
   const axis = shape.findIndex((extent) => !Number.isInteger(extent) || extent < 1);
   if (axis !== -1) {
+    const extent: unknown = shape[axis];
+    const what = typeof extent === "number" ? extent : kindOf(extent);
     throw new ShapeError(
-      `${operation}: axis ${axis} of shape ${showShape(shape)} is ${shape[axis]}; an extent is a whole number of at least 1`,
+      `${operation}: axis ${axis} of shape ${showShape(shape)} is ${what}; an extent is a whole number of at least 1`,
     );
   }
   if (sizeOf(shape) > mostElements) {
@@ -81,4 +84,5 @@ export function assertExtents(operation: string, shape: Shape): void {
       `${operation}: shape ${showShape(shape)} has ${sizeOf(shape)} elements, more than memory holds`,
     );
   }
+  return shape;
 }

@@ -1,4 +1,4 @@
-import { ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
+import { kindOf, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
 import { print } from "./print.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -10,8 +10,16 @@ let observer: Observer | undefined;
 export class Buffer {
   #value: Tensor;
 
-  /** Copies `initial` into memory that lives as long as this object. */
+  /**
+   * Copies `initial` into memory that lives as long as this object.
+   * @throws TypeError if it is no tensor.
+   */
   constructor(initial: Tensor) {
+    if (!(initial instanceof Tensor)) {
+      throw new TypeError(
+        `${new.target.name}: expected a tensor, got ${kindOf(initial)}; tensor(…) makes one of numbers`,
+      );
+    }
     this.#value = persistent(initial);
   }
 

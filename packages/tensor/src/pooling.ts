@@ -1,8 +1,15 @@
-import { assertWindowsMeetImage, type Pair, type PoolGeometry, type Shape, type WindowOptions } from "@tsumiki/kernels";
-import { windowGeometry } from "./convolution.ts";
-import { assertShape, sharedBackend } from "./operands.ts";
+import {
+  assertOptions,
+  assertWindowsMeetImage,
+  type Pair,
+  type PoolGeometry,
+  type Shape,
+  type WindowOptions,
+} from "@tsumiki/kernels";
+import { imagesShape, windowGeometry, windowOptions } from "./convolution.ts";
+import { assertShape, checkedShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable, piecewiseConstant } from "./record.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 // Windows over images x [batch, channels, H, W] → y [batch, channels, OH, OW], as for conv2d. The stride is the window's
 // own size by default. All throw a ShapeError if the window is larger than the padded image or does not divide it as
@@ -15,11 +22,11 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 export function maxPool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): [y: Tensor, index: Tensor] {
   const backend = sharedBackend("maxPool2d", x);
   const geometry = poolingGeometry("maxPool2d", x.shape, kernelSize, options);
-  const y = uninitialized(outputShape(geometry), backend);
-  const index = uninitialized(y.shape, backend);
+  const y = allocated(outputShape(geometry), backend);
+  const index = allocated(y.shape, backend);
   backend.kernels.maxPool2d(geometry, x.block, y.block, index.block);
   return [
-    differentiable(y, [x, (dy) => maxPool2dBackward(dy, index, x.shape, kernelSize, options)]),
+    differentiable(y, [x, (dy) => maxGradient(geometry, dy, index)]),
     piecewiseConstant("maxPool2d's index", index, x),
   ];
 }
@@ -32,23 +39,17 @@ export function maxPool2dBackward(
   kernelSize: Pair,
   options: WindowOptions = {},
 ): Tensor {
-  const backend = sharedBackend("maxPool2dBackward", dy, index);
-  assertConstant("maxPool2dBackward", dy, index);
-  const geometry = poolingGeometry("maxPool2dBackward", inputShape, kernelSize, options);
-  assertShape("maxPool2dBackward", "dy", dy.shape, outputShape(geometry), ["x", inputShape]);
-  assertShape("maxPool2dBackward", "index", index.shape, dy.shape, ["dy", dy.shape]);
-  const dx = uninitialized(inputShape, backend);
-  backend.kernels.maxPool2dBackward(geometry, dy.block, index.block, dx.block);
-  return dx;
+  const shape = checkedShape("maxPool2dBackward", inputShape);
+  return maxGradient(poolingGeometry("maxPool2dBackward", shape, kernelSize, options), dy, index);
 }
 
 /** The sum of each window divided by its elements inside the padded image, as PyTorch does. */
 export function averagePool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
   const backend = sharedBackend("averagePool2d", x);
   const geometry = poolingGeometry("averagePool2d", x.shape, kernelSize, options);
-  const y = uninitialized(outputShape(geometry), backend);
+  const y = allocated(outputShape(geometry), backend);
   backend.kernels.averagePool2d(geometry, x.block, y.block);
-  return differentiable(y, [x, (dy) => averagePool2dBackward(dy, x.shape, kernelSize, options)]);
+  return differentiable(y, [x, (dy) => averageGradient(geometry, dy)]);
 }
 
 /** Each element of dy goes in equal shares to the elements of its window. */
@@ -58,16 +59,35 @@ export function averagePool2dBackward(
   kernelSize: Pair,
   options: WindowOptions = {},
 ): Tensor {
+  const shape = checkedShape("averagePool2dBackward", inputShape);
+  return averageGradient(poolingGeometry("averagePool2dBackward", shape, kernelSize, options), dy);
+}
+
+// As for convolutions, what runs backward knows the geometry and nothing of the options.
+
+function maxGradient(geometry: PoolGeometry, dy: Tensor, index: Tensor): Tensor {
+  const backend = sharedBackend("maxPool2dBackward", dy, index);
+  assertConstant("maxPool2dBackward", dy, index);
+  const inputShape = imagesShape(geometry);
+  assertShape("maxPool2dBackward", "dy", dy.shape, outputShape(geometry), ["x", inputShape]);
+  assertShape("maxPool2dBackward", "index", index.shape, dy.shape, ["dy", dy.shape]);
+  const dx = allocated(inputShape, backend);
+  backend.kernels.maxPool2dBackward(geometry, dy.block, index.block, dx.block);
+  return dx;
+}
+
+function averageGradient(geometry: PoolGeometry, dy: Tensor): Tensor {
   const backend = sharedBackend("averagePool2dBackward", dy);
   assertConstant("averagePool2dBackward", dy);
-  const geometry = poolingGeometry("averagePool2dBackward", inputShape, kernelSize, options);
+  const inputShape = imagesShape(geometry);
   assertShape("averagePool2dBackward", "dy", dy.shape, outputShape(geometry), ["x", inputShape]);
-  const dx = uninitialized(inputShape, backend);
+  const dx = allocated(inputShape, backend);
   backend.kernels.averagePool2dBackward(geometry, dy.block, dx.block);
   return dx;
 }
 
 function poolingGeometry(operation: string, shape: Shape, kernelSize: Pair, options: WindowOptions): PoolGeometry {
+  assertOptions(operation, options, windowOptions);
   const stride = options.stride ?? kernelSize;
   const geometry = windowGeometry(operation, shape, kernelSize, { ...options, stride });
   assertWindowsMeetImage(operation, geometry);

@@ -1,7 +1,7 @@
-import { portableMath, type Shape, sizeOf } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, kindOf, portableMath, quoted, type Shape, sizeOf } from "@tsumiki/kernels";
 import seedrandom from "seedrandom";
 import { tensor } from "./creation.ts";
-import { assertExtents } from "./operands.ts";
+import { checkedShape } from "./operands.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Where a generator stands: plain numbers, which JSON keeps exactly. */
@@ -20,14 +20,18 @@ export interface GeneratorState {
  */
 export class Generator {
   #random!: seedrandom.StatefulPRNG<GeneratorState>;
+  /** Where its numbers began, for people. */
+  #origin = "";
 
+  /** @throws TypeError if the seed is neither a number nor a string. */
   constructor(seed: number | string) {
     this.seed(seed);
   }
 
   /** Starts anew: the same seed gives the same numbers. */
   seed(seed: number | string): void {
-    this.#random = seedrandom.alea(String(seed), { state: true });
+    this.#random = seedrandom.alea(String(checkedSeed(seed)), { state: true });
+    this.#origin = `seeded with ${typeof seed === "string" ? quoted(seed) : seed}`;
   }
 
   /** Uniform in [0, 1), a multiple of 2⁻⁵³. */
@@ -40,9 +44,7 @@ export class Generator {
    * @throws RangeError unless `below` is a whole number of at least 1.
    */
   integer(below: number): number {
-    if (!Number.isSafeInteger(below) || below < 1) {
-      throw new RangeError(`Generator.integer: expected a whole number of at least 1, got ${below}`);
-    }
+    checkedNumber("Generator.integer", "below", below, "a whole number of at least 1");
     return Math.floor(this.next() * below);
   }
 
@@ -73,8 +75,12 @@ export class Generator {
     return elements;
   }
 
-  /** 0, 1, …, count − 1 in a random order. */
+  /**
+   * 0, 1, …, count − 1 in a random order.
+   * @throws RangeError unless count is a whole number of at least 0.
+   */
   permutation(count: number): Uint32Array {
+    checkedNumber("Generator.permutation", "count", count, "a whole number of at least 0");
     return this.shuffle(Uint32Array.from({ length: count }, (_, index) => index));
   }
 
@@ -85,16 +91,36 @@ export class Generator {
 
   /** @throws TypeError if the state is none that `save` gave. */
   restore(state: GeneratorState): void {
-    const { c, s0, s1, s2 } = state;
+    const { c, s0, s1, s2 } = state ?? {};
     if (![c, s0, s1, s2].every(Number.isFinite)) {
-      throw new TypeError(`Generator.restore: expected a state from save(), got ${JSON.stringify(state)}`);
+      throw new TypeError(`Generator.restore: expected a state from save(), got ${kindOf(state)}`);
     }
     this.#random = seedrandom.alea("", { state: { c, s0, s1, s2 } });
+    this.#origin = "restored to a state that was saved";
+  }
+
+  /** `Generator seeded with 42` */
+  toString(): string {
+    return `Generator ${this.#origin}`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
   }
 }
 
 /** What draws wherever no other generator is given. Until `seed` is called its seed is 0: every run is the same. */
 export const defaultGenerator = new Generator(0);
+
+/**
+ * `seed`, if generators can be started with it.
+ * @throws TypeError if it is neither a number nor a string: undefined would start a generator as well as anything.
+ */
+function checkedSeed(seed: unknown): number | string {
+  if (typeof seed === "string") return seed;
+  if (typeof seed === "number" && !Number.isNaN(seed)) return seed;
+  throw new TypeError(`expected a number or a string as a seed, got ${kindOf(seed)}`);
+}
 
 /** Starts the default generator anew. */
 export function seed(value: number | string): void {
@@ -115,11 +141,16 @@ export interface UniformOptions {
  * @throws ShapeError if an extent is not a whole number of at least 1; RangeError unless low ≤ high, both finite.
  */
 export function uniform(shape: Shape, options: UniformOptions = {}): Tensor {
-  const { low = 0, high = 1, generator = defaultGenerator } = options;
-  if (!(low <= high) || !Number.isFinite(high - low)) {
+  const own = checkedShape("uniform", shape);
+  assertOptions("uniform", options, { low: true, high: true, generator: true });
+  const { low = 0, high = 1, generator } = options;
+  checkedNumber("uniform", "low", low, "a finite number");
+  checkedNumber("uniform", "high", high, "a finite number");
+  if (low > high || !Number.isFinite(high - low)) {
     throw new RangeError(`uniform: expected finite low ≤ high, got ${low} and ${high}`);
   }
-  return drawn("uniform", shape, () => low + (high - low) * generator.next());
+  const source = checkedGenerator("uniform", generator);
+  return drawn(own, () => low + (high - low) * source.next());
 }
 
 /** The distribution of `normal`, and what draws; the default generator by default. */
@@ -136,16 +167,26 @@ export interface NormalOptions {
  * @throws ShapeError if an extent is not a whole number of at least 1; RangeError for a negative or infinite deviation.
  */
 export function normal(shape: Shape, options: NormalOptions = {}): Tensor {
-  const { mean = 0, standardDeviation = 1, generator = defaultGenerator } = options;
-  if (!(standardDeviation >= 0) || !Number.isFinite(mean + standardDeviation)) {
-    throw new RangeError(
-      `normal: expected a finite mean and a standardDeviation of at least 0, got ${mean} and ${standardDeviation}`,
-    );
-  }
-  return drawn("normal", shape, () => mean + standardDeviation * generator.normal());
+  const own = checkedShape("normal", shape);
+  assertOptions("normal", options, { mean: true, standardDeviation: true, generator: true });
+  const { mean = 0, standardDeviation = 1, generator } = options;
+  checkedNumber("normal", "mean", mean, "a finite number");
+  checkedNumber("normal", "standardDeviation", standardDeviation, "a finite number of at least 0");
+  const source = checkedGenerator("normal", generator);
+  return drawn(own, () => mean + standardDeviation * source.normal());
 }
 
-function drawn(operation: string, shape: Shape, draw: () => number): Tensor {
-  assertExtents(operation, shape);
+/**
+ * `generator`, the default one for undefined.
+ * @throws TypeError naming `place` if it is something else.
+ */
+function checkedGenerator(place: string, generator: Generator = defaultGenerator): Generator {
+  if (generator instanceof Generator) return generator;
+  throw new TypeError(
+    `${place}: generator must be a Generator, got ${kindOf(generator)}; new Generator(seed) makes one`,
+  );
+}
+
+function drawn(shape: Shape, draw: () => number): Tensor {
   return tensor(new Float64Array(sizeOf(shape)).map(draw), shape);
 }

@@ -1,4 +1,4 @@
-import { type Block, currentBackend } from "@tsumiki/kernels";
+import { assertSynchronous, type Block, currentBackend } from "@tsumiki/kernels";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -15,9 +15,10 @@ export function scope<Result>(body: () => Result): Result {
   backend.openScope();
   try {
     const result = body();
-    if (result instanceof Promise) {
-      throw new TypeError("scope: body returned a promise, but a scope ends when body returns; await outside of it");
-    }
+    assertSynchronous(
+      result,
+      "scope: body returned a promise, but a scope ends when body returns; await outside of it",
+    );
     // A tensor of another backend lies in none of this one's scopes.
     survivors = blocksIn(result).filter((block) => block.backend === backend);
     return result;

@@ -1,10 +1,10 @@
-import { kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { frozenShape, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { resolveAxes, resolveAxis } from "./axes.ts";
 import { assertBroadcastsTo } from "./broadcast.ts";
-import { assertExtents, sharedBackend } from "./operands.ts";
+import { checkedShape, sharedBackend } from "./operands.ts";
 import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /**
  * The same elements in NCHW order under another shape. One extent may be −1: what is left for it.
@@ -13,7 +13,7 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 export function reshape(x: Tensor, shape: Shape): Tensor {
   const backend = sharedBackend("reshape", x);
   const target = inferred(x.shape, shape);
-  const y = uninitialized(target, backend);
+  const y = allocated(target, backend);
   backend.kernels.reshape(x.shape, target, x.block, y.block);
   return differentiable(y, [x, (dy) => reshape(dy, x.shape)]);
 }
@@ -69,31 +69,31 @@ export function transpose(x: Tensor, axes?: readonly number[]): Tensor {
     );
   }
   const shape = order.map((axis) => x.shape[axis] as number);
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   copyRegion(shape, x, { ...whole(x.shape), axes: order }, y, whole(shape));
   const back = order.map((_, axis) => order.indexOf(axis));
   return differentiable(y, [x, (dy) => transpose(dy, back)]);
 }
 
 /**
- * Repeats x along its axes of extent 1, and along new axes before its first, until it has `shape`.
+ * Repeats x along its axes of extent 1, and along new axes before its first, until it has the shape given.
  * @throws ShapeError if it does not broadcast to it.
  */
-export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+export function broadcastTo(x: Tensor, given: Shape): Tensor {
   const backend = sharedBackend("broadcastTo", x);
-  assertExtents("broadcastTo", shape);
+  const shape = checkedShape("broadcastTo", given);
   assertBroadcastsTo("broadcastTo", x.shape, shape);
   const added = shape.length - x.rank;
   const source = added === 0 ? x : reshape(x, [...shape.slice(0, added).map(() => 1), ...x.shape]);
   const step = source.shape.map((extent) => (extent === 1 ? 0 : 1));
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   copyRegion(shape, source, { ...whole(source.shape), step }, y, whole(shape));
   return differentiable(y, [source, (dy) => dy]);
 }
 
-/** `to` with what is left of the elements for an extent of −1. */
-function inferred(from: Shape, to: Shape): Shape {
-  if (!Array.isArray(to)) throw new TypeError(`reshape: expected a shape such as [2, 3], got ${kindOf(to)}`);
+/** The shape asked for, with what is left of the elements for an extent of −1. */
+function inferred(from: Shape, asked: Shape): Shape {
+  const to = frozenShape("reshape", asked);
   const given = to.filter((extent) => extent !== -1);
   const left = sizeOf(from) / sizeOf(given);
   const target = to.map((extent) => (extent === -1 ? left : extent));

@@ -3,7 +3,7 @@ import { filled } from "./creation.ts";
 import { sharedBackend } from "./operands.ts";
 import { differentiable } from "./record.ts";
 import { copyRegion, whole } from "./regions.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /**
  * What is taken of an axis, as in NumPy's brackets:
@@ -33,7 +33,7 @@ export function slice(x: Tensor, ...ranges: readonly SliceRange[]): Tensor {
   const pick = (numbers: readonly number[]) => axes.map((axis) => numbers[axis] as number);
   const start = spans.map((each) => each.start);
   const shape = pick(spans.map(({ count = 1 }) => count));
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   const from = { shape: x.shape, axes, start: pick(start), step: pick(spans.map(({ step }) => step)), rest: start };
   copyRegion(shape, x, from, y, whole(shape));
   return differentiable(y, [x, (dy) => placed(dy, x.shape, from)]);

@@ -1,7 +1,7 @@
 import { exp } from "./elementwise.ts";
 import { assertRank, assertShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /**
  * y = exp(x) / Σ exp(x) over the classes of each sample: x [batch, classes]; stable for any finite x.
@@ -29,7 +29,7 @@ export function logSoftmaxBackward(dy: Tensor, y: Tensor): Tensor {
   assertRank("logSoftmaxBackward", "y [batch, classes]", y.shape, 2);
   assertShape("logSoftmaxBackward", "dy", dy.shape, y.shape, ["y", y.shape]);
   const [rows, columns] = y.shape as [number, number];
-  const dx = uninitialized(y.shape, backend);
+  const dx = allocated(y.shape, backend);
   backend.kernels.logSoftmaxBackward(rows, columns, dy.block, y.block, dx.block);
   return dx;
 }
@@ -39,7 +39,7 @@ function logSoftmaxOf(operation: string, x: Tensor): Tensor {
   const backend = sharedBackend(operation, x);
   assertRank(operation, "x [batch, classes]", x.shape, 2);
   const [rows, columns] = x.shape as [number, number];
-  const y = uninitialized(x.shape, backend);
+  const y = allocated(x.shape, backend);
   backend.kernels.logSoftmax(rows, columns, x.block, y.block);
   return differentiable(y, [x, (dy) => logSoftmaxBackward(dy, y)]);
 }

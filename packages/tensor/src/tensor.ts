@@ -1,6 +1,8 @@
 import {
+  type Backend,
   type Block,
   currentBackend,
+  frozenShape,
   LifetimeError,
   namingAsker,
   type Shape,
@@ -26,13 +28,14 @@ type Loose<S extends Shape> = number extends S["length"] ? any : { [K in keyof S
 export class Tensor<S extends Shape = any> {
   /** Types only. */
   declare protected readonly dims: Loose<S>;
+  /** Frozen. */
   readonly shape: Shape;
   readonly #block: Block;
   #version: number;
 
   /** Around a block that holds the elements of `shape`. To make a tensor of numbers, call `tensor` or `zeros`. */
   constructor(shape: Shape, block: Block) {
-    this.shape = shape;
+    this.shape = Object.isFrozen(shape) ? shape : frozenShape("Tensor", shape);
     this.#block = block;
     this.#version = block.version;
   }
@@ -126,6 +129,12 @@ export class Tensor<S extends Shape = any> {
  * @throws OutOfMemoryError naming the shape
  */
 export function uninitialized(shape: Shape, backend = currentBackend()): Tensor {
+  return allocated(frozenShape("uninitialized", shape), backend);
+}
+
+/** The same for a shape that belongs to the operation, or to another tensor: it is frozen without being copied. */
+export function allocated(shape: Shape, backend: Backend): Tensor {
+  Object.freeze(shape);
   const block = namingAsker(
     () => `a tensor ${showShape(shape)}`,
     () => backend.allocate(sizeOf(shape)),

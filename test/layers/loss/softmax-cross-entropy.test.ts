@@ -132,8 +132,8 @@ test("labels that are neither a tensor nor an array of numbers are refused", () 
   expect(() => softmaxCrossEntropy(scores(), undefined as unknown as Labels)).toThrow(
     new TypeError(`${expected} undefined`),
   );
-  expect(() => softmaxCrossEntropy(scores(), 1 as unknown as Labels)).toThrow(`${expected} 1`);
-  expect(() => softmaxCrossEntropy(scores(), [])).toThrow(`${expected} none`);
+  expect(() => softmaxCrossEntropy(scores(), 1 as unknown as Labels)).toThrow(`${expected} the number 1`);
+  expect(() => softmaxCrossEntropy(scores(), [])).toThrow(`${expected} the array []`);
 });
 
 onEveryBackend("a class masked by -Infinity adds nothing to a loss that gives it no share", () => {
