@@ -41,7 +41,9 @@ test("labels of another shape, and what is no tensor, are refused: nothing is br
     );
   }
   expect(() => l1([1, 2] as never, [1, 2])).toThrow("l1: expected a tensor, got the array [1, 2]");
-  expect(() => l1(scores(), 1 as never)).toThrow("l1: expected labels as a tensor or an array of numbers, got 1");
+  expect(() => l1(scores(), 1 as never)).toThrow(
+    "l1: expected labels as a tensor or an array of numbers, got the number 1",
+  );
 });
 
 test("it is known by its name", () => {

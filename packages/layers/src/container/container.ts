@@ -1,4 +1,4 @@
-import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { frozenShape, kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { checkedForward } from "../checked-forward.ts";
 import { assertGradientShape } from "../checks.ts";
@@ -81,7 +81,9 @@ export function connect(
   let before: Shape = [];
   items.forEach((item, position) => {
     const layer = make(`${place}layer ${position}`, item, shape);
-    const next = withPlace(`${place}layer ${position}`, () => layer.outputShape(shape, before));
+    const next = withPlace(`${place}layer ${position}`, () =>
+      frozenShape(`${layer.constructor.name}.outputShape`, layer.outputShape(shape, before)),
+    );
     if (!sameShape(next, shape)) before = shape;
     shape = next;
     layers.push(layer);

@@ -1,4 +1,4 @@
-import { checkedNumber, kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { checkedNumber, frozenShape, kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { classesOf, countOf } from "../description.ts";
@@ -20,8 +20,8 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
   readonly sampleShape: In;
   readonly #shapes: readonly Shape[];
 
-  constructor(sampleShape: In, items: readonly (Layer | Lazy)[]) {
-    assertSampleShape(sampleShape);
+  constructor(given: In, items: readonly (Layer | Lazy)[]) {
+    const sampleShape = checkedSampleShape(given);
     if (!Array.isArray(items)) throw new TypeError(`Sequential: expected an array of layers, got ${kindOf(items)}`);
     const { layers, shapes } = connect("", items, sampleShape);
     super(layers);
@@ -70,15 +70,17 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
   }
 }
 
-function assertSampleShape(shape: unknown): void {
-  if (!Array.isArray(shape)) {
+function checkedSampleShape<S extends Shape>(given: S): S {
+  if (!Array.isArray(given)) {
     throw new TypeError(
-      `sequential: expected the shape of one sample first, such as [1, 28, 28], got ${kindOf(shape)}`,
+      `sequential: expected the shape of one sample first, such as [1, 28, 28], got ${kindOf(given)}`,
     );
   }
+  const shape = frozenShape("sequential", given as Shape as S);
   for (const extent of shape) {
     checkedNumber("sequential", "each extent of the sample's shape", extent, "a whole number of at least 1");
   }
+  return shape;
 }
 
 /**
@@ -95,6 +97,5 @@ export function sequential<const In extends Shape, Layers extends (Layer | Lazy)
   sampleShape: In,
   ...layers: Checked<Layers, Chain<Layers, [...In]>>
 ): Sequential<[...In], Known<Chain<Layers, [...In]>>> {
-  assertSampleShape(sampleShape);
-  return new Sequential([...sampleShape], layers as Layers);
+  return new Sequential(checkedSampleShape<Shape>(sampleShape) as [...In], layers as Layers);
 }

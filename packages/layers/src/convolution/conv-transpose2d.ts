@@ -3,11 +3,11 @@ import {
   type ConvOptions,
   checkedBoolean,
   checkedNumber,
+  frozenPair,
   type Pair,
   pair,
   type Shape,
   ShapeError,
-  wholePair,
 } from "@tsumiki/kernels";
 import {
   add,
@@ -96,7 +96,7 @@ export class ConvTranspose2d<
     this.outChannels = outChannels;
     this.groups = groups;
     this.window = transposedWindow(kernelSize, options);
-    const [height, width] = pair(kernelSize);
+    const [height, width] = pair(this.window.kernelSize);
     const [strideY, strideX] = pair(this.window.stride);
     // Of the pixels around, only every stride-th lays its window over a pixel of the output.
     const fanIn = ((inChannels / groups) * height * width) / (strideY * strideX);
@@ -161,17 +161,20 @@ function transposedWindow(
   kernelSize: Pair,
   { stride = 1, padding = 0, dilation = 1, outputPadding = 0 }: ConvTranspose2dOptions<Pair, Pair, Pair, Pair>,
 ): TransposedWindow {
-  wholePair("ConvTranspose2d", "kernelSize", kernelSize, 1);
-  const strides = wholePair("ConvTranspose2d", "stride", stride, 1);
-  wholePair("ConvTranspose2d", "padding", padding, 0);
-  wholePair("ConvTranspose2d", "dilation", dilation, 1);
-  const added = wholePair("ConvTranspose2d", "outputPadding", outputPadding, 0);
+  const window = {
+    kernelSize: frozenPair("ConvTranspose2d", "kernelSize", kernelSize, 1),
+    stride: frozenPair("ConvTranspose2d", "stride", stride, 1),
+    padding: frozenPair("ConvTranspose2d", "padding", padding, 0),
+    dilation: frozenPair("ConvTranspose2d", "dilation", dilation, 1),
+    outputPadding: frozenPair("ConvTranspose2d", "outputPadding", outputPadding, 0),
+  };
+  const [strides, added] = [pair(window.stride), pair(window.outputPadding)];
   if (added[0] >= strides[0] || added[1] >= strides[1]) {
     throw new RangeError(
       `ConvTranspose2d: outputPadding must be smaller than the stride [${strides.join(", ")}], got [${added.join(", ")}]`,
     );
   }
-  return { kernelSize, stride, padding, dilation, outputPadding };
+  return window;
 }
 
 /** OH of H, or OW of W. @param direction 0 is vertical, 1 horizontal */

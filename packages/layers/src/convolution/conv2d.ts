@@ -1,5 +1,6 @@
 import {
   assertOptions,
+  type ConvOptions,
   checkedBoolean,
   checkedNumber,
   type Pair,
@@ -84,7 +85,7 @@ export class Conv2d<
     this.outChannels = outChannels;
     this.groups = groups;
     this.window = slidingWindow("Conv2d", kernelSize, options);
-    const [height, width] = pair(kernelSize);
+    const [height, width] = pair(this.window.kernelSize);
     const fanIn = (inChannels / groups) * height * width;
     const fanOut = (outChannels / groups) * height * width;
     const shape = [outChannels, inChannels / groups, height, width];
@@ -99,8 +100,9 @@ export class Conv2d<
 
   forward(x: Tensor): Forward {
     assertImages("Conv2d", x, this.inChannels);
-    const { weight, bias } = this;
-    const options = { ...this.window, groups: this.groups };
+    const { weight, bias, groups } = this;
+    const { stride, padding, dilation, rounding } = this.window;
+    const options: ConvOptions = { stride, padding, dilation, rounding, groups };
     const W = weight.value;
     const b = bias?.value;
     const y = convolve(x, W, b ?? null, options);

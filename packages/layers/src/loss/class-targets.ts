@@ -27,7 +27,8 @@ export function classTargets(loss: string, scores: Tensor, labels: Labels): Clas
   if (scores.rank !== 2) throw new ShapeError(`${loss}: expected scores [batch, classes], got ${showShape(shape)}`);
   const [batch, classes] = shape as [number, number];
   const given = labelsAsTensor(loss, labels);
-  if (given.rank === 1 && given.size === batch) return { t: oneHot(given, classes, loss), areNumbers: true };
+  // Class numbers as they came: a tensor has rounded what float32 does not hold.
+  if (given.rank === 1 && given.size === batch) return { t: oneHot(labels, classes, loss), areNumbers: true };
   if (!sameShape(given.shape, shape)) {
     throw new ShapeError(
       `${loss}: scores ${showShape(shape)} need labels [${batch}] or [${batch}, ${classes}], got ${showShape(given.shape)}`,

@@ -1,4 +1,4 @@
-import { type Shape, ShapeError, sameShape, showShape, withBackend } from "@tsumiki/kernels";
+import { checkedNumber, kindOf, type Shape, ShapeError, sameShape, showShape, withBackend } from "@tsumiki/kernels";
 import { Tensor, tensor, zeros } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 
@@ -33,8 +33,11 @@ export function weightless({ shape, block }: Tensor): ReturnType<Loss> {
  */
 export function labelsAsTensor(loss: string, labels: Labels): Tensor {
   if (labels instanceof Tensor) return labels;
-  if (typeof labels === "object" && labels !== null && labels.length > 0) return tensor(Float64Array.from(labels));
-  throw new TypeError(`${loss}: expected labels as a tensor or an array of numbers, got ${String(labels) || "none"}`);
+  if (typeof labels !== "object" || labels === null || !(labels.length > 0)) {
+    throw new TypeError(`${loss}: expected labels as a tensor or an array of numbers, got ${kindOf(labels)}`);
+  }
+  const place = (position: number) => `the label at position ${position}`;
+  return tensor(Float64Array.from(labels, (label, at) => checkedNumber(loss, place(at), label, "a number")));
 }
 
 /**

@@ -2,6 +2,7 @@ import {
   assertOptions,
   checkedBoolean,
   checkedNumber,
+  frozenShape,
   kindOf,
   type Shape,
   ShapeError,
@@ -47,13 +48,13 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
     super();
     assertOptions("LayerNorm", options, normalizationOptions);
     const { epsilon = 1e-5, affine = true } = options;
-    assertExtents(normalizedShape);
+    const shape = checkedExtents(normalizedShape);
     checkedNumber("LayerNorm", "epsilon", epsilon, "a finite number above 0");
     checkedBoolean("LayerNorm", "affine", affine);
-    this.normalizedShape = normalizedShape;
+    this.normalizedShape = shape;
     this.epsilon = epsilon;
-    this.weight = affine ? new Parameter(ones(normalizedShape)) : undefined;
-    this.bias = affine ? new Parameter(zeros(normalizedShape)) : undefined;
+    this.weight = affine ? new Parameter(ones(shape)) : undefined;
+    this.bias = affine ? new Parameter(zeros(shape)) : undefined;
   }
 
   override outputShape(sample: Shape): Shape {
@@ -85,13 +86,15 @@ export function layerNorm(options?: NormalizationOptions) {
   return (sample: Sample): LayerNorm<number[]> => new LayerNorm([...sample], options);
 }
 
-function assertExtents(normalizedShape: unknown): void {
+function checkedExtents<N extends Shape>(normalizedShape: N): N {
   const expected = "LayerNorm: normalizedShape must have at least one axis, as [64]";
   if (!Array.isArray(normalizedShape)) throw new TypeError(`${expected}, got ${kindOf(normalizedShape)}`);
-  if (normalizedShape.length === 0) throw new RangeError(`${expected}, got []`);
-  for (const extent of normalizedShape) {
+  const shape = frozenShape("LayerNorm", normalizedShape as Shape as N);
+  if (shape.length === 0) throw new RangeError(`${expected}, got []`);
+  for (const extent of shape) {
     checkedNumber("LayerNorm", "each extent of normalizedShape", extent, "a whole number of at least 1");
   }
+  return shape;
 }
 
 function endsIn(sample: Shape, end: Shape): boolean {

@@ -1,4 +1,4 @@
-import { kindOf, type Shape, ShapeError, sizeOf } from "@tsumiki/kernels";
+import { frozenShape, kindOf, type Shape, ShapeError, sizeOf } from "@tsumiki/kernels";
 import { reshape, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
@@ -16,12 +16,12 @@ export class Reshape<const S extends Shape> extends Layer {
   readonly shape: S;
 
   /** @throws RangeError unless every extent is a whole number of at least 1, or a single one −1. */
-  constructor(shape: S, ...none: readonly never[]) {
+  constructor(given: S, ...none: readonly never[]) {
     super(...none);
     const expected = "Reshape: shape must be whole numbers of at least 1, one of which may be -1 instead";
-    if (!Array.isArray(shape) || shape.some((extent) => typeof extent !== "number")) {
-      throw new TypeError(`${expected}, got ${kindOf(shape)}`);
-    }
+    if (!Array.isArray(given)) throw new TypeError(`${expected}, got ${kindOf(given)}`);
+    const shape = frozenShape("Reshape", given as Shape as S);
+    if (shape.some((extent) => typeof extent !== "number")) throw new TypeError(`${expected}, got ${kindOf(shape)}`);
     const fits = (extent: number) => extent === -1 || (Number.isInteger(extent) && extent >= 1);
     if (!shape.every(fits) || shape.filter((extent) => extent === -1).length > 1) {
       throw new RangeError(`${expected}, got [${shape.join(", ")}]`);

@@ -1,4 +1,4 @@
-import { type Pair, pair, type Shape, wholePair } from "@tsumiki/kernels";
+import { frozenPair, type Pair, pair, type Shape } from "@tsumiki/kernels";
 import { type Tensor, upsample2d } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
@@ -18,8 +18,7 @@ export class Upsample2d<const F extends Pair> extends DerivedLayer {
   /** @throws RangeError unless the factors are whole numbers of at least 1. */
   constructor(factor: F, ...none: readonly never[]) {
     super(...none);
-    wholePair("Upsample2d", "factor", factor, 1);
-    this.factor = factor;
+    this.factor = frozenPair("Upsample2d", "factor", factor, 1);
   }
 
   override outputShape(sample: Shape): Shape {

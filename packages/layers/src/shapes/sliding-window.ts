@@ -1,4 +1,4 @@
-import { checkedName, type Pair, type Rounding, roundings, type WindowOptions, wholePair } from "@tsumiki/kernels";
+import { checkedName, frozenPair, type Pair, type Rounding, roundings, type WindowOptions } from "@tsumiki/kernels";
 import type { SlidingWindow } from "./rules.ts";
 
 /** How a window slides. One type parameter an option: with a single one for them all, a misspelt option would compile. */
@@ -26,10 +26,11 @@ export function slidingWindow(
   kernelSize: Pair,
   { stride = 1, padding = 0, dilation = 1, rounding = "exact" }: WindowOptions,
 ): SlidingWindow {
-  wholePair(layer, "kernelSize", kernelSize, 1);
-  wholePair(layer, "stride", stride, 1);
-  wholePair(layer, "padding", padding, 0);
-  wholePair(layer, "dilation", dilation, 1);
-  checkedName(layer, "rounding", rounding, roundings);
-  return { kernelSize, stride, padding, dilation, rounding };
+  return {
+    kernelSize: frozenPair(layer, "kernelSize", kernelSize, 1),
+    stride: frozenPair(layer, "stride", stride, 1),
+    padding: frozenPair(layer, "padding", padding, 0),
+    dilation: frozenPair(layer, "dilation", dilation, 1),
+    rounding: checkedName(layer, "rounding", rounding, roundings),
+  };
 }
