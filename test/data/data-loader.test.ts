@@ -269,6 +269,8 @@ test("the compiler knows the shape of a batch", () => {
 test("plain arrays in the place of a data set are refused", () => {
   const samples = [[0, 1]] as unknown as Dataset;
   expect(() => new DataLoader(samples, { batchSize: 1 })).toThrow(
-    new TypeError("DataLoader: expected a Dataset; Dataset.from(samples, labels) makes one of arrays"),
+    new TypeError(
+      "DataLoader: expected a Dataset, got the array [[…]]; Dataset.from(samples, labels) makes one of arrays",
+    ),
   );
 });

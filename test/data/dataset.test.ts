@@ -80,10 +80,10 @@ describe("from arrays and labels", () => {
 
   test.each<[string, Parameters<typeof Dataset.from>[0], string]>([
     ["a shorter row", [[[1, 2]], [[3]]], "sample 1 has 1 elements along axis 1 instead of 2"],
-    ["a number instead of a row", [[1, 2], 3], "sample 1 has 3 along axis 0 instead of 2"],
+    ["a number instead of a row", [[1, 2], 3], "sample 1 has the number 3 along axis 0 instead of 2"],
     ["deeper nesting", [[1], [[2]]], "sample 1 is nested deeper than sample 0, which gives the shape"],
     ["no sample", [], "Dataset: expected at least one sample, got none"],
-    ["empty samples", [[], []], "Dataset: expected whole numbers of at least 1 in sampleShape, got [0]"],
+    ["empty samples", [[], []], "Dataset: expected whole numbers of at least 1 in sampleShape, got the array [0]"],
   ])("%s is refused", (_, samples, message) => {
     expect(() => Dataset.from(samples, [0, 1])).toThrow(message);
   });
@@ -91,7 +91,7 @@ describe("from arrays and labels", () => {
   test("what is no number is refused", () => {
     // @ts-expect-error: a string
     expect(() => Dataset.from([[1], ["2"]], [0, 1])).toThrow(
-      "Dataset.from: expected numbers, sample 1 holds 2 (string)",
+      'Dataset.from: expected numbers, sample 1 holds the string "2"',
     );
   });
 });
@@ -132,13 +132,13 @@ describe("checks", () => {
 
   test("sampleShape must be whole numbers", () => {
     expect(() => new Dataset({ samples, sampleShape: [0.5], labels: [0] })).toThrow(
-      "Dataset: expected whole numbers of at least 1 in sampleShape, got [0.5]",
+      "Dataset: expected whole numbers of at least 1 in sampleShape, got the array [0.5]",
     );
   });
 
   test.each([0, 1.5, Number.NaN])("%s classes are refused", (classes) => {
     expect(() => new Dataset({ samples, sampleShape, labels: [0, 0], classes })).toThrow(
-      `Dataset: classes must be a whole number of at least 1, got ${classes}`,
+      `Dataset: classes must be a whole number from 1 to 16777216, got ${classes}`,
     );
   });
 
@@ -167,10 +167,13 @@ describe("subsets", () => {
     expect(Array.from(images().take(2).labels())).toEqual([2, 0]);
   });
 
-  test.each([0, 4, 1.5])("take(%d) of 3 is refused", (count) => {
-    expect(() => images().take(count)).toThrow(
-      `Dataset.take: expected a whole number from 1 to the size 3, got ${count}`,
-    );
+  test.each([
+    [0, "Dataset.take: count must be a whole number of at least 1, got 0"],
+    [1.5, "Dataset.take: count must be a whole number of at least 1, got 1.5"],
+    [4, "Dataset.take: expected a whole number from 1 to the size 3, got 4"],
+    ["2", 'Dataset.take: count must be a whole number of at least 1, got the string "2": leave out the quotes'],
+  ])("take(%j) of 3 is refused", (count, message) => {
+    expect(() => images().take(count as number)).toThrow(message);
   });
 
   test.each([3, -1, 0.5])("there is no sample %d of 3", (index) => {

@@ -119,6 +119,13 @@ describe("errors say what was expected and what came", () => {
 
   test("what is no Uint8Array", async () => {
     // @ts-expect-error: an ArrayBuffer
-    await expect(readIdx(new ArrayBuffer(9))).rejects.toThrow("readIdx: expected the file's bytes as a Uint8Array");
+    await expect(readIdx(new ArrayBuffer(9))).rejects.toThrow(
+      "readIdx: expected the file's bytes as a Uint8Array, got an ArrayBuffer; new Uint8Array(buffer) makes them of it",
+    );
+    // @ts-expect-error: a path
+    await expect(readIdx("train-images")).rejects.toThrow(
+      `readIdx: expected the file's bytes as a Uint8Array, got the string "train-images"; await readFile(path) of ` +
+        "node:fs/promises reads them",
+    );
   });
 });

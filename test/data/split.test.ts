@@ -88,9 +88,18 @@ test("a seed and a generator at once are refused", () => {
   );
 });
 
-test.each([0, 1, -0.5, 2, 0.01, Number.NaN])("a fraction of %d, which leaves a part empty, is refused", (fraction) => {
+test.each([0, 1, -0.5, 2, Number.NaN])("a fraction of %d is refused", (fraction) => {
   expect(() => numbered([0, 1, 0, 1]).split(fraction)).toThrow(
-    `Dataset.split: expected a fraction that leaves both parts some of the 4 samples, got ${fraction}`,
+    `Dataset.split: fraction must be a number in (0, 1), got ${fraction}`,
+  );
+});
+
+test("a fraction that leaves a part empty is refused, and a string is no fraction", () => {
+  expect(() => numbered([0, 1, 0, 1]).split(0.01)).toThrow(
+    "Dataset.split: expected a fraction that leaves both parts some of the 4 samples, got 0.01",
+  );
+  expect(() => numbered([0, 1, 0, 1]).split("0.5" as unknown as number)).toThrow(
+    'Dataset.split: fraction must be a number in (0, 1), got the string "0.5": leave out the quotes',
   );
 });
 

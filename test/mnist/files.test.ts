@@ -28,3 +28,14 @@ test("what stands in for the full set in a browser says how to get it", async ()
   const { readFullSet } = await import("../../packages/mnist/src/full-set.browser.ts");
   await expect(readFullSet()).rejects.toThrow("fetch the four files and pass them as `files`");
 });
+
+test("options and files that are none are named", async () => {
+  await expect(mnist({ sise: "full" } as never)).rejects.toThrow("mnist: unknown option sise, did you mean size?");
+  await expect(mnist({ files: { ...files(), testLabels: "t10k" } as never })).rejects.toThrow(
+    `mnist: files.testLabels: expected the file's bytes as a Uint8Array, got the string "t10k"; await readFile(path)`,
+  );
+  await expect(mnist({ files: { ...files(), trainImages: undefined } as never })).rejects.toThrow(
+    "mnist: files.trainImages: expected the file's bytes as a Uint8Array, got undefined",
+  );
+  await expect(mnist({ seed: {} as never })).rejects.toThrow("expected a number or a string as a seed, got the object");
+});

@@ -112,5 +112,7 @@ describe("the full set", () => {
 
 test("another size is refused", async () => {
   // @ts-expect-error: no such size
-  await expect(mnist({ size: "small" })).rejects.toThrow('mnist: size must be "digits" or "full", got "small"');
+  await expect(mnist({ size: "small" })).rejects.toThrow(
+    'mnist: size must be "digits" or "full", got the string "small"',
+  );
 });

@@ -1,4 +1,12 @@
-import { type Backend, type Block, type Shape, sizeOf } from "@tsumiki/kernels";
+import {
+  assertSynchronous,
+  type Backend,
+  type Block,
+  frozenShape,
+  type Shape,
+  showShape,
+  sizeOf,
+} from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
 import type { Dataset } from "./dataset.ts";
 
@@ -14,6 +22,29 @@ export interface Batch<S extends Shape = Shape> {
 
 /** Changes one sample, in place. */
 export type SampleTransform = (sample: Float32Array) => void;
+
+/** A batch that a loader made. */
+class LoadedBatch<S extends Shape> implements Batch<S> {
+  readonly images: Tensor<[number, ...S]>;
+  readonly labels: Tensor;
+  readonly indices: Uint32Array;
+
+  constructor(images: Tensor<[number, ...S]>, labels: Tensor, indices: Uint32Array) {
+    this.images = images;
+    this.labels = labels;
+    this.indices = indices;
+  }
+
+  /** `Batch of images [100, 1, 28, 28] and labels [100]` */
+  toString(): string {
+    return `Batch of images ${showShape(this.images.shape)} and labels ${showShape(this.labels.shape)}`;
+  }
+
+  /** Short: a hundred images are no message. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+}
 
 const writer = "the loader's next batch: clone() what you keep";
 
@@ -64,7 +95,7 @@ class BatchBuffer<S extends Shape> {
         applyTransform(transform, samples.subarray(row * size, (row + 1) * size), index);
       }
     }
-    return { images: this.#images.write(), labels: this.#labels.write(), indices };
+    return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices);
   }
 
   retire(): void {
@@ -82,7 +113,7 @@ class Room {
 
   constructor(backend: Backend, shape: Shape) {
     const size = sizeOf(shape);
-    this.shape = shape;
+    this.shape = frozenShape("DataLoader", shape);
     this.staging = new Float32Array(size);
     this.#block = backend.allocate(size, "persistent");
   }
@@ -101,7 +132,10 @@ class Room {
 }
 
 function applyTransform(transform: SampleTransform, sample: Float32Array, index: number): void {
-  transform(sample);
+  assertSynchronous(
+    transform(sample),
+    "DataLoader: transform returned a promise, but the batch is made as soon as it returns; change the sample before",
+  );
   const place = sample.findIndex((element) => !Number.isFinite(element));
   if (place < 0) return;
   throw new RangeError(`DataLoader: transform made element ${place} of sample ${index} ${sample[place]}`);

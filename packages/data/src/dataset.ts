@@ -1,4 +1,5 @@
-import type { Shape } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber, kindOf, type Shape, showShape } from "@tsumiki/kernels";
+import { counted } from "./counted.ts";
 import { flattenSamples, type Numbers } from "./nested.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 import { countClasses, splitAtRandom, splitStratified } from "./split.ts";
@@ -43,6 +44,7 @@ export class Dataset<const S extends Shape = Shape> {
     labels: ArrayLike<number>,
     options: Pick<ClassificationOptions, "classes" | "classNames"> = {},
   ): Dataset {
+    assertOptions("Dataset.from", options, { classes: true, classNames: true });
     return new Dataset({ ...flattenSamples(samples), labels, ...options });
   }
 
@@ -126,7 +128,8 @@ export class Dataset<const S extends Shape = Shape> {
    * @throws RangeError unless count is a whole number from 1 to `size`
    */
   take(count: number): Dataset<S> {
-    if (!Number.isInteger(count) || count < 1 || count > this.size) {
+    checkedNumber("Dataset.take", "count", count, "a whole number of at least 1");
+    if (count > this.size) {
       throw new RangeError(`Dataset.take: expected a whole number from 1 to the size ${this.size}, got ${count}`);
     }
     return new Dataset(this.#table, this.#rows.slice(0, count));
@@ -138,23 +141,38 @@ export class Dataset<const S extends Shape = Shape> {
    *
    * @throws RangeError if one part would be empty; TypeError if a data set for regression is to be stratified
    */
-  split(fraction: number, { stratified = false, ...random }: SplitOptions = {}): [Dataset<S>, Dataset<S>] {
+  split(fraction: number, options: SplitOptions = {}): [Dataset<S>, Dataset<S>] {
+    checkedNumber("Dataset.split", "fraction", fraction, "a number in (0, 1)");
+    assertOptions("Dataset.split", options, { seed: true, generator: true, stratified: true });
     const count = Math.round(fraction * this.size);
     if (!(count >= 1 && count < this.size)) {
       throw new RangeError(
         `Dataset.split: expected a fraction that leaves both parts some of the ${this.size} samples, got ${fraction}`,
       );
     }
-    const generator = generatorOf(random);
+    const stratified = checkedBoolean("Dataset.split", "stratified", options.stratified ?? false);
+    const generator = generatorOf("Dataset.split", options);
     const [first, second] = stratified
       ? splitStratified(this.labels(), this.classes as number, count, generator)
       : splitAtRandom(this.size, count, generator);
     return [this.subset(first), this.subset(second)];
   }
 
+  /** `Dataset of 8,000 samples [1, 28, 28] in 10 classes` */
+  toString(): string {
+    const samples = `Dataset of ${counted(this.size, "sample")} ${showShape(this.sampleShape)}`;
+    if (this.classes === undefined) return `${samples} with targets ${showShape(this.labelShape)}`;
+    return `${samples} in ${counted(this.classes, "class", "classes")}`;
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString();
+  }
+
   #rowOf(index: number): number {
-    const row = this.#rows[index];
+    const row = typeof index === "number" ? this.#rows[index] : undefined;
     if (row !== undefined) return row;
-    throw new RangeError(`Dataset: there is no sample ${index}: expected a whole number in [0, ${this.size})`);
+    const what = typeof index === "number" ? index : kindOf(index);
+    throw new RangeError(`Dataset: there is no sample ${what}: expected a whole number in [0, ${this.size})`);
   }
 }

@@ -1,7 +1,9 @@
-import { ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedBytes, ShapeError, showShape } from "@tsumiki/kernels";
 import { Dataset } from "./dataset.ts";
-import { type IdxData, readIdx } from "./idx.ts";
+import { type IdxData, type IdxOptions, readIdx } from "./idx.ts";
 import type { ClassificationOptions } from "./table.ts";
+
+export type IdxDatasetOptions = Pick<ClassificationOptions, "classes" | "classNames"> & IdxOptions;
 
 /**
  * The data set in two IDX files, plain or gzip, images and their labels, as MNIST and Fashion-MNIST come.
@@ -9,15 +11,19 @@ import type { ClassificationOptions } from "./table.ts";
  * Images [count, height, width] become samples [1, height, width]; other shapes [count, …sample] stay. Bytes stand for
  * pixels in [0, 1]; elements of other types are taken as they are, in float32.
  *
- * @param options the number of classes (default: one more than the largest label) and their names
- * @throws ShapeError if the files are not images and labels; see also `readIdx` and Dataset
+ * @param options the number of classes (default: one more than the largest label), their names, and how large a gzip
+ *   file may become
+ * @throws TypeError if a file is no bytes; ShapeError if the files are not images and labels; see also `readIdx` and Dataset
  */
 export async function idxDataset(
   images: Uint8Array,
   labels: Uint8Array,
-  options: Pick<ClassificationOptions, "classes" | "classNames"> = {},
+  options: IdxDatasetOptions = {},
 ): Promise<Dataset> {
-  const [image, label] = await Promise.all([readIdx(images), readIdx(labels)]);
+  const files = [checkedBytes("idxDataset, images", images), checkedBytes("idxDataset, labels", labels)] as const;
+  assertOptions("idxDataset", options, { classes: true, classNames: true, limit: true });
+  const { limit, ...classes } = options;
+  const [image, label] = await Promise.all([readIdx(files[0], { limit }), readIdx(files[1], { limit })]);
   if (image.shape.length < 2) {
     throw new ShapeError(`idxDataset: expected images [count, height, width], got ${showShape(image.shape)}`);
   }
@@ -26,7 +32,7 @@ export async function idxDataset(
   }
   const sample = image.shape.slice(1);
   const sampleShape = sample.length === 2 ? [1, ...sample] : sample;
-  return new Dataset({ samples: toSamples(image.data), sampleShape, labels: label.data, ...options });
+  return new Dataset({ samples: toSamples(image.data), sampleShape, labels: label.data, ...classes });
 }
 
 function toSamples(data: IdxData): Uint8Array | Float32Array {

@@ -1,13 +1,19 @@
-import { showShape, sizeOf } from "@tsumiki/kernels";
-import { gunzip, isGzip } from "./gzip.ts";
+import { assertOptions, checkedBytes, checkedNumber, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
+import { gunzipLimit, gunzipStart, isBeyondGzip, isGzip } from "./gzip.ts";
 
 /** An element type of an IDX file, as the typed array that holds it. */
 export type IdxData = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
 /** What an IDX file holds: numbers in row-major order. */
 export interface IdxFile {
-  readonly shape: number[];
+  /** Frozen. */
+  readonly shape: Shape;
   readonly data: IdxData;
+}
+
+export interface IdxOptions {
+  /** How many bytes a gzip file may unpack to. 1 GiB (2³⁰) by default, eighteen times MNIST. */
+  readonly limit?: number | undefined;
 }
 
 /**
@@ -15,13 +21,40 @@ export interface IdxFile {
  *
  * Two zero bytes, a byte for the element type, one for the rank, a 32-bit extent an axis, then the elements; everything
  * big-endian (Y. LeCun, C. Cortes, C. Burges, The MNIST database of handwritten digits). Elements of one byte are not
- * copied: `data` is a view of `bytes`, or of what they were unpacked to.
+ * copied: `data` is a view of `bytes`, or of what they were unpacked to. Of a gzip file no more is unpacked than its
+ * header promises.
  *
- * @throws TypeError if it is another kind of file; RangeError if it is truncated or longer than its shape says
+ * @throws TypeError if it is another kind of file, or no bytes at all; RangeError if it is truncated or longer than its
+ *   shape says, or a gzip file whose contents pass the limit
  */
-export async function readIdx(bytes: Uint8Array): Promise<IdxFile> {
-  if (!(bytes instanceof Uint8Array)) throw new TypeError("readIdx: expected the file's bytes as a Uint8Array");
-  return parse(isGzip(bytes) ? await gunzip(bytes) : bytes);
+export async function readIdx(bytes: Uint8Array, options: IdxOptions = {}): Promise<IdxFile> {
+  const file = checkedBytes("readIdx", bytes);
+  assertOptions("readIdx", options, { limit: true });
+  const { limit = gunzipLimit } = options;
+  checkedNumber("readIdx", "limit", limit, "a whole number of at least 1");
+  return parse(isGzip(file) ? await unpacked(file, limit) : file);
+}
+
+/** The longest header: the magic number, and an extent for each of 255 axes. */
+const longestHeader = 4 + 4 * 255;
+
+/** The contents, if they are not more than the header promises: the byte after them is the last that is unpacked. */
+async function unpacked(bytes: Uint8Array, limit: number): Promise<Uint8Array> {
+  const start = await gunzipStart(bytes, longestHeader);
+  const { length, what } = readHeader(start);
+  if (isBeyondGzip(bytes, length)) {
+    throw new RangeError(
+      `readIdx: ${what} takes ${length} bytes, more than ${bytes.length} of gzip can hold: truncated`,
+    );
+  }
+  if (length > limit) {
+    throw new RangeError(
+      `readIdx: ${what} takes ${length} bytes, above the limit of ${limit}; if that is right, pass a larger { limit }`,
+    );
+  }
+  const contents = await gunzipStart(bytes, length + 1);
+  if (contents.length <= length) return contents;
+  throw new RangeError(`readIdx: ${what} takes ${length} bytes, but the gzip file unpacks to more`);
 }
 
 interface ElementType {
@@ -41,16 +74,34 @@ const elementTypes = new Map<number, ElementType>([
 ]);
 
 function parse(bytes: Uint8Array): IdxFile {
+  const { type, shape, start, length, what } = readHeader(bytes);
+  assertLength(bytes.length, length, what);
+  const elements = new DataView(bytes.buffer, bytes.byteOffset + start);
+  return { shape, data: type.decode(elements, sizeOf(shape)) };
+}
+
+interface Header {
+  readonly type: ElementType;
+  readonly shape: Shape;
+  /** Where the elements begin. */
+  readonly start: number;
+  /** Of the whole file. */
+  readonly length: number;
+  /** The file, for messages. */
+  readonly what: string;
+}
+
+/** @throws TypeError if it is none; RangeError if it is not all there */
+function readHeader(bytes: Uint8Array): Header {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const { type, rank } = readMagic(view);
-  const header = 4 + 4 * rank;
-  if (bytes.length < header) {
-    throw new RangeError(`readIdx: the header of rank ${rank} takes ${header} bytes, got ${bytes.length}: truncated`);
+  const start = 4 + 4 * rank;
+  if (bytes.length < start) {
+    throw new RangeError(`readIdx: the header of rank ${rank} takes ${start} bytes, got ${bytes.length}: truncated`);
   }
-  const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const count = sizeOf(shape);
-  assertLength(bytes.length, header + count * type.bytes, `a file of ${type.name} ${showShape(shape)}`);
-  return { shape, data: type.decode(new DataView(bytes.buffer, bytes.byteOffset + header), count) };
+  const shape = Object.freeze(Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)));
+  const length = start + sizeOf(shape) * type.bytes;
+  return { type, shape, start, length, what: `a file of ${type.name} ${showShape(shape)}` };
 }
 
 function readMagic(view: DataView): { type: ElementType; rank: number } {

@@ -1,4 +1,4 @@
-import { ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { kindOf, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 
 /** A number, an array or typed array of numbers, or arrays of these. */
 export type Numbers = number | ArrayLike<number> | readonly Numbers[];
@@ -8,6 +8,9 @@ export type Numbers = number | ArrayLike<number> | readonly Numbers[];
  * @throws ShapeError if a sample has another shape; TypeError if something in it is no number
  */
 export function flattenSamples(samples: readonly Numbers[]): { samples: Float32Array; sampleShape: number[] } {
+  if (!isArrayLike(samples)) {
+    throw new TypeError(`Dataset.from: expected an array of samples, got ${kindOf(samples)}`);
+  }
   const sampleShape = shapeOf(samples[0]);
   const flat = new Float32Array(samples.length * sizeOf(sampleShape));
   let end = 0;
@@ -39,11 +42,11 @@ function notNumber(value: unknown, sample: number): Error {
   if (isArrayLike(value)) {
     return new ShapeError(`Dataset.from: sample ${sample} is nested deeper than sample 0, which gives the shape`);
   }
-  return new TypeError(`Dataset.from: expected numbers, sample ${sample} holds ${value} (${typeof value})`);
+  return new TypeError(`Dataset.from: expected numbers, sample ${sample} holds ${kindOf(value)}`);
 }
 
 function ragged(value: unknown, axis: number, sample: number, shape: readonly number[]): ShapeError {
-  const found = isArrayLike(value) ? `${value.length} elements` : `${value}`;
+  const found = isArrayLike(value) ? `${value.length} elements` : kindOf(value);
   return new ShapeError(
     `Dataset.from: expected every sample to have the shape ${showShape(shape)} of the first; ` +
       `sample ${sample} has ${found} along axis ${axis} instead of ${shape[axis]}`,

@@ -1,3 +1,4 @@
+import { kindOf } from "@tsumiki/kernels";
 import { defaultGenerator, Generator } from "@tsumiki/tensor";
 
 /** Where random numbers come from: at most one of the two. Default: the generator that `seed()` starts anew. */
@@ -8,9 +9,17 @@ export interface RandomSource {
   readonly generator?: Generator | undefined;
 }
 
-/** @throws TypeError if both a seed and a generator are given */
-export function generatorOf({ seed, generator }: RandomSource): Generator {
-  if (seed === undefined) return generator ?? defaultGenerator;
-  if (generator === undefined) return new Generator(seed);
-  throw new TypeError("expected a seed or a generator, got both: a generator is seeded when it is made");
+/**
+ * @param place who draws, for the message
+ * @throws TypeError if both a seed and a generator are given, or one that is none
+ */
+export function generatorOf(place: string, { seed, generator }: RandomSource): Generator {
+  if (generator === undefined) return seed === undefined ? defaultGenerator : new Generator(seed);
+  if (seed !== undefined) {
+    throw new TypeError(`${place}: expected a seed or a generator, got both: a generator is seeded when it is made`);
+  }
+  if (generator instanceof Generator) return generator;
+  throw new TypeError(
+    `${place}: generator must be a Generator, got ${kindOf(generator)}; new Generator(seed) makes one`,
+  );
 }

@@ -1,4 +1,5 @@
-import { type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, frozenShape, kindOf, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
+import { type Answers, assertFinite, checkLabels, checkTargets, countRows, rowSize } from "./answers.ts";
 
 interface Samples<S extends Shape> {
   /** The samples one after the other, images in the order [channels, height, width]. Not copied: leave it as it is. */
@@ -11,9 +12,9 @@ interface Samples<S extends Shape> {
 
 /** Samples that belong to classes. */
 export interface ClassificationOptions<S extends Shape = Shape> extends Samples<S> {
-  /** The class number of each sample: whole numbers in [0, classes). */
+  /** The class number of each sample: whole numbers in [0, classes). Copied. */
   readonly labels: ArrayLike<number>;
-  /** How many classes there are. Default: one more than the largest label. */
+  /** How many classes there are, at most 2²⁴. Default: one more than the largest label. */
   readonly classes?: number | undefined;
   /** A name for each class. */
   readonly classNames?: readonly string[] | undefined;
@@ -21,7 +22,7 @@ export interface ClassificationOptions<S extends Shape = Shape> extends Samples<
 
 /** Samples with numbers to be predicted. */
 export interface RegressionOptions<S extends Shape = Shape> extends Samples<S> {
-  /** The targets of all samples, one after the other. */
+  /** The targets of all samples, one after the other. Copied. */
   readonly targets: Float32Array;
   /** Of one sample's target: [1] for a single number. */
   readonly targetShape: Shape;
@@ -46,28 +47,28 @@ export class Table<S extends Shape> {
   readonly #scale: number;
 
   constructor(options: DatasetOptions<S>) {
+    const kind = kindOfAnswers(options);
     const { samples, sampleShape, scale = samples instanceof Uint8Array ? 1 / 255 : 1 } = options;
-    this.sampleShape = sampleShape;
-    this.sampleSize = rowSize("sampleShape", sampleShape);
-    this.size = countRows("samples", samples, sampleShape);
+    if (!(samples instanceof Uint8Array || samples instanceof Float32Array)) {
+      throw new TypeError(
+        `Dataset: samples must be a Uint8Array or a Float32Array, got ${kindOf(samples)}; Dataset.from(samples, labels) takes arrays`,
+      );
+    }
+    this.sampleShape = frozenShape("Dataset, sampleShape", sampleShape);
+    this.sampleSize = rowSize("sampleShape", this.sampleShape);
+    this.size = countRows("samples", samples, this.sampleShape);
     this.#samples = samples;
-    this.#scale = scale;
+    this.#scale = checkedNumber("Dataset", "scale", scale, "a finite number");
     if (this.size === 0) throw new RangeError("Dataset: expected at least one sample, got none");
-    if (!Number.isFinite(scale)) throw new RangeError(`Dataset: scale must be a finite number, got ${scale}`);
     assertFinite("samples", samples, this.sampleSize);
 
-    const answers = "targets" in options ? checkTargets(options) : checkLabels(options);
+    const answers = kind === "targets" ? targetsOf(options as RegressionOptions) : this.#classes(options);
     this.labels = answers.labels;
     this.labelShape = answers.shape;
     this.labelSize = sizeOf(answers.shape);
     this.classes = answers.classes;
     this.classNames = answers.classNames;
-    const count = answers.labels.length / this.labelSize;
-    if (count !== this.size) {
-      throw new RangeError(
-        `Dataset: expected a label for each of the ${this.size} samples ${showShape(sampleShape)}, got ${count}`,
-      );
-    }
+    this.#assertOneEach(answers.labels.length / this.labelSize);
   }
 
   copySample(row: number, into: Float32Array, offset: number): void {
@@ -80,69 +81,41 @@ export class Table<S extends Shape> {
     const start = row * this.labelSize;
     for (let i = 0; i < this.labelSize; i++) into[offset + i] = this.labels[start + i] as number;
   }
-}
 
-interface Answers {
-  readonly labels: Int32Array | Float32Array;
-  readonly shape: Shape;
-  readonly classes?: number;
-  readonly classNames?: readonly string[] | undefined;
-}
-
-function checkTargets({ targets, targetShape }: RegressionOptions): Answers {
-  countRows("targets", targets, targetShape);
-  assertFinite("targets", targets, rowSize("targetShape", targetShape));
-  return { labels: targets, shape: targetShape };
-}
-
-function checkLabels({ labels, classes = largest(labels) + 1, classNames }: ClassificationOptions): Answers {
-  if (!Number.isInteger(classes) || classes < 1) {
-    throw new RangeError(`Dataset: classes must be a whole number of at least 1, got ${classes}`);
+  /** Labels are counted before any memory is taken for them. */
+  #classes(options: DatasetOptions): Answers {
+    const { labels, classes, classNames } = options as ClassificationOptions;
+    if (typeof labels !== "object" || labels === null || typeof labels.length !== "number") {
+      throw new TypeError(`Dataset: labels must be an array of class numbers, got ${kindOf(labels)}`);
+    }
+    this.#assertOneEach(labels.length);
+    return checkLabels(labels, classes, classNames);
   }
-  for (let index = 0; index < labels.length; index++) {
-    const label = labels[index] as number;
-    if (Number.isInteger(label) && label >= 0 && label < classes) continue;
+
+  #assertOneEach(count: number): void {
+    if (count === this.size) return;
     throw new RangeError(
-      `Dataset: label ${label} of sample ${index} is not a class: expected whole numbers in [0, ${classes})`,
+      `Dataset: expected a label for each of the ${this.size} samples ${showShape(this.sampleShape)}, got ${count}`,
     );
   }
-  if (classNames !== undefined && classNames.length !== classes) {
-    throw new RangeError(`Dataset: expected a name for each of the ${classes} classes, got ${classNames.length}`);
+}
+
+function targetsOf({ targets, targetShape }: RegressionOptions): Answers {
+  return checkTargets(targets, targetShape);
+}
+
+const forAll = { samples: true, sampleShape: true, scale: true } as const;
+const forClasses = { labels: true, classes: true, classNames: true } as const;
+const forTargets = { targets: true, targetShape: true } as const;
+
+/** @throws TypeError for an unknown option, or unless there are either labels or targets */
+function kindOfAnswers(options: DatasetOptions): "labels" | "targets" {
+  const { labels, targets } = (options ?? {}) as Partial<ClassificationOptions & RegressionOptions>;
+  if (labels === undefined && targets === undefined) {
+    assertOptions<object>("Dataset", options, { ...forAll, ...forClasses, ...forTargets });
+    throw new TypeError("Dataset: expected labels, which are class numbers, or for regression targets, got neither");
   }
-  return { labels: Int32Array.from(labels), shape: [], classes, classNames };
-}
-
-/** The largest label that is a class number; 0 if there is none. */
-function largest(labels: ArrayLike<number>): number {
-  let found = 0;
-  for (let index = 0; index < labels.length; index++) {
-    const label = labels[index] as number;
-    if (Number.isInteger(label) && label > found) found = label;
-  }
-  return found;
-}
-
-function rowSize(name: string, shape: Shape): number {
-  if (!shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
-    throw new ShapeError(`Dataset: expected whole numbers of at least 1 in ${name}, got ${showShape(shape)}`);
-  }
-  return sizeOf(shape);
-}
-
-function countRows(name: string, numbers: ArrayLike<number>, shape: Shape): number {
-  const count = numbers.length / sizeOf(shape);
-  if (Number.isInteger(count)) return count;
-  throw new ShapeError(
-    `Dataset: the ${numbers.length} numbers of ${name} do not divide into rows of ${showShape(shape)}, ${sizeOf(shape)} numbers each`,
-  );
-}
-
-function assertFinite(name: string, numbers: Uint8Array | Float32Array, size: number): void {
-  if (numbers instanceof Uint8Array) return;
-  const index = numbers.findIndex((number) => !Number.isFinite(number));
-  if (index < 0) return;
-  const [row, place] = [Math.floor(index / size), index % size];
-  throw new RangeError(
-    `Dataset: ${name} must be finite numbers, got ${numbers[index]} in sample ${row} at its element ${place}`,
-  );
+  const kind = targets === undefined ? "labels" : "targets";
+  assertOptions<object>("Dataset", options, { ...forAll, ...(kind === "labels" ? forClasses : forTargets) });
+  return kind;
 }

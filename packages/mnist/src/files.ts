@@ -1,5 +1,5 @@
 import { type Dataset, idxDataset } from "@tsumiki/data";
-import { ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedBytes, ShapeError, showShape } from "@tsumiki/kernels";
 
 /** The bytes of four IDX files, plain or gzip, named as they were published. */
 export interface MnistFiles {
@@ -13,6 +13,8 @@ export interface MnistFiles {
   readonly testLabels: Uint8Array;
 }
 
+const names = { trainImages: true, trainLabels: true, testImages: true, testLabels: true } as const;
+
 /** Images of one channel, 28 pixels high and wide, in [0, 1]: 0 is the paper, 1 the ink. */
 export type Images = Dataset<[1, 28, 28]>;
 
@@ -24,9 +26,11 @@ export interface Mnist {
 
 /**
  * The data sets in four files.
- * @throws ShapeError if the images are of another size; see also `idxDataset`
+ * @throws TypeError if one of them is no bytes; ShapeError if the images are of another size; see also `idxDataset`
  */
 export async function fromFiles(files: MnistFiles): Promise<Mnist> {
+  assertOptions("mnist: files", files, names);
+  for (const name of Object.keys(names) as (keyof MnistFiles)[]) checkedBytes(`mnist: files.${name}`, files[name]);
   const [train, test] = await Promise.all([
     readImages(files.trainImages, files.trainLabels),
     readImages(files.testImages, files.testLabels),

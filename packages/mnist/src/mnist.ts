@@ -1,3 +1,4 @@
+import { assertOptions, checkedName } from "@tsumiki/kernels";
 import { readFullSet } from "#full-set";
 import { assertCounts } from "./counts.ts";
 import { readDigits } from "./digits.ts";
@@ -19,13 +20,14 @@ export interface MnistOptions {
  * By default 8,000 images to train with and 2,000 to test with, dealt at random so that every digit has the same share
  * in both; the same seed deals the same. With `size: "full"` (in Node) the original 60,000 and 10,000.
  *
- * @throws RangeError if size is another word, or the installed data are not what they should be
+ * @throws RangeError if size is another word, or the installed data are not what they should be; TypeError for an unknown
+ *   option, a seed that is none, and a file that is no bytes
  */
-export async function mnist({ size = "digits", seed = 0, files }: MnistOptions = {}): Promise<Mnist> {
+export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
+  assertOptions("mnist", options, { size: true, seed: true, files: true });
+  const { size = "digits", seed = 0, files } = options;
   if (files !== undefined) return fromFiles(files);
-  if (size === "digits") return digits(seed);
-  if (size === "full") return fullSet();
-  throw new RangeError(`mnist: size must be "digits" or "full", got ${JSON.stringify(size)}`);
+  return checkedName("mnist", "size", size, ["digits", "full"]) === "full" ? fullSet() : digits(seed);
 }
 
 async function digits(seed: number | string): Promise<Mnist> {
