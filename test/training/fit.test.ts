@@ -29,9 +29,11 @@ test("it may be awaited after iterating, iterated after awaiting, and both again
 
 test("nothing happens until somebody iterates or waits", async () => {
   const { trainer, loader } = example();
-  trainer.fit(loader, { epochs: 1 });
+  const fit = trainer.fit(loader, { epochs: 1 });
   await new Promise((resolve) => setImmediate(resolve));
   expect(trainer.optimizer.steps).toBe(0);
+  await fit;
+  expect(trainer.optimizer.steps).toBe(3);
 });
 
 test("a loop that is left ends the training after the step it saw; its result is an error", async () => {
