@@ -1,25 +1,27 @@
 import { CommanderError } from "commander";
 import { oneLine, parseOptions } from "./options.ts";
 import { run } from "./run.ts";
+import { interruptedBySignals } from "./signals.ts";
 
-/** Exit codes: 0 done, 1 failed, 2 wrong option, 130 interrupted. */
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    return await run(parseOptions(args));
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0;
-      console.error(oneLine(error));
-      return 2;
-    }
-    console.error(`error: ${error instanceof Error ? error.message : error}`);
-    return 1;
-  }
+const interrupt = interruptedBySignals();
+
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  // Whoever reads the output may have seen enough (`… | head`): that is the end, and no failure to be explained.
+  if (code === "EPIPE") interrupt.abort();
+  // A training does not need it, and goes on. After a signal it is the terminal that was closed.
+  else if (!interrupt.signal.aborted) fail(`error: cannot write the output: ${message}`, 1);
+});
+process.stderr.on("error", () => {}); // nobody is left who could be told
+
+try {
+  await run(parseOptions(process.argv.slice(2)), interrupt.signal);
+} catch (error) {
+  if (!(error instanceof CommanderError)) fail(`error: ${error instanceof Error ? error.message : error}`, 1);
+  else if (error.exitCode !== 0) fail(oneLine(error), 2);
 }
 
-// Whoever reads the output may have seen enough (`… | head`): that is the end, and no failure to be explained.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit(0);
-});
-process.exitCode = await main(process.argv.slice(2));
+/** Exit codes: 0 done, 1 failed, 2 wrong option; those of signals are in signals.ts. */
+function fail(line: string, exitCode: number): void {
+  console.error(line);
+  process.exitCode = exitCode;
+}

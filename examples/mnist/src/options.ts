@@ -40,7 +40,7 @@ export function parseOptions(args: readonly string[]): Options {
         .choices(["sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw", "lion"])
         .default("adam"),
     )
-    .option("--learning-rate <number>", "a constant rate instead of the one-cycle schedule", positive)
+    .option("--learning-rate <number>", "a constant rate, such as 0.001, instead of the one-cycle schedule", positive)
     .option("--seed <number>", "of weights, order of the images and dropout", whole(0), 42)
     .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "train on the first images only", whole(1))
@@ -50,7 +50,8 @@ export function parseOptions(args: readonly string[]): Options {
     .allowExcessArguments(false)
     .configureOutput({ outputError: () => {} })
     .exitOverride();
-  program.parse(args, { from: "user" });
+  // `npm start -- --epochs 3` is what many are used to; pnpm hands the `--` on.
+  program.parse(args[0] === "--" ? args.slice(1) : args, { from: "user" });
   const options = program.opts<Omit<Options, "epochs"> & { epochs?: number }>();
   return { ...options, epochs: options.epochs ?? defaultEpochs[options.model][options.data] };
 }
@@ -87,6 +88,10 @@ function positive(text: string): number {
 
 function percentage(text: string): number {
   const number = Number(text);
-  if (number > 0 && number <= 100) return number;
+  if (number > 0 && number <= 1) {
+    const meant = Number((100 * number).toPrecision(12));
+    throw new InvalidArgumentError(`It is a percentage: did you mean ${meant}?`);
+  }
+  if (number > 1 && number <= 100) return number;
   throw new InvalidArgumentError("It must be a number above 0, at most 100.");
 }

@@ -1,4 +1,3 @@
-import { SingleBar } from "cli-progress";
 import type {
   BackendInfo,
   Dataset,
@@ -9,6 +8,7 @@ import type {
   TrainingEvent,
   TrainingResult,
 } from "tsumiki";
+import { Bar } from "./bar.ts";
 import type { Options } from "./options.ts";
 
 /** What is about to be trained, on what, by what. */
@@ -21,7 +21,8 @@ export function introduce(
   const threads = `${machine.threads} thread${machine.threads === 1 ? "" : "s"}`;
   console.log(model.summary());
   console.log(`data     ${name}: ${grouped(data.train.size)} images to train with, ${grouped(data.test.size)} to test`);
-  console.log(`machine  ${machine.backend} kernels (${machine.build}), ${threads}, Node ${process.versions.node}`);
+  const kernels = `machine  ${machine.backend} kernels (${machine.build}), ${threads}`;
+  print(`${kernels}, Node ${process.versions.node}`, kernels);
   console.log(`batches  of ${grouped(batchSize)}, seed ${seed}`);
 }
 
@@ -42,14 +43,14 @@ export abstract class Report {
     }
     this.#epoch = event;
     this.end();
-    console.log(showEpoch(event));
+    print(...showEpoch(event));
   }
 
   /** Says what was reached so far. */
   interrupted(): void {
     this.end();
     console.log(this.#step ? `interrupted after ${showPlace(this.#step)}` : "interrupted before the first step");
-    if (this.#epoch) console.log(`last finished: ${showEpoch(this.#epoch)}`);
+    if (this.#epoch) print(...showEpoch(this.#epoch).map((epoch) => `last finished: ${epoch}`));
   }
 
   finished({ steps, seconds, imagesPerSecond }: TrainingResult): void {
@@ -59,8 +60,8 @@ export abstract class Report {
   /** Says after how many seconds of training, and where, a test accuracy was reached. */
   reached(percent: number, seconds: number): void {
     this.end();
-    const place = this.#step ? `: ${showPlace(this.#step)}` : "";
-    console.log(`reached ${percent}% after ${seconds.toFixed(1)} s of training${place}`);
+    const reached = `reached ${percent}% after ${seconds.toFixed(1)} s of training`;
+    print(this.#step ? `${reached}: ${showPlace(this.#step)}` : reached, reached);
   }
 
   /** Takes what moves off the screen. */
@@ -70,44 +71,35 @@ export abstract class Report {
 }
 
 class BarReport extends Report {
-  readonly #bar: SingleBar;
+  readonly #bar: Bar;
 
   constructor(out: NodeJS.WriteStream) {
     super();
-    this.#bar = new SingleBar({
-      stream: out,
-      format: "{bar}  {text}",
-      barsize: Math.max(10, Math.min(out.columns - textWidth, 30)),
-      barCompleteChar: "█",
-      barIncompleteChar: "░",
-      hideCursor: true,
-      clearOnComplete: true,
-      fps: 20,
-    });
+    this.#bar = new Bar(out, longestStep);
   }
 
   protected showStep(event: StepEvent): void {
-    const text = showStep(event);
-    if (this.#bar.isActive) this.#bar.update(event.step, { text });
-    else this.#bar.start(event.steps, event.step, { text });
+    this.#bar.show(event, widest(this.#bar.textWidth, showStep(event)));
   }
 
   override end(): void {
-    if (this.#bar.isActive) this.#bar.stop();
+    this.#bar.end();
   }
 }
 
 class PlainReport extends Report {
   protected showStep(event: StepEvent): void {
-    if (event.step % Math.ceil(event.steps / 10) === 0) console.log(showStep(event));
+    if (event.step % Math.ceil(event.steps / 10) === 0) print(...showStep(event));
   }
 }
 
-/** What `showStep` takes of a line at most: beside it a short bar still fits into 80 columns. */
-const textWidth = "  epoch 20/20  step 600/600  loss 0.1234  12,345 images/s  12:34 left".length + 1;
+/** How long the first of `showStep` may be: beside it a short bar still fits into 80 columns. */
+const longestStep = "epoch 20/20  step 600/600  loss 0.1234  12,345 images/s  12:34 left".length;
 
-function showStep(event: StepEvent): string {
-  return `${showPlace(event)}  ${grouped(event.imagesPerSecond)} images/s  ${clock(event.secondsLeft)} left`;
+function showStep(event: StepEvent): string[] {
+  const place = showPlace(event);
+  const left = `${clock(event.secondsLeft)} left`;
+  return [`${place}  ${grouped(event.imagesPerSecond)} images/s  ${left}`, `${place}  ${left}`, place];
 }
 
 function showPlace({ epoch, epochs, step, steps, loss }: StepEvent): string {
@@ -115,14 +107,22 @@ function showPlace({ epoch, epochs, step, steps, loss }: StepEvent): string {
   return `epoch ${epoch}/${epochs}  step ${grouped(step).padStart(all.length)}/${all}  loss ${loss.toFixed(4)}`;
 }
 
-function showEpoch({ epoch, epochs, loss, seconds, validation }: EpochEvent): string {
-  const accuracy = validation ? `  validation accuracy ${showAccuracy(validation)}` : "";
-  return `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}${accuracy}  ${seconds.toFixed(1)} s`;
+function showEpoch({ epoch, epochs, loss, seconds, validation }: EpochEvent): string[] {
+  const result = `epoch ${epoch}/${epochs}  loss ${loss.toFixed(4)}`;
+  const time = `${seconds.toFixed(1)} s`;
+  if (!validation) return [`${result}  ${time}`];
+  const reached = `validation accuracy ${percentage(validation)}`;
+  const whole = `${result}  validation accuracy ${showAccuracy(validation)}  ${time}`;
+  return [whole, `${result}  ${reached}  ${time}`, `${result}  ${reached}`, `epoch ${epoch}/${epochs}  ${reached}`];
 }
 
 /** `98.35% (1967 of 2000)` */
-export function showAccuracy({ correct = 0, count }: Evaluation): string {
-  return `${((100 * correct) / count).toFixed(2)}% (${correct} of ${count})`;
+export function showAccuracy(evaluation: Evaluation): string {
+  return `${percentage(evaluation)} (${evaluation.correct} of ${evaluation.count})`;
+}
+
+function percentage({ correct = 0, count }: Evaluation): string {
+  return `${((100 * correct) / count).toFixed(2)}%`;
 }
 
 /** 434890 → 434,890 */
@@ -134,4 +134,13 @@ export function grouped(number: number): string {
 function clock(seconds: number): string {
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+/** The first of the lines, from the whole one to the shortest, that the terminal does not have to wrap. */
+function print(...lines: string[]): void {
+  console.log(widest(process.stdout.columns || Infinity, lines));
+}
+
+function widest(width: number, lines: readonly string[]): string {
+  return lines.find(({ length }) => length <= width) ?? lines.at(-1) ?? "";
 }

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { mnist } from "@tsumiki/mnist";
 import {
   DataLoader,
   type Dataset,
   type Evaluation,
+  type FitOptions,
   init,
   type Layer,
   load,
@@ -18,8 +20,11 @@ import { impossible, type Options } from "./options.ts";
 import { grouped, introduce, makeReport, showAccuracy } from "./report.ts";
 import { Target } from "./target.ts";
 
-/** The main job: trains a network on digits, says how it goes, saves what was learnt. Returns the exit code. */
-export async function run(options: Options): Promise<number> {
+/**
+ * The main job: trains a network on digits, says how it goes, saves what was learnt.
+ * @param signal ends it after the running step; what was learnt until then is saved
+ */
+export async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { batchSize, epochs, threads, until } = options;
   const file = fileToSave(options);
   if (file !== undefined) await assertCanSave(file);
@@ -36,15 +41,16 @@ export async function run(options: Options): Promise<number> {
   const optimizer = makeOptimizer(options.optimizer, options.model, parameters, steps, options.learningRate);
   const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
-  const { interrupted, validation } = await fit(trainer, loader, test, epochs, target);
+  const { interrupted, validation } = await fit(trainer, loader, { epochs, validate: test, signal }, target);
 
+  if (interrupted && optimizer.steps === 0) return leave(file);
   if (file !== undefined) {
     await save(file, model);
     console.log(`saved what was learnt: ${file}`);
   }
-  if (interrupted) return 130;
-  console.log(`test accuracy ${showAccuracy(validation ?? (await trainer.evaluate(test)))}`);
-  return 0;
+  if (interrupted) return;
+  const last = validation ?? (await uninterrupted(signal, trainer.evaluate(test, { signal })));
+  console.log(last ? `test accuracy ${showAccuracy(last)}` : "interrupted before the test accuracy was known");
 }
 
 /** Where what was learnt goes; undefined if nothing is to be learnt. */
@@ -70,30 +76,33 @@ async function loadInto(model: Layer, file: string): Promise<void> {
   });
 }
 
+/** Nothing was learnt: what an earlier training has saved is better than nothing. */
+function leave(file: string | undefined): void {
+  console.log("nothing learnt, nothing saved");
+  if (file !== undefined && existsSync(file)) console.log(`left as it was: ${file}`);
+}
+
 interface Ending {
   readonly interrupted: boolean;
   /** Of the model as it is now, if it was evaluated last. */
   readonly validation?: Evaluation | undefined;
 }
 
-/** Trains to the end, until the target is reached, or until Ctrl-C and then to the end of the running step. */
+/** Trains to the end, until the target is reached, or until it is interrupted and then to the end of the running step. */
 async function fit(
   trainer: Trainer,
   loader: DataLoader,
-  validate: Dataset,
-  epochs: number,
+  options: FitOptions & { readonly signal: AbortSignal },
   target: Target | undefined,
 ): Promise<Ending> {
-  const interrupt = new AbortController();
-  const { signal } = interrupt;
-  const onInterrupt = () => interrupt.abort();
-  process.on("SIGINT", onInterrupt);
+  const { signal } = options;
   const report = makeReport(process.stdout);
   try {
-    const training = trainer.fit(loader, { epochs, validate, signal });
+    signal.throwIfAborted(); // there may be no step that would
+    const training = trainer.fit(loader, options);
     for await (const event of training) {
       report.show(event);
-      const seconds = await target?.secondsAt(event);
+      const seconds = await target?.secondsAt(event, signal);
       if (target === undefined || seconds === undefined) continue;
       report.reached(target.percent, seconds);
       return { interrupted: false };
@@ -107,6 +116,13 @@ async function fit(
     return { interrupted: true };
   } finally {
     report.end();
-    process.off("SIGINT", onInterrupt);
   }
+}
+
+/** What comes of it; undefined if the signal ends it. */
+async function uninterrupted<Result>(signal: AbortSignal, result: Promise<Result>): Promise<Result | undefined> {
+  return result.catch((error: unknown) => {
+    if (error !== signal.reason) throw error;
+    return undefined;
+  });
 }

@@ -22,11 +22,12 @@ export class Target {
   /**
    * The seconds of training so far, evaluations not counted, if the target is reached at this event; undefined if it is
    * not. It is looked at every 100 steps and after each epoch.
+   * @throws the signal's reason once it is aborted
    */
-  async secondsAt(event: TrainingEvent): Promise<number | undefined> {
+  async secondsAt(event: TrainingEvent, signal: AbortSignal): Promise<number | undefined> {
     const seconds = this.#seconds + this.#secondsOfEpoch(event);
     if (event.type === "epoch") this.#seconds = seconds;
-    const evaluation = event.type === "epoch" ? event.validation : await this.#evaluate(event);
+    const evaluation = event.type === "epoch" ? event.validation : await this.#evaluate(event, signal);
     return 100 * (evaluation?.accuracy ?? 0) >= this.percent ? seconds : undefined;
   }
 
@@ -35,7 +36,7 @@ export class Target {
   }
 
   /** After the epoch's last step the Trainer evaluates itself. */
-  async #evaluate({ step, steps }: StepEvent) {
-    return step % evaluationSteps === 0 && step < steps ? this.#trainer.evaluate(this.#test) : undefined;
+  async #evaluate({ step, steps }: StepEvent, signal: AbortSignal) {
+    return step % evaluationSteps === 0 && step < steps ? this.#trainer.evaluate(this.#test, { signal }) : undefined;
   }
 }
