@@ -50,7 +50,14 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
     "--until 101",
     "error: option '--until <percent>' argument '101' is invalid. It must be a number above 0, at most 100.",
   ],
+  [
+    "--until 0.97",
+    "error: option '--until <percent>' argument '0.97' is invalid. It is a percentage: did you mean 97?",
+  ],
+  ["--until 1", "error: option '--until <percent>' argument '1' is invalid. It is a percentage: did you mean 100?"],
+  ["--learningRate 0.1", "error: unknown option '--learningRate' (Did you mean --learning-rate?)"],
   ["--seed", "error: option '--seed <number>' argument missing"],
+  ["-- --epochs 0.5", /^error: option '--epochs <number>' argument '0.5' is invalid/],
   ["digits", "error: too many arguments. Expected 0 arguments but got 1: digits."],
   ["--limit 8001", "error: option '--limit' argument '8001' is invalid. There are only 8,000 images to train with."],
   [

@@ -17,6 +17,12 @@ import {
 import { LearnedPool2d } from "./learned-pool2d.ts";
 import { Swish, WrittenSwish } from "./swish.ts";
 
+// An output that nobody reads any more (`… | head`), or that is full, needs no stack trace.
+process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+  if (code !== "EPIPE") console.error(`error: cannot write the output: ${message}`);
+  process.exit(code === "EPIPE" ? 0 : 1);
+});
+
 // Are they right? In float64, by central differences; a wrong gradient would be an error that says where.
 const swish = checkGradients(() => new Swish(), [2, 3]);
 const written = checkGradients(() => new WrittenSwish(), [2, 3]);

@@ -5,13 +5,14 @@ import { interruptedBySignals } from "./signals.ts";
 
 const interrupt = interruptedBySignals();
 
-process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+process.stdout.once("error", ({ code, message }: NodeJS.ErrnoException) => {
   // Whoever reads the output may have seen enough (`… | head`): that is the end, and no failure to be explained.
   if (code === "EPIPE") interrupt.abort();
   // A training does not need it, and goes on. After a signal it is the terminal that was closed.
   else if (!interrupt.signal.aborted) fail(`error: cannot write the output: ${message}`, 1);
 });
-process.stderr.on("error", () => {}); // nobody is left who could be told
+// It was said; and of the other nobody can be told.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 try {
   await run(parseOptions(process.argv.slice(2)), interrupt.signal);

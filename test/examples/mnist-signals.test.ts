@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { load } from "tsumiki";
+import { afterAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { linesOf, run, start } from "./command.ts";
+import { Terminal } from "./terminal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tsumiki-signals-"));
+const saved = "runs/mlp-digits.safetensors";
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  rmSync(join(folder, "runs"), { recursive: true, force: true });
+  mkdirSync(join(folder, "runs"));
+  writeFileSync(join(folder, saved), "what an earlier training has learnt");
+});
+
+const train = (prelude: string, ...args: string[]) =>
+  run("mnist", ["--model", "mlp", "--limit", "300", ...args], { cwd: folder, prelude });
+const signals = [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+  ["SIGHUP", 129],
+] as const;
+const kill = (...names: string[]) => names.map((name) => `process.kill(process.pid, "${name}");`).join("");
+
+/** Sends them as soon as a line like this is written. */
+function whenWritten(line: RegExp, ...names: string[]): string {
+  return `
+    const write = process.stdout.write;
+    process.stdout.write = function (text, ...rest) {
+      if (${line}.test(text)) { process.stdout.write = write; ${kill(...names)} }
+      return write.call(this, text, ...rest);
+    };`;
+}
+
+const terminal = "Object.assign(process.stdout, { isTTY: true, columns: 80 });";
+
+test.each(signals)(
+  "%s ends a training after the running step, which is saved, with exit code %i",
+  async (name, exit) => {
+    const { code, stdout, stderr } = await train(whenWritten(/^epoch 2.*step 1/, name), "--epochs", "1000");
+    expect({ code, stderr }).toEqual({ code: exit, stderr: "" });
+    expect(linesOf(stdout).slice(-3)).toEqual([
+      expect.stringMatching(/^interrupted after epoch 2\/1000 {2}step \d\/3 {2}loss \d\.\d{4}$/),
+      expect.stringMatching(/^last finished: epoch 1\/1000 {2}loss .* s$/),
+      `saved what was learnt: ${saved}`,
+    ]);
+    expect((await load(join(folder, saved))).tensors.size).toBe(4);
+  },
+);
+
+test("before the first step nothing is learnt and nothing saved: a file that was there stays", async () => {
+  // Sent when it is listened for, long before the data are there.
+  const prelude = `process.on("newListener", (name) => {
+    if (name === "SIGTERM") setImmediate(() => { ${kill("SIGTERM")} });
+  });`;
+  const { code, stdout, stderr } = await train(prelude);
+  expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+  expect(linesOf(stdout).slice(-3)).toEqual([
+    "interrupted before the first step",
+    "nothing learnt, nothing saved",
+    `left as it was: ${saved}`,
+  ]);
+  assertAsItWas();
+});
+
+test("a second signal ends at once: the terminal is as it was, and the old file", async () => {
+  const prelude = terminal + whenWritten(/step +1/, "SIGINT", "SIGTERM");
+  const { code, stdout, stderr } = await train(prelude, "--epochs", "1000");
+  expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+  const screen = new Terminal();
+  screen.write(stdout);
+  expect(screen.frames.length).toBeGreaterThan(0);
+  expect(screen).toMatchObject({ cursorVisible: true, wrapsLines: true });
+  expect(screen.lines.slice(-2)).toEqual(["batches  of 100, seed 42", ""]);
+  assertAsItWas();
+});
+
+test("a terminal that was closed is told of twice, and yet what was learnt is saved", async () => {
+  const { code, stdout } = await train(whenWritten(/step 2/, "SIGHUP", "SIGHUP"), "--epochs", "1000");
+  expect(code).toBe(129);
+  expect(linesOf(stdout).at(-1)).toBe(`saved what was learnt: ${saved}`);
+});
+
+test("a signal during the save: it is finished, and the run is", async () => {
+  const prelude = `
+    import fs from "node:fs";
+    const { renameSync } = fs;
+    fs.renameSync = (...names) => { ${kill("SIGINT")} renameSync(...names); };`;
+  const { code, stdout, stderr } = await train(prelude, "--epochs", "1");
+  expect({ code, stderr }).toEqual({ code: 130, stderr: "" });
+  expect(linesOf(stdout).slice(-2)).toEqual([
+    `saved what was learnt: ${saved}`,
+    expect.stringMatching(/^test accuracy \d/),
+  ]);
+  expect((await load(join(folder, saved))).tensors.size).toBe(4);
+  expect(readdirSync(join(folder, "runs"))).toHaveLength(1);
+});
+
+test("a signal during the last evaluation", async () => {
+  const { code, stdout, stderr } = await train(whenWritten(/^batches/, "SIGTERM"), "--model", "deep", "--epochs", "0");
+  expect({ code, stderr }).toEqual({ code: 143, stderr: "" });
+  expect(linesOf(stdout).at(-1)).toBe("interrupted before the test accuracy was known");
+});
+
+test("Ctrl-Z hands over a whole terminal, and the training goes on where it was stopped", async () => {
+  const prelude = terminal + whenWritten(/step +1/, "SIGTSTP");
+  const training = start("mnist", ["--model", "mlp", "--epochs", "1000"], { cwd: folder, prelude });
+  let output = "";
+  training.process.stdout.on("data", (data) => {
+    output += data;
+    if (!output.includes("\u001b[?25h") || training.process.killed) return;
+    training.process.kill("SIGCONT");
+    training.process.kill("SIGINT");
+  });
+  onTestFinished(() => void training.process.kill("SIGKILL"));
+  expect((await training.outcome).code).toBe(130);
+  expect(linesOf(output).at(-1)).toBe(`saved what was learnt: ${saved}`);
+});
+
+function assertAsItWas(): void {
+  expect(readFileSync(join(folder, saved), "utf8")).toBe("what an earlier training has learnt");
+  expect(readdirSync(join(folder, "runs"))).toHaveLength(1);
+}
