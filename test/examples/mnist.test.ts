@@ -91,16 +91,12 @@ test.each([
   expect(stderr).toContain(`'${file}' is invalid. ${why}`);
 });
 
-const learning = ["--model", "mlp", "--limit", "300", "--epochs", "1000"];
-
-test.each([
-  ["nothing was learnt", 1, false],
-  ["what was learnt is saved", 20, true],
-])("output that nobody reads any more ends the run without a word: %s", async (_, lines, saves) => {
-  const { stdout, stderr } = await inShell(`{ "$@"; echo "code $?" >&2; } | head -n ${lines}`, learning);
-  expect(linesOf(stdout)[0]).toBe("layer      output shape  parameters");
+test("output that nobody reads any more ends the run without a word, and what was learnt is saved", async () => {
+  const args = ["--model", "mlp", "--limit", "300", "--epochs", "1000"];
+  const { stdout, stderr } = await inShell('{ "$@"; echo "code $?" >&2; } | head -n 20', args);
+  expect(linesOf(stdout)).toHaveLength(20);
   expect(stderr).toBe("code 0\n");
-  expect(existsSync(join(folder, "runs/mlp-digits.safetensors"))).toBe(saves);
+  expect(existsSync(join(folder, "runs/mlp-digits.safetensors"))).toBe(true);
 });
 
 test.runIf(existsSync("/dev/full"))(

@@ -120,7 +120,7 @@ async function fit(
 }
 
 /** What comes of it; undefined if the signal ends it. */
-async function uninterrupted<Result>(signal: AbortSignal, result: Promise<Result>): Promise<Result | undefined> {
+function uninterrupted<Result>(signal: AbortSignal, result: Promise<Result>): Promise<Result | undefined> {
   return result.catch((error: unknown) => {
     if (error !== signal.reason) throw error;
     return undefined;
