@@ -56,6 +56,7 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
   ],
   ["--until 1", "error: option '--until <percent>' argument '1' is invalid. It is a percentage: did you mean 100?"],
   ["--learningRate 0.1", "error: unknown option '--learningRate' (Did you mean --learning-rate?)"],
+  ["--save=", "error: option '--save <file>' argument '' is invalid. It must name a file."],
   ["--seed", "error: option '--seed <number>' argument missing"],
   ["-- --epochs 0.5", /^error: option '--epochs <number>' argument '0.5' is invalid/],
   ["digits", "error: too many arguments. Expected 0 arguments but got 1: digits."],

@@ -79,16 +79,19 @@ test("--epochs 0 saves where that is asked for", async () => {
 });
 
 test.each([
-  ["a folder of that name", "taken", "There is a folder of that name."],
-  ["a file where a folder must be", "file/model.safetensors", "EEXIST: file already exists, mkdir 'file'"],
-  ["no name", "", "It must name a file."],
+  ["a folder of that name", "taken", "there is a folder of that name, and only a regular file is replaced"],
+  ["a folder's name", "new/", "a name that ends in a slash is a folder's"],
+  ["a file where a folder must be", "file/model.safetensors", "a part of its path is no folder"],
+  ["too long a name", "a".repeat(300), "the name is too long"],
+  ["a device", "/dev/null", "there is a device of that name, and only a regular file is replaced"],
+  ...(existsSync("/proc") ? [["a folder that takes no files", "/proc/model", "its folder takes no files"]] : []),
 ])("where nothing could be saved, nothing is trained: %s", async (_, file, why) => {
   mkdirSync(join(folder, "taken"), { recursive: true });
   writeFileSync(join(folder, "file"), "");
   const { code, stdout, stderr } = await train(...brief, "--save", file);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  expect(linesOf(stderr)).toEqual([expect.stringMatching(/^error: option '--save/)]);
-  expect(stderr).toContain(`'${file}' is invalid. ${why}`);
+  const line = `error: option '--save' argument '${file}' is invalid. It cannot be written: ${why}`;
+  expect(linesOf(stderr)).toEqual([expect.stringContaining(line)]);
 });
 
 test("output that nobody reads any more ends the run without a word, and what was learnt is saved", async () => {

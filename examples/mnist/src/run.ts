@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mnist } from "@tsumiki/mnist";
 import {
+  assertCanSave,
   DataLoader,
   type Dataset,
   type Evaluation,
@@ -13,7 +14,6 @@ import {
   softmaxCrossEntropy,
   Trainer,
 } from "tsumiki";
-import { assertCanSave } from "./can-save.ts";
 import { models } from "./models.ts";
 import { makeOptimizer } from "./optimizers.ts";
 import { impossible, type Options } from "./options.ts";
@@ -27,7 +27,7 @@ import { Target } from "./target.ts";
 export async function run(options: Options, signal: AbortSignal): Promise<void> {
   const { batchSize, epochs, threads, until } = options;
   const file = fileToSave(options);
-  if (file !== undefined) await assertCanSave(file);
+  if (file !== undefined) await beforeLearning(file);
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
@@ -56,6 +56,13 @@ export async function run(options: Options, signal: AbortSignal): Promise<void> 
 /** Where what was learnt goes; undefined if nothing is to be learnt. */
 function fileToSave({ save: file, model, data, epochs }: Options): string | undefined {
   return file ?? (epochs > 0 ? `runs/${model}-${data}.safetensors` : undefined);
+}
+
+/** Nothing is learnt for nothing. */
+async function beforeLearning(file: string): Promise<void> {
+  await assertCanSave(file).catch(({ cause }: Error) => {
+    throw impossible("--save", file, `It cannot be written: ${(cause as Error).message}.`);
+  });
 }
 
 /** Always in the same split, whatever the seed: so that no saved network is tested on images that it has seen. */
