@@ -2,7 +2,8 @@ import type { Block } from "../../backend.ts";
 import type { ConvGeometry } from "../../geometry.ts";
 import type { Runtime } from "../run/runtime.ts";
 import { depthwise, depthwiseBackwardInput, isDepthwise } from "./depthwise.ts";
-import { backward, convolve, forward, imagesInto } from "./direct.ts";
+import { backward, type Convolution, convolve, convolveImages, forward, imagesInto } from "./direct.ts";
+import { frameFor, frameOf } from "./frame.ts";
 import {
   backwardPass,
   forwardPass,
@@ -24,7 +25,7 @@ export function conv2d(
   const pass = forwardPass(geometry);
   if (isDepthwise(geometry)) depthwise(runtime, geometry, x, weight, bias, y);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
-    convolveByWinograd(runtime, pass, x, weight, bias, y);
+    convolveByWinograd(runtime, pass, forward(geometry), [x, weight, bias], y);
   } else {
     const sources = [runtime.own(x), runtime.own(weight), bias && runtime.own(bias)] as const;
     const convolution = forward(geometry);
@@ -43,25 +44,31 @@ export function conv2dBackwardInput(
   dx: Block,
 ): void {
   const pass = backwardPass(geometry);
+  const convolution = backward(geometry);
   if (isDepthwise(geometry)) depthwiseBackwardInput(runtime, geometry, dy, weight, dx);
   else if (usesWinograd(runtime.convolution, geometry, pass)) {
-    convolveByWinograd(runtime, pass, dy, weight, null, dx);
+    convolveByWinograd(runtime, pass, convolution, [dy, weight, null], dx);
   } else {
-    const convolution = backward(geometry);
     convolve(runtime, convolution, [dy, weight, null], imagesInto(dx, convolution.target));
   }
 }
 
+/** By Winograd, and then directly the images that it leaves. */
 function convolveByWinograd(
   runtime: Runtime,
   pass: WinogradPass,
-  x: Block,
-  weight: Block,
-  bias: Block | null,
+  convolution: Convolution,
+  [x, weight, bias]: readonly [x: Block, weight: Block, bias: Block | null],
   y: Block,
 ): void {
   const images = stripImages(runtime, pass, x, y);
   runtime.call([...images.blocks, weight, bias], [y], (xAt, indexAt, weightAt, biasAt, yAt) => {
-    winogradConvolve(runtime, pass, weight, { x: images.record(xAt, indexAt), weight: weightAt, bias: biasAt, y: yAt });
+    const at = { x: images.record(xAt, indexAt), weight: weightAt, bias: biasAt };
+    for (const range of winogradConvolve(runtime, pass, weight, { ...at, y: yAt })) {
+      const { source, vertical, horizontal, target } = convolution;
+      const frame = frameOf(images, frameFor(source, vertical, horizontal));
+      const operands = { ...at, y: imagesInto(y, target).record(yAt) };
+      convolveImages(runtime, convolution, frame, weight, operands, range);
+    }
   });
 }

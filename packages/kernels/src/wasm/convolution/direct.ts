@@ -68,24 +68,52 @@ export function convolve(
   [x, weight, bias]: readonly [x: Block, weight: Block, bias: Block | null],
   destination: Destination,
 ): void {
-  const { source, target, vertical, horizontal } = convolution;
-  const { batch, groups } = convolution.geometry;
-  const lanes = target.channels / groups;
+  const { source, vertical, horizontal } = convolution;
   const images = framedImages(runtime, x, source, frameFor(source, vertical, horizontal), destination.blocks);
-  const { frame } = images;
   runtime.call([...images.blocks, weight, bias], destination.blocks, (...addresses) => {
     const [xAt, indexAt, weightAt, biasAt, ...outputs] = addresses as [number, number, number, number, ...number[]];
-    const panels = packWeight(runtime, convolution, weight, weightAt);
-    runtime.run("convolve", imageShards(batch), [
-      ...destination.record(...outputs),
-      ...[batch, imagesPerShard(batch)],
-      frameTable(runtime, frame, images.record(xAt, indexAt)),
-      phaseTable(runtime, convolution, frame, panels),
-      vertical.length * horizontal.length,
-      packBias(runtime, biasAt, lanes, groups),
-      ...[groups, lanes, (4 * source.channels) / groups, 4 * lanes],
-    ]);
+    const x = images.record(xAt, indexAt);
+    const operands = { x, weight: weightAt, bias: biasAt, y: destination.record(...outputs) };
+    convolveImages(runtime, convolution, images.frame, weight, operands);
   });
+}
+
+/** Images of a batch: from `first` on, up to `end`. */
+export interface ImageRange {
+  readonly first: number;
+  readonly end: number;
+}
+
+/** The record of the images that are read, addresses of weights and bias (0 for none), and where the images go. */
+export interface Operands {
+  readonly x: readonly number[];
+  readonly weight: number;
+  readonly bias: number;
+  readonly y: ReturnType<Destination["record"]>;
+}
+
+/** Some images, or all; to be called inside of `runtime.call`. */
+export function convolveImages(
+  runtime: Runtime,
+  convolution: Convolution,
+  frame: Frame,
+  weight: Block,
+  at: Operands,
+  { first, end }: ImageRange = { first: 0, end: convolution.geometry.batch },
+): void {
+  const { source, target, vertical, horizontal, geometry } = convolution;
+  const { groups } = geometry;
+  const lanes = target.channels / groups;
+  const panels = packWeight(runtime, convolution, weight, at.weight);
+  runtime.run("convolve", imageShards(end - first), [
+    ...at.y,
+    ...[first, end, imagesPerShard(end - first)],
+    frameTable(runtime, frame, at.x),
+    phaseTable(runtime, convolution, frame, panels),
+    vertical.length * horizontal.length,
+    packBias(runtime, at.bias, lanes, groups),
+    ...[groups, lanes, (4 * source.channels) / groups, 4 * lanes],
+  ]);
 }
 
 /** Whether the images of a deferred convolution, which `pool` takes, can be pooled one by one in the cache. */

@@ -78,7 +78,12 @@ export function framedImages(
   const fits = copying(frame).bytes <= mostCachedBytes;
   if (!fits) runtime.deferred.settle(block);
   const images = imagesOf(runtime, block, maps, frame.wholeRows, outputs);
-  return { ...images, frame: images.deferred ? copying(frame) : frame };
+  return { ...images, frame: frameOf(images, frame) };
+}
+
+/** The frame for such images: deferred ones can only be copied. */
+export function frameOf({ deferred }: Images, frame: Frame): Frame {
+  return deferred ? copying(frame) : frame;
 }
 
 /** The record of images in frames, which are in the threads' workspaces. */

@@ -52,6 +52,7 @@ export function pooledSums(
       ...[kernelHeight, dilationY * frame.pitch, runBytes],
       ...[...runtime.workspace(workspaceBytes), sumBytes, listBytes],
     ]);
+    return true;
   };
   return { x: xImages, dy: dyImages, run };
 }

@@ -26,22 +26,29 @@ export function conv2dBackwardWeight(
     depthwiseBackwardWeight(runtime, geometry, x, dy, dWeight);
     return;
   }
+  const byWinograd = usesWinograd(runtime.convolution, geometry, forwardPass(geometry));
+  if (byWinograd && addUp(runtime, geometry, winogradSums(runtime, geometry, x, dy, dWeight), dWeight)) return;
+  const sums = pooledSums(runtime, geometry, x, dy, dWeight) ?? directSums(runtime, geometry, x, dy, dWeight);
+  addUp(runtime, geometry, sums, dWeight);
+}
+
+/** Sums each part, and then the parts. False if that has to be done another way. */
+function addUp(runtime: Runtime, geometry: ConvGeometry, sums: Sums, dWeight: Block): boolean {
   const { batch, groups, outChannels } = geometry;
   const lanes = outChannels / groups;
   const rows = dWeight.size / outChannels;
   const panels = groups * panelsOf(lanes);
   const partBytes = panels * rows * 32;
   const parts = Math.max(1, Math.min(batch, mostParts));
-  const byWinograd = usesWinograd(runtime.convolution, geometry, forwardPass(geometry));
-  const sums = byWinograd
-    ? winogradSums(runtime, geometry, x, dy, dWeight)
-    : (pooledSums(runtime, geometry, x, dy, dWeight) ?? directSums(runtime, geometry, x, dy, dWeight));
+  let isSummed = true;
   runtime.call([...sums.x.blocks, ...sums.dy.blocks], [dWeight], (...addresses) => {
     const [xAt, xIndexAt, dyAt, dyIndexAt, dWeightAt] = addresses as [number, number, number, number, number];
     const partial = runtime.scratch(parts * partBytes);
-    sums.run(sums.x.record(xAt, xIndexAt), sums.dy.record(dyAt, dyIndexAt), [partial, parts, partBytes]);
-    runtime.run("sumParts", panels, [partial, parts, partBytes, dWeightAt, lanes, rows]);
+    const at = [partial, parts, partBytes] as const;
+    isSummed = sums.run(sums.x.record(xAt, xIndexAt), sums.dy.record(dyAt, dyIndexAt), at);
+    if (isSummed) runtime.run("sumParts", panels, [...at, dWeightAt, lanes, rows]);
   });
+  return isSummed;
 }
 
 function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Block, dWeight: Block): Sums {
@@ -49,9 +56,7 @@ function winogradSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bl
   return {
     x: stripImages(runtime, pass, x, dWeight),
     dy: imagesOf(runtime, dy, pass.target, true, [dWeight]),
-    run: (xRecord, dyRecord, [partial, parts]) => {
-      winogradWeightParts(runtime, pass, { x: xRecord, dy: dyRecord, partial }, parts);
-    },
+    run: (x, dy, [partial, parts]) => winogradWeightParts(runtime, pass, { x, dy, partial }, parts),
   };
 }
 
@@ -83,6 +88,7 @@ function directSums(runtime: Runtime, geometry: ConvGeometry, x: Block, dy: Bloc
       ...[(4 * channels) / groups, (4 * outChannels) / groups],
       ...[outHeight, outWidth, heightBlock, strideY * frame.pitch],
     ]);
+    return true;
   };
   return { x: xImages, dy: dyImages, run };
 }

@@ -12,8 +12,8 @@ export type Parts = readonly [address: number, count: number, bytes: number];
 export interface Sums {
   readonly x: Images;
   readonly dy: Images;
-  /** Takes the records of x and dy. */
-  run(x: readonly number[], dy: readonly number[], parts: Parts): void;
+  /** Takes the records of x and dy. False if what they hold has to be summed another way. */
+  run(x: readonly number[], dy: readonly number[], parts: Parts): boolean;
 }
 
 /** The images x of a direct sum, as windows read them. */

@@ -3,6 +3,7 @@ import type { ConvGeometry } from "../../geometry.ts";
 import { type Images, imagesAt, imagesOf, type Maps } from "../parts/images.ts";
 import { multiples, type PanelSource, pack, packBias, panelBytes, panelsOf } from "../parts/panels.ts";
 import type { Runtime } from "../run/runtime.ts";
+import type { ImageRange } from "./direct.ts";
 
 // Winograd's F(4x4, 3x3); what it does is told in assembly/convolution/winograd.ts.
 
@@ -79,9 +80,17 @@ export interface WinogradOperands {
   readonly y: number;
 }
 
-/** A convolution or the gradient of its input: at y goes what the windows over x give, plus the bias. */
-export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: Block, at: WinogradOperands): void {
-  const { source, target } = pass;
+/**
+ * A convolution or the gradient of its input: at y goes what the windows over x give, plus the bias. Left to be convolved
+ * directly are the images that are returned, all if the weights are not ordinary.
+ */
+export function winogradConvolve(
+  runtime: Runtime,
+  pass: WinogradPass,
+  weight: Block,
+  at: WinogradOperands,
+): readonly ImageRange[] {
+  const { batch, source, target } = pass;
   const tiled = cut(pass);
   const { x, y, strips, chunk } = tiled;
   const weightPlane = oddLines(32 * source.channels * panelsOf(target.channels));
@@ -90,23 +99,46 @@ export function winogradConvolve(runtime: Runtime, pass: WinogradPass, weight: B
     multiples(source.channels, 4),
     multiples(chunk * y.tiles, y.tileBytes),
   ]);
+  const packed = packWinograd(runtime, pass, weight, at.weight, weightPlane);
+  if (isMarked(runtime, packed.marks, panelsOf(target.channels))) return [{ first: 0, end: batch }];
+  const marks = runtime.scratch(4 * strips);
   runtime.run("winograd", Math.ceil(strips / chunk), [
     ...tables,
     32,
-    ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, imagesAt(at.y, target)), strips, chunk],
-    ...[packWinograd(runtime, pass, weight, at.weight, weightPlane), weightPlane],
+    ...[tilingTable(runtime, x, at.x, marks), tilingTable(runtime, y, imagesAt(at.y, target)), strips, chunk],
+    ...[packed.weight, weightPlane],
     ...[packBias(runtime, at.bias, target.channels, 1), packBias(runtime, 0, target.channels, 1)],
     ...runtime.workspace(cutBytes(tiled)),
   ]);
+  return isMarked(runtime, marks, strips) ? markedImages(runtime, marks, x.strips, batch) : [];
 }
 
-/** The gradient of the weights from x and dy: panels [part][panel][tap, channel][8], whose parts are yet to be added. */
+/** Whether any of so many words is not 0. */
+function isMarked({ memory }: Runtime, marks: number, count: number): boolean {
+  return memory.i32.subarray(marks / 4, marks / 4 + count).some((mark) => mark !== 0);
+}
+
+/** The images with a marked strip: as few ranges as they make. */
+function markedImages(runtime: Runtime, marks: number, strips: number, batch: number): ImageRange[] {
+  const ranges: ImageRange[] = [];
+  for (let image = 0; image < batch; image++) {
+    if (!isMarked(runtime, marks + 4 * strips * image, strips)) continue;
+    const first = ranges.at(-1)?.end === image ? ranges.pop()!.first : image;
+    ranges.push({ first, end: image + 1 });
+  }
+  return ranges;
+}
+
+/**
+ * The gradient of the weights from x and dy: panels [part][panel][tap, channel][8], whose parts are yet to be added.
+ * Whether both are ordinary: if not, the gradient is left to be computed directly.
+ */
 export function winogradWeightParts(
   runtime: Runtime,
   pass: WinogradPass,
   at: { readonly x: readonly number[]; readonly dy: readonly number[]; readonly partial: number },
   parts: number,
-): void {
+): boolean {
   const { source, target } = pass;
   const tiled = cut(pass);
   const { x, y, strips, chunk } = tiled;
@@ -117,25 +149,31 @@ export function winogradWeightParts(
     multiples(chunk * x.tiles, x.tileBytes),
     multiples(source.channels, 32),
   ]);
+  const marks = runtime.scratch(8 * strips);
+  const tilings = [tilingTable(runtime, x, at.x, marks), tilingTable(runtime, y, at.dy, marks + 4 * strips)];
   runtime.run("winogradWeight", parts, [
     ...tables,
     y.tileBytes,
-    ...[tilingTable(runtime, x, at.x), tilingTable(runtime, y, at.dy), strips, chunk],
+    ...[...tilings, strips, chunk],
     ...[at.partial, parts, 9 * 32 * source.channels * panels, sumsPlane, packBias(runtime, 0, 8, 1)],
     ...runtime.workspace(cutBytes(tiled) + planes * sumsPlane),
   ]);
+  return !isMarked(runtime, marks, 2 * strips);
 }
 
-/** Transformed weights, which are kept until the weights change. */
-function packWinograd(runtime: Runtime, pass: WinogradPass, weight: Block, from: number, planeBytes: number): number {
+/** Transformed weights, which are kept until the weights change, and behind them a mark for each panel. */
+function packWinograd(runtime: Runtime, pass: WinogradPass, weight: Block, from: number, planeBytes: number) {
   const { source, target } = pass;
   const panels = panelsOfWeight(pass);
-  return runtime.derived(weight, panels.key, planes * planeBytes, (to) => {
+  const shards = panelsOf(target.channels);
+  const bytes = planes * planeBytes;
+  const at = runtime.derived(weight, panels.key, bytes + 4 * shards, (to) => {
     const packed = runtime.scratch(panelBytes(panels));
     pack(runtime, panels, from, packed);
-    const words = [packed, to, planeBytes, source.channels, ...runtime.workspace(workBytes)];
-    runtime.run("packWinograd", panelsOf(target.channels), words);
+    const words = [packed, to, planeBytes, to + bytes, source.channels, ...runtime.workspace(workBytes)];
+    runtime.run("packWinograd", shards, words);
   });
+  return { weight: at, marks: at + bytes };
 }
 
 /** The columns of the product: for each channel of the target the weights of its taps and source channels. */
@@ -202,7 +240,7 @@ function tiling(
   const shared = Math.max(0, Math.min(width - imageAt, columns - stripAt));
   return {
     height,
-    pitch: columns * positionBytes,
+    pitch: 16 * Math.ceil((columns * positionBytes) / 16),
     positionBytes,
     before,
     imageAt: imageAt * positionBytes,
@@ -215,14 +253,15 @@ function tiling(
   };
 }
 
-function tilingTable(runtime: Runtime, t: Tiling, images: readonly number[]): number {
+/** @param marks where each strip that is read leaves a word: not 0 if not all of it is ordinary */
+function tilingTable(runtime: Runtime, t: Tiling, images: readonly number[], marks = 0): number {
   const row = [t.pitch, t.before, t.imageAt, t.stripAt, t.sharedBytes];
-  return runtime.table([...images, t.height, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes]);
+  return runtime.table([...images, t.height, ...row, t.strips, t.tiles, t.tileBytes, t.planeBytes, marks]);
 }
 
 /** What both strips and both sides' planes take. */
 function cutBytes({ x, y }: Cut): number {
-  return workBytes + 6 * x.pitch + 4 * y.pitch + planes * (x.planeBytes + y.planeBytes);
+  return workBytes + 6 * (x.pitch + y.pitch) + planes * (x.planeBytes + y.planeBytes);
 }
 
 /** At least so many bytes, in an odd number of cache lines: the same place of many planes falls into many sets. */

@@ -18,7 +18,9 @@ class ConvolutionTask {
   yStep: i32;
   /** What pools them, or 0. */
   pool: usize;
-  batch: i32;
+  /** Images from `first` on, up to `end`, are convolved. */
+  first: i32;
+  end: i32;
   imagesPerShard: i32;
   frame: usize;
   phases: usize;
@@ -37,8 +39,8 @@ class ConvolutionTask {
 export function convolve(task: usize, shard: i32, thread: i32): void {
   const t = changetype<ConvolutionTask>(task);
   const frame = changetype<Frame>(t.frame);
-  const begin = shard * t.imagesPerShard;
-  const end = min(begin + t.imagesPerShard, t.batch);
+  const begin = t.first + shard * t.imagesPerShard;
+  const end = min(begin + t.imagesPerShard, t.end);
   clearFrame(frame, thread);
   for (let n = begin; n < end; n++) {
     const x = frameImage(frame, thread, n);

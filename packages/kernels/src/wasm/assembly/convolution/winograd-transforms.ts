@@ -1,4 +1,4 @@
-import { constant, madd } from "../parts/simd";
+import { constant, larger, madd } from "../parts/simd";
 
 /**
  * The linear maps of Winograd's F(4x4, 3x3), from Lavin & Gray, "Fast algorithms for convolutional neural networks",
@@ -53,6 +53,38 @@ export function transformSquare(
   for (let row = 0; row < to; row++) {
     transformLine(kind, work, 16, y, yColumn);
     work += workRow;
+    y += yRow;
+  }
+}
+
+/**
+ * Bᵀ or A down every column of a strip, in place: 6 rows from 6 or 4. Gives the largest magnitudes that it meets (see
+ * `larger`) in all rows, or in those that are not the last two of the strip above.
+ */
+// @ts-ignore: decorator
+@inline
+export function transformColumns(kind: Transform, all: bool, strip: usize, bytes: usize, pitch: usize): v128 {
+  let largest = i32x4.splat(0);
+  for (const end = strip + bytes; strip < end; strip += 16) {
+    if (all) largest = larger(larger(largest, v128.load(strip)), v128.load(strip + pitch));
+    largest = larger(larger(largest, v128.load(strip + 2 * pitch)), v128.load(strip + 3 * pitch));
+    if (kind == Transform.Input) {
+      largest = larger(larger(largest, v128.load(strip + 4 * pitch)), v128.load(strip + 5 * pitch));
+    }
+    transformLine(kind, strip, pitch, strip, pitch);
+  }
+  return largest;
+}
+
+/** The other half of it: along the rows of a tile, for four channels. */
+// @ts-ignore: decorator
+@inline
+export function transformRows(
+  kind: Transform, x: usize, xRow: usize, xColumn: usize, y: usize, yRow: usize, yColumn: usize,
+): void {
+  for (let row = 0; row < 6; row++) {
+    transformLine(kind, x, xColumn, y, yColumn);
+    x += xRow;
     y += yRow;
   }
 }

@@ -1,6 +1,9 @@
 import { Gather, multiply } from "../parts/gemm";
 import { copyRow, Images } from "../parts/images";
-import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from "./winograd-transforms";
+import { isBeyond, larger } from "../parts/simd";
+import {
+  elementsFrom, elementsTo, Transform, transformColumns, transformRows, transformSquare, workBytes,
+} from "./winograd-transforms";
 
 /**
  * 3x3 convolutions of stride 1, and both of their gradients, by Winograd's F(4x4, 3x3): four times fewer
@@ -19,11 +22,14 @@ import { elementsFrom, elementsTo, Transform, transformSquare, workBytes } from 
  * is different, and the image itself is only copied row by row, as memory likes it best. The planes of a shard's strips
  * stay in the second-level cache. They lie an odd number of cache lines apart: 36 stores to the same place of each
  * would otherwise fall into a few sets of the first-level cache.
+ *
+ * A tile's products mix all of its elements. An infinity would spoil all 16 outputs, and so would a number beside which
+ * the others are lost: what is not ordinary is marked while it is read, and whoever called does without those results.
  */
 @unmanaged
 class Tiling extends Images {
   height: i32;
-  /** Bytes from one row of a strip to the next. A position has at least 4 channels. */
+  /** Bytes from one row of a strip to the next, in whole vectors. A position has at least 4 channels. */
   pitch: i32;
   /** Rows of the first strip that lie before the image; negative if it begins inside. */
   before: i32;
@@ -37,11 +43,19 @@ class Tiling extends Images {
   /** Of the planes: bytes from one tile, and from one plane, to the next. */
   tileBytes: i32;
   planeBytes: i32;
+  /** Of images that are read: a word for each strip of the batch, not 0 if not all of it is ordinary. */
+  marks: usize;
 }
 
 const planes: i32 = 36;
 
-/** Scratch of a thread: what a square's transform keeps, strips of the source and of the target, and planes. */
+/**
+ * Magnitudes up to this are ordinary. It is far above what networks compute with, and so far below the largest float32
+ * (3e38) that no product of two such numbers, no transform and no sum of either overflows.
+ */
+const mostOrdinary: f32 = 1e9;
+
+/** Scratch of a thread: what a square's transform keeps, strips of 6 rows of the source and the target, and planes. */
 @unmanaged
 class WinogradTask extends Gather {
   /** Tilings of x and y. */
@@ -70,7 +84,7 @@ export function winograd(task: usize, shard: i32, thread: i32): void {
   const work = t.workspace + thread * t.workspaceStep;
   const sourceStrip = work + workBytes;
   const targetStrip = sourceStrip + 6 * source.pitch;
-  const factors = targetStrip + 4 * target.pitch;
+  const factors = targetStrip + 6 * target.pitch;
   const products = factors + planes * source.planeBytes;
   transformImages(Transform.Input, source, first, count, factors, sourceStrip, work);
   const channels = source.positionBytes >> 2;
@@ -117,7 +131,7 @@ export function winogradWeight(task: usize, part: i32, thread: i32): void {
   const work = t.workspace + thread * t.workspaceStep;
   const sourceStrip = work + workBytes;
   const targetStrip = sourceStrip + 6 * source.pitch;
-  const factors = targetStrip + 4 * target.pitch;
+  const factors = targetStrip + 6 * target.pitch;
   const gradients = factors + planes * source.planeBytes;
   const sums = gradients + planes * target.planeBytes;
   const begin = <i32>((<i64>part * t.strips) / t.parts);
@@ -159,6 +173,8 @@ class PackWinogradTask {
   panels: usize;
   weight: usize;
   planeBytes: i32;
+  /** A word for each panel, not 0 if not all of it is ordinary. */
+  marks: usize;
   channels: i32;
   workspace: usize;
   workspaceStep: i32;
@@ -170,6 +186,9 @@ export function packWinograd(task: usize, shard: i32, thread: i32): void {
   const tapBytes = 32 * t.channels;
   const from = t.panels + shard * 9 * tapBytes;
   const to = t.weight + shard * tapBytes;
+  let largest = i32x4.splat(0);
+  for (let at: usize = 0; at < <usize>(9 * tapBytes); at += 16) largest = larger(largest, v128.load(from + at));
+  store<i32>(t.marks + 4 * shard, isBeyond(largest, mostOrdinary));
   transformPanel(Transform.Weight, from, tapBytes, to, t.planeBytes, t.workspace + thread * t.workspaceStep);
 }
 
@@ -192,12 +211,21 @@ function transformPanel(
 function transformImages(
   kind: Transform, t: Tiling, first: i32, count: i32, planesAt: usize, strip: usize, work: usize,
 ): void {
-  const rows = kind == Transform.Input ? 6 : 4;
-  if (kind != Transform.Output) memory.fill(strip, 0, rows * t.pitch);
+  const rows = elementsFrom(kind);
+  if (kind != Transform.Output) memory.fill(strip, 0, 6 * t.pitch);
   for (let index = first; index < first + count; index++) {
     const image = index / t.strips;
     const row = 4 * (index % t.strips) - t.before;
-    if (kind != Transform.Output) fillStrip(t, rows, image, row, strip + t.stripAt);
+    if (kind != Transform.Output) {
+      const at = strip + t.stripAt;
+      fillStrip(t, rows, image, row, at);
+      // All other strips of 6 rows have two of the one above, which looks at them.
+      const all = kind == Transform.OutputGradient || index % t.strips == 0;
+      const largest = all
+        ? transformColumns(kind, true, at, t.sharedBytes, t.pitch)
+        : transformColumns(kind, false, at, t.sharedBytes, t.pitch);
+      store<i32>(t.marks + 4 * index, isBeyond(largest, mostOrdinary));
+    }
     for (let tile = 0; tile < t.tiles; tile++) {
       transformTile(kind, t, strip + tile * 4 * t.positionBytes, planesAt, work);
       planesAt += t.tileBytes;
@@ -217,7 +245,7 @@ function transformTile(kind: Transform, t: Tiling, strip: usize, planesAt: usize
     if (kind == Transform.Output) {
       transformSquare(kind, planesAt + at, 6 * plane, plane, strip + at, pitch, position, work);
     } else {
-      transformSquare(kind, strip + at, pitch, position, planesAt + at, 6 * plane, plane, work);
+      transformRows(kind, strip + at, pitch, position, planesAt + at, 6 * plane, plane);
     }
   }
 }

@@ -58,6 +58,23 @@ export function isFiniteRun(at: usize, bytes: i32): bool {
   return sumOfLanes(sum) == 0; // 0 · ∞ and 0 · NaN are NaN
 }
 
+/**
+ * The larger of a magnitude so far and that of x, lane by lane; a NaN is larger than all. They are compared as the whole
+ * numbers that their bits are: the maximum of floats takes V8 eight instructions, to keep NaN.
+ */
+// @ts-ignore: decorator
+@inline
+export function larger(magnitude: v128, x: v128): v128 {
+  return i32x4.max_s(magnitude, v128.and(x, i32x4.splat(0x7fff_ffff)));
+}
+
+/** Whether a magnitude that `larger` gave is beyond a limit, or NaN. */
+// @ts-ignore: decorator
+@inline
+export function isBeyond(largest: v128, limit: f32): bool {
+  return v128.any_true(i32x4.gt_s(largest, i32x4.splat(reinterpret<i32>(limit))));
+}
+
 /** max(x, 0), which is never −0; a NaN stays a NaN. */
 // @ts-ignore: decorator
 @inline
