@@ -67,15 +67,33 @@ test("freeing twice, or what was not allocated, is refused", () => {
   expect(() => heap.free(address)).toThrow("nothing was allocated at address 1048576");
 });
 
-test("exhausted space is an error that says how much was asked for and is in use", () => {
+test("exhausted space is an error that says how much was asked for, is in use and is free, and in how large a piece", () => {
   const heap = new Heap(start, space(10 * mebibyte));
   heap.allocate(6 * mebibyte);
   expect(() => heap.allocate(5 * mebibyte)).toThrow(
     new OutOfMemoryError(
-      "out of memory: 5.0 MiB more were asked for, with 6.0 MiB in use of the 10.0 MiB that this engine grants; a smaller batch needs less",
+      "out of memory: 5.0 MiB more were asked for, with 6.0 MiB in use of the 10.0 MiB that this engine grants, and 3.0 MiB free, 3.0 MiB of them in one piece; a smaller batch needs less",
     ),
   );
   expect(heap.allocate(3 * mebibyte)).toBe(start + 6 * mebibyte);
+});
+
+test("the largest piece is a hole, or all that is free up to the end", () => {
+  const heap = new Heap(start, space(10 * mebibyte));
+  const [low, , high] = [2, 1, 3].map((size) => heap.allocate(size * mebibyte));
+  const free = () => {
+    try {
+      heap.allocate(9 * mebibyte);
+    } catch (error) {
+      return (error as Error).message.match(/and (.*) in one piece/)?.[1];
+    }
+    return undefined;
+  };
+  expect(free()).toBe("3.0 MiB free, 3.0 MiB of them");
+  heap.free(low!);
+  expect(free()).toBe("5.0 MiB free, 3.0 MiB of them");
+  heap.free(high!);
+  expect(free()).toBe("8.0 MiB free, 6.0 MiB of them");
 });
 
 test("exhausted space is reclaimed before it is an error", () => {
@@ -117,6 +135,39 @@ test("neighbours in an arena are never a multiple of 4 KiB apart", () => {
   const arena = new Arena(new Heap(start, space()));
   const [a, b] = [arena.allocate(8192), arena.allocate(8192)];
   expect((b - a) % 4096).not.toBe(0);
+});
+
+test("what does not fit into the next segment leaves it to what does", () => {
+  const heap = new Heap(start, space());
+  const arena = new Arena(heap, 8192);
+  const mark = arena.mark();
+  for (let small = 0; small < 100; small++) arena.allocate(5000);
+  arena.release(mark);
+  const { used } = heap;
+  arena.allocate(20_000);
+  for (let small = 0; small < 100; small++) arena.allocate(5000);
+  expect(heap.used - used).toBeLessThan(21_000);
+});
+
+test("where no whole segment fits any more, a smaller one does", () => {
+  const heap = new Heap(start, space(10 * mebibyte));
+  const arena = new Arena(heap, 8 * mebibyte);
+  const [low] = [heap.allocate(2 * mebibyte), heap.allocate(mebibyte)];
+  heap.free(low!);
+  for (let each = 0; each < 8; each++) arena.allocate(mebibyte - alignment);
+  expect(() => arena.allocate(mebibyte)).toThrow(OutOfMemoryError);
+});
+
+test("idle segments go back to the heap in one piece, those in use stay", () => {
+  const heap = new Heap(start, space(10 * mebibyte));
+  const arena = new Arena(heap, mebibyte);
+  arena.allocate(1000);
+  const mark = arena.mark();
+  for (let each = 0; each < 7; each++) arena.allocate(mebibyte / 2);
+  arena.release(mark);
+  arena.releaseIdle();
+  expect(heap.used).toBe(mebibyte);
+  expect(heap.allocate(8 * mebibyte)).toBe(start + mebibyte);
 });
 
 interface Span {

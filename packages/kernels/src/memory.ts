@@ -50,7 +50,8 @@ export class Heap {
    */
   allocate(bytes: number): number {
     const rounded = roundUp(Math.max(bytes, 1));
-    const address = this.#take(rounded) ?? this.#takeReclaimed(rounded);
+    const address = this.#take(rounded);
+    if (address === undefined) throw this.#outOfMemory(rounded);
     this.#taken.set(address, rounded);
     this.#used += rounded;
     return address;
@@ -65,17 +66,37 @@ export class Heap {
     this.#insert({ address, bytes });
   }
 
+  /** Whether there are so many bytes in one piece, also if that takes what can be spared. */
+  hasFree(bytes: number): boolean {
+    const rounded = roundUp(bytes);
+    const address = this.#take(rounded);
+    if (address === undefined) return false;
+    this.#insert({ address, bytes: rounded });
+    return true;
+  }
+
+  /** The address of a free piece. If there is none, what can be spared is freed before it is looked for again. */
   #take(bytes: number): number | undefined {
+    const address = this.#takeOnce(bytes);
+    if (address !== undefined) return address;
+    this.#reclaim();
+    return this.#takeOnce(bytes);
+  }
+
+  #takeOnce(bytes: number): number | undefined {
     return this.#takeFree(bytes) ?? this.#takeEnd(bytes);
   }
 
-  #takeReclaimed(bytes: number): number {
-    this.#reclaim();
-    const address = this.#take(bytes);
-    if (address !== undefined) return address;
-    const [asked, used, most] = [bytes, this.#used, this.#space.maximumBytes].map(mebibytes);
-    throw new OutOfMemoryError(
-      `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants; a smaller batch needs less`,
+  #outOfMemory(bytes: number): OutOfMemoryError {
+    const { maximumBytes } = this.#space;
+    const pieces = this.#free.map((span) => (span.address + span.bytes === this.#end ? 0 : span.bytes));
+    pieces.push(Math.max(0, maximumBytes - this.#endOfUsed()));
+    const free = pieces.reduce((sum, piece) => sum + piece, 0);
+    const [asked, used, most, left, largest] = [
+      ...[bytes, this.#used, maximumBytes, free, Math.max(...pieces)].map(mebibytes),
+    ];
+    return new OutOfMemoryError(
+      `out of memory: ${asked} MiB more were asked for, with ${used} MiB in use of the ${most} MiB that this engine grants, and ${left} MiB free, ${largest} MiB of them in one piece; a smaller batch needs less`,
     );
   }
 
@@ -92,13 +113,17 @@ export class Heap {
 
   /** New memory at the end, together with what is free just before it. */
   #takeEnd(bytes: number): number | undefined {
-    const last = this.#free.at(-1);
-    const joins = last !== undefined && last.address + last.bytes === this.#end;
-    const address = joins ? last.address : this.#end;
+    const address = this.#endOfUsed();
     if (!this.#space.reach(address + bytes)) return undefined;
-    if (joins) this.#free.pop();
+    if (address < this.#end) this.#free.pop();
     this.#end = address + bytes;
     return address;
+  }
+
+  /** Where the last memory that is handed out ends. */
+  #endOfUsed(): number {
+    const last = this.#free.at(-1);
+    return last !== undefined && last.address + last.bytes === this.#end ? last.address : this.#end;
   }
 
   #insert(span: Span): void {
@@ -129,7 +154,9 @@ export interface Mark {
 export class Arena {
   readonly #heap: Heap;
   readonly #segmentBytes: number;
+  /** Those in use, in the order of the stack, and then idle ones. */
   readonly #segments: Span[] = [];
+  /** The topmost in use, and how much of it is; with nothing of it in use, the first idle one. */
   #segment = 0;
   #top = 0;
 
@@ -156,14 +183,38 @@ export class Arena {
   /** The address of `bytes` bytes, above everything that is allocated. */
   allocate(bytes: number): number {
     const rounded = unaliased(roundUp(Math.max(bytes, 1)));
-    for (; this.#segment < this.#segments.length; this.#segment++, this.#top = 0) {
-      const segment = this.#segments[this.#segment] as Span;
-      if (this.#top + rounded <= segment.bytes) return this.#take(segment, rounded);
-    }
-    const segmentBytes = Math.max(this.#segmentBytes, rounded);
-    const segment = { address: this.#heap.allocate(segmentBytes), bytes: segmentBytes };
-    this.#segments.push(segment);
+    const topmost = this.#segments[this.#segment];
+    if (topmost !== undefined && this.#top + rounded <= topmost.bytes) return this.#take(topmost, rounded);
+    const segment = this.#idleOf(rounded) ?? this.#newOf(rounded);
+    // Smaller ones stay idle for what fits into them: to go over them would leave them in use, with nothing inside.
+    const first = this.#firstIdle();
+    this.#segments.splice(first, 0, segment);
+    this.#segment = first;
+    this.#top = 0;
     return this.#take(segment, rounded);
+  }
+
+  /** Gives idle segments back to the heap, where they join with what is free around them. */
+  releaseIdle(): void {
+    for (const { address } of this.#segments.splice(this.#firstIdle())) this.#heap.free(address);
+  }
+
+  #firstIdle(): number {
+    return this.#top === 0 ? this.#segment : this.#segment + 1;
+  }
+
+  /** Out of the idle ones, the first that is large enough. */
+  #idleOf(bytes: number): Span | undefined {
+    const first = this.#firstIdle();
+    const index = this.#segments.findIndex((segment, each) => each >= first && segment.bytes >= bytes);
+    return index < 0 ? undefined : this.#segments.splice(index, 1)[0];
+  }
+
+  /** As large as segments are, unless memory has only smaller pieces left. */
+  #newOf(bytes: number): Span {
+    const isRoomy = bytes < this.#segmentBytes && this.#heap.hasFree(this.#segmentBytes);
+    const segmentBytes = isRoomy ? this.#segmentBytes : bytes;
+    return { address: this.#heap.allocate(segmentBytes), bytes: segmentBytes };
   }
 
   #take(segment: Span, bytes: number): number {

@@ -42,7 +42,7 @@ export class Runtime {
     this.memory = memory;
     this.convolution = convolution;
     this.deferred = deferred;
-    this.heap = new Heap(heapStart, memory, () => this.residents.evictAll());
+    this.heap = new Heap(heapStart, memory, () => this.#reclaim());
     this.residents = new Residents(memory, this.heap);
     this.arena = new Arena(this.heap);
     this.#tables = new Tables(memory, this.heap);
@@ -167,6 +167,13 @@ export class Runtime {
   assertOpen(): void {
     if (this.#closed)
       throw new Error("this backend was ended by dispose(), and its tensors with it; call init() again");
+  }
+
+  /** Frees all that nobody uses just now, so that what is free comes in large pieces. */
+  #reclaim(): void {
+    this.residents.evictAll();
+    this.arena.releaseIdle();
+    this.#tables.clear();
   }
 
   #bring(block: WasmBlock, overwritten: boolean, lent: WasmBlock[]): number {

@@ -34,8 +34,13 @@ export class Tables {
     const entry = this.#entries.get(key) ?? this.#write(make());
     this.#entries.delete(key);
     this.#entries.set(key, entry);
-    if (this.#bytes > this.#budget) this.#makeRoom();
+    if (this.#bytes > this.#budget) this.#makeRoom(this.#budget);
     return entry.addresses;
+  }
+
+  /** Frees all tables but those of the last few keys. */
+  clear(): void {
+    this.#makeRoom(0);
   }
 
   #write(tables: readonly (readonly number[])[]): Entry {
@@ -49,9 +54,9 @@ export class Tables {
     return { addresses, bytes };
   }
 
-  #makeRoom(): void {
+  #makeRoom(budget: number): void {
     for (const [key, { addresses, bytes }] of this.#entries) {
-      if (this.#bytes <= this.#budget || this.#entries.size <= leastEntries) return;
+      if (this.#bytes <= budget || this.#entries.size <= leastEntries) return;
       for (const address of addresses) this.#heap.free(address);
       this.#entries.delete(key);
       this.#bytes -= bytes;
