@@ -189,12 +189,13 @@ def case(layer, args, shape, seed):
     return description | values
 
 
-write(
-    "layers.json",
-    [
-        case(layer, args, shape, 64 * index)
-        for index, (layer, args, shape) in enumerate(
-            (layer, args, shape) for layer, cases in CONFIGURATIONS.items() for args, shape in cases
-        )
-    ],
-)
+if __name__ == "__main__":
+    write(
+        "layers.json",
+        [
+            case(layer, args, shape, 64 * index)
+            for index, (layer, args, shape) in enumerate(
+                (layer, args, shape) for layer, cases in CONFIGURATIONS.items() for args, shape in cases
+            )
+        ],
+    )

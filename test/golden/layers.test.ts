@@ -1,40 +1,18 @@
 import { dispose, init } from "@tsumiki/kernels";
-import { type Tensor, tensor } from "@tsumiki/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Description, layerNames, make } from "../layers/described.ts";
-import { expectGolden, numbers } from "./formula.ts";
+import { layerNames } from "../layers/described.ts";
+import { backends, checkLayer, type LayerCase, title } from "./layer-case.ts";
 import golden from "./layers.json" with { type: "json" };
 
-/** As layers.py writes it, tensors packed. */
-interface Case extends Description {
-  readonly shape: number[];
-  readonly seed: number;
-  readonly outputShape: number[];
-  /** With the next three: in training. */
-  readonly y?: string;
-  readonly dx?: string;
-  readonly gradients?: Record<string, string>;
-  readonly buffers?: Record<string, string>;
-  /** In use, where that is another output. */
-  readonly predicted?: string;
-}
+const cases = golden as unknown as LayerCase[];
 
-const cases = golden as unknown as Case[];
-
-/** What the float32 kernels may be off by, relative to a tensor's largest element. */
-const wasmTolerance = 1e-5;
-
-describe.each([
-  ["the reference", { backend: "reference" }, 1e-10],
-  ["direct convolutions in wasm", { backend: "wasm", convolution: "direct" }, wasmTolerance],
-  ["Winograd's convolutions in wasm", { backend: "wasm", convolution: "winograd" }, wasmTolerance],
-] as const)("%s", (_name, options, tolerance) => {
+describe.each(backends)("%s", (_name, options, tolerance) => {
   beforeAll(async () => {
     await init(options);
   });
   afterAll(dispose);
 
-  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => check(each, tolerance));
+  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => checkLayer(each, tolerance));
 });
 
 test("every layer is there, in ten configurations or more", () => {
@@ -42,34 +20,3 @@ test("every layer is there, in ten configurations or more", () => {
     expect(cases.filter(({ layer }) => layer === name).length, name).toBeGreaterThanOrEqual(10);
   }
 });
-
-function check(each: Case, tolerance: number): void {
-  const { seed, shape, outputShape, y, dx, gradients, buffers, predicted } = each;
-  const layer = make(each);
-  const x = tensor(numbers(seed, shape), shape);
-  const expectClose = (name: string, actual: Tensor, expected: string) =>
-    expectGolden(name, actual, expected, tolerance);
-  expect(layer.outputShape(shape.slice(1))).toEqual(outputShape.slice(1));
-  if (y !== undefined) {
-    expect([...layer.parameters().keys()]).toEqual(Object.keys(gradients ?? {}));
-    [...layer.parameters().values()].forEach((parameter, index) => {
-      parameter.assign(numbers(seed + 2 + index, parameter.shape, 1));
-    });
-    const [output, backward] = layer.forward(x);
-    expect(output.shape).toEqual(outputShape);
-    expectClose("y", output, y);
-    expectClose("dx", backward(tensor(numbers(seed + 1, outputShape), outputShape)), dx as string);
-    for (const [name, expected] of Object.entries(gradients ?? {})) {
-      expectClose(`the gradient of ${name}`, layer.parameters().get(name)!.gradient, expected);
-    }
-    for (const [name, expected] of Object.entries(buffers ?? {})) {
-      expectClose(name, layer.state().get(name)!.value, expected);
-    }
-  }
-  if (predicted !== undefined) expectClose("predict", layer.predict(x), predicted);
-}
-
-/** `Conv2d(1, 2, 3, {"stride":2}) of [2, 1, 7, 5]` */
-function title({ layer, args, shape }: Case): string {
-  return `${layer}(${args.map((arg) => JSON.stringify(arg)).join(", ")}) of [${shape.join(", ")}]`;
-}

@@ -30,6 +30,7 @@ test.each<
   [8, 3, 4, 0, 2, 2, 2], // a third window would begin at 8, after the image
   [9, 3, 5, 1, 2, 2, 2], // a third would begin at 10 of the 11 padded ones, where only the right padding is
   [1, 1, 5, 3, 2, 2, 2], // what fits stays, even where it begins in the padding
+  [4, 3, 5, 0, 1, 1, 1], // 1/5: a second window would begin at 5
 ])(
   "%i by %i, stride %i, padding %i: floor gives %i, ceil %i, nearest %i",
   (extent, kernel, stride, padding, ...expected) => {
@@ -66,6 +67,28 @@ test("whatever the rounding, the first window fits and none that rounding adds b
     { numRuns: 2000 },
   );
 });
+
+test.each<[extent: number, kernel: number, stride: number, padding: number, ceil: number, nearest: number]>([
+  [1, 2, 2, 0, 1, 1], // −1/2: a half goes up
+  [1, 3, 3, 0, 1, 0], // −2/3: nearest goes down
+  [2, 3, 3, 0, 1, 1], // −1/3
+  [1, 3, 2, 0, 0, 0], // −2/2 is −1 and no position
+  [1, 2, 1, 0, 0, 0],
+  [1, 5, 3, 1, 1, 0], // −2/3 of the padded image
+  [2, 7, 3, 1, 0, 0], // −3/3
+])(
+  "a window larger than the image has one position or none: %i by %i, stride %i, padding %i: ceil %i, nearest %i",
+  (extent, kernel, stride, padding, ...expected) => {
+    const positions = (rounding: Rounding) => windowPositions("pool", extent, kernel, stride, padding, 1, rounding);
+    (["ceil", "nearest"] as const).forEach((rounding, index) => {
+      if (expected[index] === 0) expect(() => positions(rounding)).toThrow(ShapeError);
+      else expect(positions(rounding)).toBe(1);
+    });
+    for (const rounding of ["exact", "floor"] as const) {
+      expect(() => positions(rounding)).toThrow(/has a window of \d, but gets an image of only \d/);
+    }
+  },
+);
 
 test("a window larger than the padded image is refused with both sizes", () => {
   const build = () => windowPositions("MaxPool2d", 3, 5, 1, 0, 1, "exact");

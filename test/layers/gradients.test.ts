@@ -269,10 +269,10 @@ const transposedAxis = fc
     kernel: fc.integer({ min: 1, max: 3 }),
     stride: fc.integer({ min: 1, max: 3 }),
     padding: fc.integer({ min: 0, max: 2 }),
-    dilation: fc.integer({ min: 1, max: 2 }),
+    dilation: fc.integer({ min: 1, max: 3 }),
     outputPadding: fc.integer({ min: 0, max: 2 }),
   })
-  .filter(({ stride, outputPadding }) => outputPadding < stride)
+  .filter(({ stride, dilation, outputPadding }) => outputPadding < Math.max(stride, dilation))
   // Otherwise some pixel, and with it an element of a gradient, has no part in what is left.
   .filter(({ kernel, padding, dilation }) => padding <= (kernel - 1) * dilation)
   .filter(

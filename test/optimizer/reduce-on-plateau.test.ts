@@ -18,6 +18,20 @@ test("the validation's loss is what counts, or the training's where there is non
   expect(rate(1)).toBe(0.25);
 });
 
+test("a loss below 0 improves by a share of its size, too", () => {
+  const rates = (losses: readonly number[], threshold: number) => {
+    const plateau = new ReduceOnPlateau({ learningRate: 1, factor: 0.5, patience: 0, threshold });
+    return losses.map((loss) => {
+      plateau.observe(loss);
+      return plateau.learningRate();
+    });
+  };
+  expect(rates([-2, -2, -2], 1e-4)).toEqual([1, 0.5, 0.25]);
+  expect(rates([-2, -2.1, -2.3, -2.5], 0.1)).toEqual([1, 0.5, 0.5, 0.25]);
+  expect(rates([1, 0, 0, -1e-9], 0.1)).toEqual([1, 1, 0.5, 0.5]);
+  expect(rates([1, -Infinity, -Infinity], 0.1)).toEqual([1, 1, 0.5]);
+});
+
 test("a loss that is NaN is no improvement", () => {
   const plateau = new ReduceOnPlateau({ learningRate: 1, factor: 0.5, patience: 1 });
   for (const loss of [1, Number.NaN, Number.NaN]) plateau.observe(loss);

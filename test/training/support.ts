@@ -33,8 +33,8 @@ export interface Example {
 }
 
 /** A network with everything that a step changes: weights, running statistics, the generators of masks and of the order. */
-export function example({ batchSize = 8 } = {}): Example {
-  seed(1);
+export function example({ batchSize = 8, seeded = 1 } = {}): Example {
+  seed(seeded);
   const model = sequential(
     [2],
     new Affine(2, 8),

@@ -54,9 +54,8 @@ onEachBackend(() => {
   });
 
   test("the same seed gives the same weights and losses, another seed others", async () => {
-    const run = async (number: number) => {
-      const { model, optimizer, loader, trainer } = example();
-      seed(number);
+    const run = async (seeded: number) => {
+      const { model, optimizer, loader, trainer } = example({ seeded });
       const { loss } = await trainer.fit(loader, { epochs: 2 });
       return { loss, ...snapshot({ model, optimizer }) };
     };

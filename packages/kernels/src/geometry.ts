@@ -112,10 +112,11 @@ export function pair(value: Pair): readonly [number, number] {
 /**
  * How many positions a window has along one axis: (extent + 2·padding − size) / stride + 1, with the division rounded
  * as asked, where size is dilation·(kernel − 1) + 1. A window that rounding up would add, but that begins after the
- * image, is left out as in PyTorch.
+ * image, is left out as in PyTorch. Where the image is smaller than the window, rounding up may still give it the one
+ * position, at the image's beginning: PyTorch's, for "ceil".
  *
  * @param name of the layer or operation, for the message
- * @throws ShapeError if the window is larger than the padded image, or the stride does not divide and rounding is "exact".
+ * @throws ShapeError if no position is left, or the stride does not divide and rounding is "exact".
  */
 export function windowPositions(
   name: string,
@@ -129,19 +130,19 @@ export function windowPositions(
   const size = dilation * (kernel - 1) + 1;
   const room = extent + 2 * padding - size;
   const padded = padding === 0 ? "" : ` padded by ${padding}`;
-  if (room < 0) {
+  const steps = Math.floor(room / stride);
+  const rest = room - steps * stride;
+  const up = rest > 0 && (rounding === "ceil" || (rounding === "nearest" && 2 * rest >= stride));
+  if (steps + (up ? 1 : 0) < 0 || (room < 0 && rounding === "exact")) {
     throw new ShapeError(`${name} has a window of ${size}, but gets an image of only ${extent}${padded}`);
   }
-  const rest = room % stride;
-  if (rest === 0 || rounding === "floor") return (room - rest) / stride + 1;
-  if (rounding === "exact") {
+  if (rest > 0 && rounding === "exact") {
     throw new ShapeError(
       `${name} (window ${size}, stride ${stride}) does not divide an image of ${extent}${padded}: ${rest} left over; pass { rounding: "floor" } to drop them`,
     );
   }
-  const up = rounding === "ceil" || 2 * rest >= stride;
-  const steps = (room - rest) / stride + (up ? 1 : 0);
-  return up && steps * stride >= extent + padding ? steps : steps + 1;
+  const beginsInside = (steps + 1) * stride < extent + padding;
+  return steps + (up && beginsInside ? 2 : 1);
 }
 
 /**

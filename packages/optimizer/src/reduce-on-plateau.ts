@@ -10,7 +10,7 @@ export interface ReduceOnPlateauOptions {
   readonly factor?: number;
   /** How many epochs without an improvement are borne; the next one reduces. 10 by default. */
   readonly patience?: number;
-  /** An improvement is a loss below best·(1 − threshold), in [0, 1). 1e-4 by default. */
+  /** An improvement is a loss below best − threshold·|best|, in [0, 1). 1e-4 by default. */
   readonly threshold?: number;
   /** 0 by default. */
   readonly minLearningRate?: number;
@@ -29,7 +29,9 @@ export interface ObservedEvent {
  * A learning rate that falls whenever the loss no longer does: η = max(η₀·factorⁿ, η_min) after n plateaus. A loss that
  * is NaN is no improvement.
  *
- * PyTorch's ReduceLROnPlateau in its mode "min" with a relative threshold and without a cooldown.
+ * PyTorch's ReduceLROnPlateau in its mode "min" with a relative threshold and without a cooldown; but what an
+ * improvement has to be is relative to the size of the best loss, whatever its sign (there a loss below 0 that stands
+ * still counts as one).
  *
  * ```ts
  * const plateau = new ReduceOnPlateau({ learningRate: 0.1, patience: 3 });
@@ -100,7 +102,8 @@ export class ReduceOnPlateau {
 
   #epoch(loss: number): void {
     const { patience, threshold } = this.#options;
-    const improved = loss < this.#best.value.item() * (1 - threshold);
+    const best = this.#best.value.item();
+    const improved = loss < best * (1 - Math.sign(best) * threshold);
     if (improved) this.#best.assign([loss]);
     const badEpochs = improved ? 0 : this.#count("badEpochs") + 1;
     const plateau = badEpochs > patience;

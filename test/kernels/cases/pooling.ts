@@ -20,6 +20,9 @@ const pools: readonly (readonly [image: Shape, kernelSize: Pair, options: Window
   [[1, 1, 8, 9], 3, { stride: 4, padding: 1, rounding: "nearest" }],
   [[1, 2, 7, 7], 3, { stride: 3, padding: 1, dilation: 2, rounding: "ceil" }],
   [[1, 4, 2, 2], 3, { stride: 1, padding: 1 }],
+  [[2, 3, 1, 1], 2, { stride: 2, rounding: "ceil" }],
+  [[1, 4, 2, 1], [3, 4], { stride: [2, 4], rounding: "ceil" }],
+  [[1, 1, 3, 5], 3, { stride: 4, padding: 1, dilation: 3, rounding: "ceil" }],
 ];
 
 export const poolingCases: readonly Case[] = pools.flatMap(([image, kernelSize, options]) => {

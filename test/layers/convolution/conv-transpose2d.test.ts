@@ -52,7 +52,9 @@ test("a backward after the weights changed is refused", () => {
 
 test("numbers that no window has, groups that do not divide, and other images are refused", () => {
   expect(() => new ConvTranspose2d(1, 1, 3, { stride: 2, outputPadding: 2 })).toThrow(
-    new RangeError("ConvTranspose2d: outputPadding must be smaller than the stride [2, 2], got [2, 2]"),
+    new RangeError(
+      "ConvTranspose2d: outputPadding must be smaller than the stride [2, 2] or the dilation [1, 1], got [2, 2]",
+    ),
   );
   expect(() => new ConvTranspose2d(1, 1, 3, { dilation: 0 })).toThrow(
     new RangeError("ConvTranspose2d: dilation must be a whole number of at least 1, got 0"),

@@ -1,6 +1,6 @@
 import { ShapeError } from "@tsumiki/kernels";
 import { Dropout, sequential } from "@tsumiki/layers";
-import { equal, Generator, mean, normal, ones, seed, type Tensor, tensor } from "@tsumiki/tensor";
+import { defaultGenerator, equal, Generator, mean, normal, ones, seed, type Tensor, tensor } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
@@ -52,13 +52,36 @@ test("every forward draws another mask, and a generator put back repeats them", 
   expect([mask(layer), mask(layer)]).toEqual([first, second]);
 });
 
-test("without a generator of its own it draws from what seed() starts", () => {
+test("without a generator it takes one that seed() decides on when the layer is made", () => {
   seed(3);
   const first = mask(new Dropout(0.5));
   seed(3);
   expect(mask(new Dropout(0.5))).toEqual(first);
   seed(4);
   expect(mask(new Dropout(0.5))).not.toEqual(first);
+});
+
+test("one draw of the default generator makes its own, and what is drawn later changes no mask", () => {
+  const masks = (meanwhile: () => void) => {
+    seed(3);
+    const layers = [new Dropout(0.5), new Dropout(0.5)] as const;
+    meanwhile();
+    return layers.map(mask);
+  };
+  const alone = masks(() => {});
+  expect(alone[0]).not.toEqual(alone[1]);
+  const beside = masks(() => {
+    mask(new Dropout(0.5));
+    normal([10]);
+    seed(4);
+  });
+  expect(beside).toEqual(alone);
+  seed(3);
+  defaultGenerator.next();
+  const afterOne = defaultGenerator.save();
+  seed(3);
+  mask(new Dropout(0.5));
+  expect(defaultGenerator.save()).toEqual(afterOne);
 });
 
 test("a backward keeps its mask, whatever other forwards draw", () => {

@@ -1,6 +1,6 @@
 import { ShapeError } from "@tsumiki/kernels";
 import { Dropout2d } from "@tsumiki/layers";
-import { Generator, ones, zeros } from "@tsumiki/tensor";
+import { defaultGenerator, Generator, ones, seed, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
@@ -29,6 +29,20 @@ test("in use, and with a rate of 0, y is x and nothing is drawn", () => {
   expect(generator.save()).toEqual(before);
 });
 
+test("the masks come from a generator of its own, which the default one seeds", () => {
+  const [y] = madeWith(3).forward(ones([4, 50, 1, 1]));
+  const layer = madeWith(3);
+  seed(4);
+  const before = defaultGenerator.save();
+  expect(layer.forward(ones([4, 50, 1, 1]))[0].data()).toEqual(y.data());
+  expect(defaultGenerator.save()).toEqual(before);
+  expect(
+    madeWith(4)
+      .forward(ones([4, 50, 1, 1]))[0]
+      .data(),
+  ).not.toEqual(y.data());
+});
+
 test("a rate that is no share, and what is no image, are refused", () => {
   for (const rate of [-0.1, 1, NaN]) {
     expect(() => new Dropout2d(rate)).toThrow(
@@ -37,3 +51,8 @@ test("a rate that is no share, and what is no image, are refused", () => {
   }
   expect(() => new Dropout2d(0.5).forward(zeros([2, 3]))).toThrow(ShapeError);
 });
+
+function madeWith(number: number): Dropout2d {
+  seed(number);
+  return new Dropout2d(0.5);
+}

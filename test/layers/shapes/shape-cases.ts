@@ -170,6 +170,32 @@ export const shapeCases: readonly ShapeCase[] = [
   // The last window would begin at 6 of an image of 5 padded by 1, so it is dropped.
   chain([1, 5, 5], () => [new MaxPool2d(2, { stride: 3, padding: 1, rounding: "ceil" })], [1, 2, 2]),
   chain([1, 5, 5], () => [new AveragePool2d(2, { stride: 3, padding: 1, rounding: "nearest" })], [1, 2, 2]),
+  // Rounding up leaves the one window that begins with the image, as long as it reaches less than a stride past it.
+  chain([3, 1, 1], () => [new MaxPool2d(2, { rounding: "ceil" })], [3, 1, 1]),
+  chain([3, 1, 1], () => [new MaxPool2d(2, { rounding: "nearest" })], [3, 1, 1]),
+  chain([3, 1, 2], () => [new AveragePool2d(3, { rounding: "ceil" })], [3, 1, 1]),
+  chain([3, 2, 1], () => [new AveragePool2d(3, { rounding: "nearest" })], {
+    at: 0,
+    why: "AveragePool2d has a window of 3, but gets an image of only 1",
+  }),
+  chain([3, 1, 1], () => [new MaxPool2d(3, { stride: 2, rounding: "ceil" })], {
+    at: 0,
+    why: "MaxPool2d has a window of 3, but gets an image of only 1",
+  }),
+  chain([3, 1, 1], () => [new MaxPool2d(5, { stride: 3, padding: 1, rounding: "ceil" })], [3, 1, 1]),
+  chain([3, 1, 1], () => [new Conv2d(3, 4, 6, { stride: 3, padding: 1, rounding: "ceil" })], {
+    at: 0,
+    why: "Conv2d has a window of 6, but gets an image of only 1 padded by 1",
+  }),
+  chain([3, 3, 3], () => [new Conv2d(3, 4, 4, { stride: 2, rounding: "ceil" })], [4, 1, 1]),
+  chain([3, 1, 1], () => [new MaxPool2d(2, { rounding: "floor" })], {
+    at: 0,
+    why: "MaxPool2d has a window of 2, but gets an image of only 1",
+  }),
+  chain([3, 1, 1], () => [new MaxPool2d(2)], {
+    at: 0,
+    why: "MaxPool2d has a window of 2, but gets an image of only 1",
+  }),
   chain([3, 224, 224], () => [new Conv2d(3, 4, 7, { stride: 2, padding: 3, rounding: "floor" })], [4, 112, 112]),
 
   // Normalisation, and layers that keep any shape
@@ -237,6 +263,11 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([8, 7, 5], () => [new ConvTranspose2d(8, 4, 2, { stride: 2 })], [4, 14, 10]),
   chain([8, 7, 7], () => [new ConvTranspose2d(8, 4, 3, { stride: 2, padding: 1, outputPadding: 1 })], [4, 14, 14]),
   chain([8, 7, 7], () => [convTranspose2d(4, 5)], [4, 11, 11]),
+  chain([8, 7, 7], () => [new ConvTranspose2d(8, 4, 3, { dilation: 2, outputPadding: 1 })], [4, 12, 12] as [
+    4,
+    number,
+    number,
+  ]),
   chain([8, 7, 7], () => [new ConvTranspose2d(4, 8, 2)], {
     at: 0,
     why: "ConvTranspose2d expects 4 channels, but gets 8 (8 x 7 x 7)",

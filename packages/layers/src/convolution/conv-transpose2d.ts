@@ -8,6 +8,7 @@ import {
   pair,
   type Shape,
   ShapeError,
+  sameShape,
 } from "@tsumiki/kernels";
 import {
   add,
@@ -16,7 +17,9 @@ import {
   conv2dBackwardInput,
   conv2dBackwardWeight,
   Parameter,
+  pad,
   reshape,
+  slice,
   sum,
   type Tensor,
   zeros,
@@ -36,7 +39,10 @@ export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extend
   readonly padding?: P;
   /** The distance between neighbouring elements of the window; 1 by default, a dense window. */
   readonly dilation?: D;
-  /** Rows below and columns to the right that the output has besides, fewer than the stride; 0 by default. */
+  /**
+   * Rows below and columns to the right that the output has besides, fewer than the larger of stride and dilation; 0 by
+   * default.
+   */
   readonly outputPadding?: OP;
   /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
   readonly groups?: number;
@@ -117,18 +123,19 @@ export class ConvTranspose2d<
     const { weight, bias, outChannels } = this;
     const { stride, padding, dilation } = this.window;
     const [batch = 1, ...sample] = x.shape;
+    const laid = besideSpare(x, this.window);
     const options: ConvOptions = { stride, padding, dilation, groups: this.groups, rounding: "floor" };
     const W = weight.value;
     const b = bias?.value;
-    const spread = conv2dBackwardInput(x, W, [batch, ...this.outputShape(sample)], options);
+    const spread = conv2dBackwardInput(laid, W, [batch, ...this.outputShape(sample)], options);
     return [
       b ? add(spread, reshape(b, [outChannels, 1, 1])) : spread,
       (dy, hint) => {
         assertGradientShape("ConvTranspose2d", dy, spread.shape);
         assertUnchanged(W, b);
-        addInto(weight.gradient, conv2dBackwardWeight(dy, x, W.shape, options));
+        addInto(weight.gradient, conv2dBackwardWeight(dy, laid, W.shape, options));
         if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
-        return wantsInput(hint) ? conv2d(dy, W, null, options) : unwanted(x);
+        return wantsInput(hint) ? withoutSpare(conv2d(dy, W, null, options), x.shape) : unwanted(x);
       },
     ];
   }
@@ -168,13 +175,31 @@ function transposedWindow(
     dilation: frozenPair("ConvTranspose2d", "dilation", dilation, 1),
     outputPadding: frozenPair("ConvTranspose2d", "outputPadding", outputPadding, 0),
   };
-  const [strides, added] = [pair(window.stride), pair(window.outputPadding)];
-  if (added[0] >= strides[0] || added[1] >= strides[1]) {
+  const [strides, dilations, added] = [pair(window.stride), pair(window.dilation), pair(window.outputPadding)];
+  if (added[0] >= Math.max(strides[0], dilations[0]) || added[1] >= Math.max(strides[1], dilations[1])) {
     throw new RangeError(
-      `ConvTranspose2d: outputPadding must be smaller than the stride [${strides.join(", ")}], got [${added.join(", ")}]`,
+      `ConvTranspose2d: outputPadding must be smaller than the stride [${strides.join(", ")}] or the dilation [${dilations.join(", ")}], got [${added.join(", ")}]`,
     );
   }
   return window;
+}
+
+/**
+ * An output padding of the stride and more is room for further windows, whose pixels count as 0: x with these pixels
+ * below and to the right.
+ */
+function besideSpare(x: Tensor, { stride, outputPadding }: TransposedWindow): Tensor {
+  const [strideY, strideX] = pair(stride);
+  const [addedY, addedX] = pair(outputPadding);
+  const below = Math.floor(addedY / strideY);
+  const right = Math.floor(addedX / strideX);
+  return below + right === 0 ? x : pad(x, [[0, 0], [0, 0], [0, below], [0, right]]); // biome-ignore format: four axes
+}
+
+/** The adjoint of `besideSpare`. */
+function withoutSpare(dLaid: Tensor, shape: Shape): Tensor {
+  const [, , height = 1, width = 1] = shape;
+  return sameShape(dLaid.shape, shape) ? dLaid : slice(dLaid, null, null, [0, height], [0, width]);
 }
 
 /** OH of H, or OW of W. @param direction 0 is vertical, 1 horizontal */

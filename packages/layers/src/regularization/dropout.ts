@@ -1,11 +1,12 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import { defaultGenerator, dropout, type Generator, type Tensor } from "@tsumiki/tensor";
+import { dropout, type Generator, type Tensor } from "@tsumiki/tensor";
 import { assertGenerator, assertGradientShape, assertTensor } from "../checks.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { ownGenerator } from "./own-generator.ts";
 
 export interface DropoutOptions {
-  /** Where the masks come from; by default what `seed` set. */
+  /** Where the masks come from; by default the layer's own, which one draw of the default generator seeds. */
   readonly generator?: Generator;
 }
 
@@ -14,7 +15,9 @@ export interface DropoutOptions {
  * y = x. "Inverted", as PyTorch and Keras do: the mean stays the same and nothing has to be scaled in use (Srivastava et
  * al. 2014; the book scales in use instead).
  *
- * Each forward draws one key, from which and the element's position alone the mask follows.
+ * Each forward draws one key, from which and the element's position alone the mask follows. The layer draws from a
+ * generator of its own, seeded by the default one when it is made: what else draws meanwhile, another model for
+ * instance, changes no mask.
  */
 export class Dropout extends Layer {
   readonly rate: number;
@@ -24,7 +27,7 @@ export class Dropout extends Layer {
   constructor(rate: number, options: DropoutOptions = {}) {
     super();
     assertOptions("Dropout", options, { generator: true });
-    const { generator = defaultGenerator } = options;
+    const { generator = ownGenerator() } = options;
     this.rate = checkedNumber("Dropout", "rate, the share that is dropped,", rate, "a number in [0, 1)");
     assertGenerator("Dropout", generator);
     this.generator = generator;

@@ -1,15 +1,16 @@
 import { assertOptions, checkedNumber, type Shape, withBackend } from "@tsumiki/kernels";
-import { defaultGenerator, dropout, type Generator, multiply, ones, type Tensor } from "@tsumiki/tensor";
+import { dropout, type Generator, multiply, ones, type Tensor } from "@tsumiki/tensor";
 import { assertGenerator, assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import { isInference } from "../inference.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
 import type { DropoutOptions } from "./dropout.ts";
+import { ownGenerator } from "./own-generator.ts";
 
 /**
  * In training, sets each channel of each image x [batch, channels, H, W] to 0 as a whole with probability `rate` and
  * divides the others by 1 − rate; in use (`predict`), y = x. Neighbouring pixels know too much of one another for
- * `Dropout` to hide anything (Tompson et al. 2015).
+ * `Dropout` to hide anything (Tompson et al. 2015). The masks come from a generator of its own, as those of `Dropout`.
  */
 export class Dropout2d extends DerivedLayer {
   declare readonly outShape: this["inShape"] extends readonly [unknown, unknown, unknown]
@@ -22,7 +23,7 @@ export class Dropout2d extends DerivedLayer {
   constructor(rate: number, options: DropoutOptions = {}) {
     super();
     assertOptions("Dropout2d", options, { generator: true });
-    const { generator = defaultGenerator } = options;
+    const { generator = ownGenerator() } = options;
     this.rate = checkedNumber("Dropout2d", "rate, the share that is dropped,", rate, "a number in [0, 1)");
     assertGenerator("Dropout2d", generator);
     this.generator = generator;

@@ -107,13 +107,33 @@ type PlainWindow = [number, number, number, 1, Rounding];
 export type Positions<H extends number, W extends PlainWindow, Name extends string> =
   Subtract<Add<H, Add<W[2], W[2]>>, W[0]> extends infer Room extends number
     ? [Room] extends [never]
-      ? `${Name} has a window of ${W[0]}, but gets an image of only ${H}${Padded<W[2]>}`
+      ? Reaching<H, W, Subtract<Add<Add<H, Add<W[2], W[2]>>, W[1]>, W[0]>, Name>
       : DivideWithRest<Room, W[1]> extends [infer Steps extends number, infer Rest extends number]
         ? Rest extends 0
           ? Add<Steps, 1>
           : Rounded<H, W, Steps, Rest, Name>
         : never
     : never;
+
+/** The one position that rounding up may give a window larger than the padded image: Room is −S + Rest. */
+type Reaching<H extends number, W extends PlainWindow, Rest extends number, Name extends string> = [Rest] extends [
+  never | 0,
+]
+  ? TooLarge<H, W, Name>
+  : [W[4]] extends ["exact" | "floor"]
+    ? TooLarge<H, W, Name>
+    : [W[4]] extends ["ceil"]
+      ? 1
+      : [W[4]] extends ["nearest"]
+        ? AtLeast<Multiply<2, Rest>, W[1]> extends true
+          ? 1
+          : TooLarge<H, W, Name>
+        : number;
+type TooLarge<
+  H extends number,
+  W extends PlainWindow,
+  Name extends string,
+> = `${Name} has a window of ${W[0]}, but gets an image of only ${H}${Padded<W[2]>}`;
 
 type Rounded<
   H extends number,
