@@ -146,6 +146,35 @@ export interface Kernels {
     dShift: Block,
   ): void;
   /**
+   * `normalize` with the moments of x itself, which no rounding comes between. Running statistics, if there are any, move
+   * towards them: r ← (1 − share)·r + share·own, the variance being the unbiased one, m / (m − 1) of m values a channel.
+   */
+  batchNormalize(
+    geometry: ChannelGeometry,
+    epsilon: number,
+    share: number,
+    x: Block,
+    scale: Block,
+    shift: Block,
+    runningMean: Block | null,
+    runningVariance: Block | null,
+    y: Block,
+  ): void;
+  /** Its adjoint; that of `normalize` ∘ `moments`. */
+  batchNormalizeBackward(
+    geometry: ChannelGeometry,
+    epsilon: number,
+    dy: Block,
+    x: Block,
+    scale: Block,
+    dx: Block,
+    dScale: Block,
+    dShift: Block,
+  ): void;
+  /** Each row of [rows, columns]: y = (x − mean) / deviation, deviation = √(variance + ε) [rows]. */
+  standardizeRows(rows: number, columns: number, epsilon: number, x: Block, y: Block, deviation: Block): void;
+  standardizeRowsBackward(rows: number, columns: number, dy: Block, y: Block, deviation: Block, dx: Block): void;
+  /**
    * y = x − log Σ exp(x) along the last axis of [rows, columns], as x − max − log(1 + Σ of the others' exp(x − max)): stable
    * for any finite x, and a y near 0 keeps its digits. −Infinity among others stays what it is; a row with Infinity, or of
    * nothing but −Infinity, is NaN, as PyTorch has it.

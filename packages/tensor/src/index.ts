@@ -46,7 +46,14 @@ export {
   where,
 } from "./elementwise.ts";
 export { affine, type MatmulOptions, matmul } from "./linear.ts";
-export { moments, normalize, normalizeBackward } from "./normalization.ts";
+export {
+  batchNormalize,
+  batchNormalizeBackward,
+  moments,
+  normalize,
+  normalizeBackward,
+  type RunningStatistics,
+} from "./normalization.ts";
 export type { Operand } from "./operands.ts";
 export { type PadWidth, pad } from "./pad.ts";
 export { Buffer, observingValues, Parameter, valuesRead } from "./parameter.ts";
@@ -76,6 +83,7 @@ export {
   type ValuesLike,
   valuesOf,
 } from "./state.ts";
+export { standardizeRows, standardizeRowsBackward } from "./standardize-rows.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export {

@@ -80,6 +80,69 @@ export function normalizeBackward(
   return [dx, dScale, dShift];
 }
 
+/** What a batch moves: r ← (1 − share)·r + share·batch, with the batch's unbiased variance. */
+export interface RunningStatistics {
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+  readonly share: number;
+}
+
+/**
+ * `normalize` with the moments of x itself: batch normalisation (Ioffe & Szegedy 2015). y is as exact for a mean that is
+ * many times the deviation, and for a variance too large for a float, since no moment is rounded before it is used.
+ *
+ * @param running statistics to be moved in place: for the forward of a layer, since what is derived changes nothing
+ * @throws TypeError if they are given, and something here depends on what a derived forward is differentiated by.
+ */
+export function batchNormalize(
+  x: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  epsilon: number,
+  running?: RunningStatistics,
+): Tensor {
+  const { mean, variance, share = 1 } = running ?? {};
+  const statistics = mean && variance ? { mean, variance } : {};
+  const backend = sharedBackend("batchNormalize", x, scale, shift, ...Object.values(statistics));
+  if (running) assertConstant("batchNormalize", x, scale, shift);
+  assertPerChannel("batchNormalize", x.shape, { scale, shift, ...statistics });
+  const { shape } = x;
+  const y = uninitialized(shape, backend);
+  const [meanBlock, varianceBlock] = [mean?.block ?? null, variance?.block ?? null];
+  const given = [x.block, scale.block, shift.block] as const;
+  backend.kernels.batchNormalize({ shape }, epsilon, share, ...given, meanBlock, varianceBlock, y.block);
+  const adjoint = (input: 0 | 1 | 2) => (dy: Tensor) => batchNormalizeBackward(dy, x, scale, epsilon)[input];
+  return differentiable(y, [x, adjoint(0)], [scale, adjoint(1)], [shift, adjoint(2)]);
+}
+
+/** The adjoint of `batchNormalize`. */
+export function batchNormalizeBackward(
+  dy: Tensor,
+  x: Tensor,
+  scale: Tensor,
+  epsilon: number,
+): [dx: Tensor, dScale: Tensor, dShift: Tensor] {
+  const operation = "batchNormalizeBackward";
+  const backend = sharedBackend(operation, dy, x, scale);
+  assertConstant(operation, dy, x, scale);
+  assertShape(operation, "dy", dy.shape, x.shape, ["x", x.shape]);
+  assertPerChannel(operation, x.shape, { scale });
+  const dx = uninitialized(x.shape, backend);
+  const dScale = uninitialized(scale.shape, backend);
+  const dShift = uninitialized(scale.shape, backend);
+  backend.kernels.batchNormalizeBackward(
+    { shape: x.shape },
+    epsilon,
+    dy.block,
+    x.block,
+    scale.block,
+    dx.block,
+    dScale.block,
+    dShift.block,
+  );
+  return [dx, dScale, dShift];
+}
+
 /** Those of `normalize` by each of its arguments on its own: mean and variance may come from anywhere. */
 function normalizeAdjoints(
   x: Tensor,

@@ -12,6 +12,7 @@ const differentiable: Record<string, (x: Tensor) => Tensor> = {
   add: (x) => operations.add(x, 1),
   affine: (x) => operations.affine(x, ones([2, 1]), null),
   averagePool2d: (x) => operations.averagePool2d(image(x), 2),
+  batchNormalize: (x) => weighted(operations.batchNormalize(x, ones([2]), zeros([2]), 0.1)),
   broadcastTo: (x) => operations.broadcastTo(x, [3, 2, 2]),
   clone: operations.clone,
   col2im: (x) => operations.col2im(operations.reshape(x, [1, 4]), [1, 1, 2, 2], 2),
@@ -55,6 +56,7 @@ const differentiable: Record<string, (x: Tensor) => Tensor> = {
   softmax: (x) => operations.multiply(operations.softmax(x), tensor([1, 0])),
   sqrt: operations.sqrt,
   square: operations.square,
+  standardizeRows: (x) => weighted(operations.standardizeRows(x, 0.1)[0]),
   squeeze: operations.squeeze,
   stack: (x) => operations.stack([x, x]),
   subtract: (x) => operations.subtract(1, x),
@@ -71,6 +73,7 @@ const refused: Record<string, (x: Tensor) => unknown> = {
   addInto: (x) => operations.addInto(zeros([2, 2]), x),
   argmax: (x) => operations.argmax(x, 1),
   averagePool2dBackward: (x) => operations.averagePool2dBackward(image(x), [1, 1, 4, 4], 2),
+  batchNormalizeBackward: (x) => operations.batchNormalizeBackward(x, ones([2, 2]), ones([2]), 0.1),
   conv2dBackwardInput: (x) => operations.conv2dBackwardInput(image(x), ones([1, 1, 1, 1]), [1, 1, 2, 2]),
   conv2dBackwardWeight: (x) => operations.conv2dBackwardWeight(image(x), ones([1, 1, 2, 2]), [1, 1, 1, 1]),
   equal: (x) => operations.equal(x, 1),
@@ -86,6 +89,7 @@ const refused: Record<string, (x: Tensor) => unknown> = {
   reluBackward: (x) => operations.reluBackward(x, ones([2, 2])),
   sigmoidBackward: (x) => operations.sigmoidBackward(x, ones([2, 2])),
   squaredNorm: operations.squaredNorm,
+  standardizeRowsBackward: (x) => operations.standardizeRowsBackward(x, ones([2, 2]), ones([2, 1])),
   tanhBackward: (x) => operations.tanhBackward(x, ones([2, 2])),
   unaryBackward: (x) => operations.unaryBackward("exp", x, ones([2, 2]), ones([2, 2])),
 };
@@ -94,6 +98,11 @@ const refused: Record<string, (x: Tensor) => unknown> = {
 const others = /^(Tensor|Buffer|Parameter|Generator|Recording|.*Step|.*InPlace|.*(Values|State|valuesRead)|values.*)$/;
 const makers =
   "arange assertConstant defaultGenerator full keep normal ones precisionOf recordLayer scalar scope seed stopGradient tensor uniform uninitialized unrecorded zeros";
+
+/** For what takes every gradient that is the same everywhere to 0. */
+function weighted(y: Tensor): Tensor {
+  return operations.multiply(y, operations.reshape(operations.arange(4), [2, 2]));
+}
 
 function image(x: Tensor): Tensor {
   return operations.reshape(x, [1, 1, 2, 2]);

@@ -1,4 +1,13 @@
-import { concatenate, logSoftmax, moments, normalize, softmax } from "@tsumiki/tensor";
+import {
+  batchNormalize,
+  concatenate,
+  logSoftmax,
+  moments,
+  multiply,
+  normalize,
+  softmax,
+  standardizeRows,
+} from "@tsumiki/tensor";
 import fc from "fast-check";
 import { test } from "vitest";
 import { checkOperation, forAll, seed } from "./operation.ts";
@@ -32,6 +41,23 @@ test("normalize by its own input's moments: batch normalisation", () => {
       [shape, [channels], [channels]],
       { seed },
     );
+  });
+});
+
+test("batch normalisation in one", () => {
+  forAll([perChannel, seed], (shape, seed) => {
+    const [, channels = 1] = shape;
+    checkOperation((x, scale, shift) => batchNormalize(x, scale, shift, 0.1), [shape, [channels], [channels]], {
+      seed,
+    });
+  });
+});
+
+test("standardized rows, and what they were divided by", () => {
+  forAll([extent, fc.integer({ min: 2, max: 5 }), seed], (rows, columns, seed) => {
+    checkOperation((x) => multiply(...standardizeRows(x, 0.1)), [[rows, columns]], { seed });
+    checkOperation((x) => standardizeRows(x, 0.1)[0], [[rows, columns]], { seed });
+    checkOperation((x) => standardizeRows(x, 0.1)[1], [[rows, columns]], { seed });
   });
 });
 

@@ -1,8 +1,8 @@
 import { LifetimeError, ShapeError } from "@tsumiki/kernels";
 import { BatchNorm1d, batchNorm1d } from "@tsumiki/layers";
-import { tensor } from "@tsumiki/tensor";
+import { broadcastTo, tensor } from "@tsumiki/tensor";
 import { expect } from "vitest";
-import { expectTensor, expectValues } from "../../tensor/support.ts";
+import { expectTensor, expectValues, onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
 
 // The first feature has mean 5 and variance 16, the second mean 7 and variance 0: with ε = 9 the roots are 5 and 3.
@@ -120,3 +120,28 @@ function example(): BatchNorm1d<2> {
   layer.bias.assign([1, 2]);
   return layer;
 }
+
+onEveryBackend("a channel of equal numbers gives exactly the bias, in training and in use", () => {
+  const layer = new BatchNorm1d(2, { momentum: 1 });
+  layer.bias.assign([0.1, -7]);
+  const x = broadcastTo(tensor([12345.6, -1 / 3]), [1000, 2]);
+  const expected = broadcastTo(layer.bias.value, [1000, 2]).data();
+  expect(layer.forward(x)[0].data()).toEqual(expected);
+  expect(layer.runningMean.value.data()).toEqual(tensor([12345.6, -1 / 3]).data());
+  expect([...layer.runningVariance.value.data()]).toEqual([0, 0]);
+  expect(layer.predict(x).data()).toEqual(expected);
+});
+
+onEveryBackend("numbers whose squares no float holds are normalised in training, and so are their gradients", () => {
+  const layer = new BatchNorm1d(2);
+  const x = tensor([1e30, 1, 2e30, 2, 3e30, 3, 4e30, 4], [4, 2]);
+  const [y, backward] = layer.forward(x);
+  const dx = backward(tensor([1, 0, 0, 0, 0, 0, 0, 0], [4, 2])).data();
+  [-1.3416408, -0.4472136, 0.4472136, 1.3416408].forEach((value, row) => {
+    expect(y.data()[2 * row]).toBeCloseTo(value, 5);
+    expect(y.data()[2 * row + 1]).toBeCloseTo(value, 4);
+  });
+  [0.2683282, -0.3577709, -0.0894427, 0.1788854].forEach((value, row) => {
+    expect((dx[2 * row] as number) * 1e30).toBeCloseTo(value, 5);
+  });
+});

@@ -28,6 +28,16 @@ onEveryBackend("one group of images is a layer normalisation", () => {
   });
 });
 
+onEveryBackend("a group is as large, or as uniform, as it likes, and the others do not see it", () => {
+  const x = tensor([[1e30, 2e30, 3e30, 4e30, 12345.6, 12345.6, 12345.6, 12345.6, 1, 2, 3, 4]], [1, 6, 2]);
+  const y = new GroupNorm(3, 6, { epsilon: 1e-12 }).predict(x).data();
+  const standardized = [-1.3416408, -0.4472136, 0.4472136, 1.3416408];
+  [...standardized, 0, 0, 0, 0, ...standardized].forEach((value, index) => {
+    expect(y[index]).toBeCloseTo(value, 6);
+  });
+  expect([...y.subarray(4, 8)]).toEqual([0, 0, 0, 0]);
+});
+
 test("groups that do not divide the channels, and other channels, are refused", () => {
   expect(() => new GroupNorm(4, 6)).toThrow(
     new RangeError("GroupNorm: groups must divide channels, got 4 groups for 6 channels"),

@@ -1,6 +1,6 @@
 import { ShapeError } from "@tsumiki/kernels";
 import { LayerNorm } from "@tsumiki/layers";
-import { normal, tensor, zeros } from "@tsumiki/tensor";
+import { full, normal, tensor, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { expectTensor, onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
@@ -38,6 +38,27 @@ onEveryBackend("a mean a thousand times the deviation does not cancel", () => {
     expect(mean).toBeCloseTo(0, 3);
     expect(variance).toBeCloseTo(1, 3);
   }
+});
+
+onEveryBackend("numbers whose squares no float holds are normalised, and so are their gradients", () => {
+  const layer = new LayerNorm([4]);
+  const [y, backward] = layer.forward(tensor([[1e30, 2e30, 3e30, 4e30]]));
+  [-1.3416408, -0.4472136, 0.4472136, 1.3416408].forEach((value, index) => {
+    expect(y.data()[index]).toBeCloseTo(value, 6);
+  });
+  // dy − mean(dy) − y·mean(dy·y) = 1 − 0.25 − 0.45 = 0.3 for the first of dy = 1, 0, 0, 0; over 1.118e30.
+  const dx = backward(tensor([[1, 0, 0, 0]])).data();
+  [0.2683282, -0.3577709, -0.0894427, 0.1788854].forEach((value, index) => {
+    expect((dx[index] as number) * 1e30).toBeCloseTo(value, 5);
+  });
+  expect(layer.weight?.gradient.data()[0]).toBeCloseTo(-1.3416408, 6);
+});
+
+onEveryBackend("equal numbers give exactly the bias", () => {
+  const layer = new LayerNorm([3, 5]);
+  layer.bias?.assign(Array.from({ length: 15 }, (_, index) => index / 7));
+  const x = full([2, 3, 5], 12345.6);
+  expect(layer.predict(x).data().subarray(0, 15)).toEqual(layer.bias?.value.data());
 });
 
 test("a shape without axes, extents and epsilons that are none, and other samples are refused", () => {

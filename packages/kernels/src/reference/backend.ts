@@ -11,6 +11,7 @@ import * as normalization from "./normalization.ts";
 import * as pooling from "./pooling.ts";
 import { argmax, reduce, squaredNorm } from "./reductions.ts";
 import * as softmax from "./softmax.ts";
+import * as standardizeRows from "./standardize-rows.ts";
 import * as updates from "./updates.ts";
 
 const loops: ArrayKernels = {
@@ -24,6 +25,7 @@ const loops: ArrayKernels = {
   ...pooling,
   ...normalization,
   ...softmax,
+  ...standardizeRows,
   dropout,
   ...updates,
 };

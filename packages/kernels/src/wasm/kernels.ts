@@ -12,6 +12,7 @@ import * as pooling from "./pooling.ts";
 import { argmax, reduce, squaredNorm } from "./reductions.ts";
 import type { Runtime } from "./run/runtime.ts";
 import * as softmax from "./softmax.ts";
+import * as standardizeRows from "./standardize-rows.ts";
 import * as updates from "./updates.ts";
 
 /** Each kernel as a function that is told the runtime first. */
@@ -33,6 +34,7 @@ const onRuntime = {
   ...pooling,
   ...normalization,
   ...softmax,
+  ...standardizeRows,
   dropout,
   ...updates,
 } satisfies RuntimeKernels;

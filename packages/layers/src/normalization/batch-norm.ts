@@ -1,12 +1,10 @@
 import { assertOptions, checkedNumber, ShapeError, showShape } from "@tsumiki/kernels";
 import {
-  add,
   addInto,
   Buffer,
-  moments,
-  multiply,
+  batchNormalize,
+  batchNormalizeBackward,
   normalize,
-  normalizeBackward,
   ones,
   Parameter,
   type Tensor,
@@ -65,13 +63,15 @@ export abstract class BatchNorm extends Layer {
     if (isInference()) {
       return [normalize(x, this.runningMean.value, this.runningVariance.value, gamma, beta, epsilon), noBackward];
     }
-    const [mean, variance] = moments(x);
-    this.#track(mean, variance, x);
+    this.#assertVariance(x);
+    const running = { mean: this.runningMean.value, variance: this.runningVariance.value, share: this.momentum };
+    const y = batchNormalize(x, gamma, beta, epsilon, running);
+    for (const statistics of [this.runningMean, this.runningVariance]) statistics.changed("a forward in training");
     return [
-      normalize(x, mean, variance, gamma, beta, epsilon),
+      y,
       (dy) => {
         assertUnchanged(gamma, beta);
-        const [dx, dGamma, dBeta] = normalizeBackward(dy, x, mean, variance, gamma, epsilon);
+        const [dx, dGamma, dBeta] = batchNormalizeBackward(dy, x, gamma, epsilon);
         addInto(weight.gradient, dGamma);
         addInto(bias.gradient, dBeta);
         return dx;
@@ -81,22 +81,12 @@ export abstract class BatchNorm extends Layer {
 
   protected abstract assertInput(x: Tensor): void;
 
-  /** Moves the running statistics towards those of a batch. */
-  #track(mean: Tensor, variance: Tensor, x: Tensor): void {
-    const count = x.size / mean.size;
-    if (count === 1) {
-      throw new ShapeError(
-        `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train on larger batches (dropLast leaves out a last one that is small)`,
-      );
-    }
-    move(this.runningMean, mean, this.momentum);
-    move(this.runningVariance, multiply(variance, count / (count - 1)), this.momentum);
+  #assertVariance(x: Tensor): void {
+    if (x.size > this.weight.value.size) return;
+    throw new ShapeError(
+      `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train on larger batches (dropLast leaves out a last one that is small)`,
+    );
   }
-}
-
-/** Sets running statistics to (1 − share)·old + share·batch. */
-function move(statistics: Buffer, batch: Tensor, share: number): void {
-  statistics.assign(add(multiply(statistics.value, 1 - share), multiply(batch, share)).data());
 }
 
 function noBackward(): never {

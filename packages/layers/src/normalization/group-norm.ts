@@ -1,12 +1,10 @@
 import { assertOptions, checkedBoolean, checkedNumber, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
-import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
+import { add, multiply, ones, Parameter, reshape, standardizeRows, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
-import { apply } from "../derive/derive.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
 import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts";
-import { StandardizeRows } from "./standardize-rows.ts";
 
 /**
  * Cuts the channels of each sample into groups, normalises each group over its channels and all positions to mean 0 and
@@ -59,7 +57,7 @@ export class GroupNorm<C extends number> extends DerivedLayer {
       throw new ShapeError(`GroupNorm: expected input [batch, ${channels}, …], got ${showShape(x.shape)}`);
     }
     const rows = reshape(x, [batch * groups, -1]);
-    const normalized = reshape(apply(new StandardizeRows(epsilon), rows), x.shape);
+    const normalized = reshape(standardizeRows(rows, epsilon)[0], x.shape);
     if (!weight || !bias) return normalized;
     const acrossPositions = [channels, ...positions.map(() => 1)];
     return add(multiply(normalized, reshape(weight.value, acrossPositions)), reshape(bias.value, acrossPositions));

@@ -9,13 +9,11 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
-import { add, multiply, ones, Parameter, reshape, type Tensor, zeros } from "@tsumiki/tensor";
+import { add, multiply, ones, Parameter, reshape, standardizeRows, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
-import { apply } from "../derive/derive.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
-import { StandardizeRows } from "./standardize-rows.ts";
 
 export interface NormalizationOptions {
   /** Added to the variance under the root; 1e-5 by default. */
@@ -75,7 +73,7 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
       );
     }
     const rows = reshape(x, [-1, sizeOf(normalizedShape)]);
-    const normalized = reshape(apply(new StandardizeRows(epsilon), rows), x.shape);
+    const normalized = reshape(standardizeRows(rows, epsilon)[0], x.shape);
     return weight && bias ? add(multiply(normalized, weight.value), bias.value) : normalized;
   }
 }

@@ -13,6 +13,7 @@ export * from "./convolution/pooled-weight-gradient";
 export * from "./pooling";
 export * from "./reductions";
 export * from "./softmax";
+export * from "./standardize-rows";
 export * from "./updates";
 export * from "./convolution/weight-gradient";
 export * from "./convolution/winograd";
