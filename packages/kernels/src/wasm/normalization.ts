@@ -135,7 +135,7 @@ function normalizeBy(
   shift: number,
   y: number,
 ): void {
-  const scales = doubles(runtime, 3 * pitch);
+  const scales = runtime.scratch(4 * 3 * pitch);
   const words = [...doubleWords(epsilon), exact ? 1 : 0, pitch, mean, variance, scale, shift, scales];
   runtime.run("normalizationScales", 1, words);
   const group = rowsPerShard(channels);
@@ -157,7 +157,7 @@ function backwardBy(
   const { rows, channels, pitch } = matrix;
   const [dx, dScale, dShift] = outputs as readonly [number, number, number];
   const [partial, shards] = sumChannels(runtime, "channelGradientSums", 4, matrix, [x, dy, center]);
-  const factors = doubles(runtime, 3 * pitch);
+  const factors = runtime.scratch(4 * 4 * pitch);
   const sums = [partial, shards, pitch, rows];
   const words = [...doubleWords(epsilon), ...sums, center, variance, scale, dScale, dShift, factors];
   runtime.run("normalizationFactors", 1, words);

@@ -1,9 +1,10 @@
 import { ChannelSumsTask, sumChannels } from "./parts/channel-sums";
-import { finiteOr0, high, joined, loadTwo, low, storeTwo } from "./parts/doubles";
-import { loadFloats, storeFloats } from "./parts/simd";
+import { finiteOr0, loadTwo, low, rounded, storeTwo } from "./parts/doubles";
+import { loadFloats, madd, storeFloats } from "./parts/simd";
 
-// Matrices [rows, channels]: both rank 4 (channels last) and rank 2 lie so in memory. All is computed in float64, from the
-// sums to each element, and rounded once: so neither large means nor large numbers cost digits.
+// Matrices [rows, channels]: both rank 4 (channels last) and rank 2 lie so in memory. Sums, and what follows from them for a
+// channel, are float64, so that neither large means nor large numbers cost digits. Elements are computed in floats, which
+// is twice as fast: as x − m, where m is the mean rounded to a float; what that leaves over goes into the addend.
 
 /** From sums to moments, and what moves towards them; one shard. */
 @unmanaged
@@ -37,7 +38,7 @@ class ScalesTask {
   variance: usize;
   scale: usize;
   shift: usize;
-  /** Float64 [3, pitch]: mean, slope = scale / √(variance + ε), shift. */
+  /** Floats [3, pitch]: m, slope = scale / √(variance + ε), and the shift less slope · (mean − m). */
   scales: usize;
 }
 
@@ -56,17 +57,17 @@ class FactorsTask {
   scale: usize;
   dScale: usize;
   dShift: usize;
-  /** Float64 [3, pitch], a, b and c of dx = a·dy − b·x + c. */
+  /** Floats [4, pitch]: m, slope, tilt and g of dx = slope · (dy − g − (x − m) · tilt). */
   factors: usize;
 }
 
-/** One pass over a matrix with three numbers a channel; a shard takes `group` rows. */
+/** One pass over a matrix with a few numbers a channel; a shard takes `group` rows. */
 @unmanaged
 class RowsTask {
   x: usize;
   /** As x, in the backward. */
   dy: usize;
-  /** Float64 [3, pitch]. */
+  /** Floats [3 or 4, pitch]. */
   factors: usize;
   y: usize;
   rows: i32;
@@ -104,20 +105,21 @@ export function channelMoments(task: usize, shard: i32, thread: i32): void {
 export function normalizationScales(task: usize, shard: i32, thread: i32): void {
   const t = changetype<ScalesTask>(task);
   const epsilon = f64x2.splat(t.epsilon);
-  const next = <usize>t.pitch << 3;
+  const next = <usize>t.pitch << 2;
   for (let c = 0; c < t.pitch; c += 2) {
-    const at = <usize>c << 3;
-    const half = at >> 1;
-    const mean = t.exact ? v128.load(t.mean + at) : loadTwo(t.mean + half);
-    const variance = t.exact ? v128.load(t.variance + at) : loadTwo(t.variance + half);
-    const deviation = f64x2.sqrt(f64x2.add(variance, epsilon));
-    v128.store(t.scales + at, mean);
-    v128.store(t.scales + at + next, f64x2.div(loadTwo(t.scale + half), deviation));
-    v128.store(t.scales + at + 2 * next, loadTwo(t.shift + half));
+    const at = <usize>c << 2;
+    const mean = t.exact ? v128.load(t.mean + 2 * at) : loadTwo(t.mean + at);
+    const variance = t.exact ? v128.load(t.variance + 2 * at) : loadTwo(t.variance + at);
+    const slope = f64x2.div(loadTwo(t.scale + at), f64x2.sqrt(f64x2.add(variance, epsilon)));
+    let shift = loadTwo(t.shift + at);
+    if (t.exact) shift = f64x2.sub(shift, f64x2.mul(slope, f64x2.sub(mean, rounded(mean))));
+    storeTwo(t.scales + at, mean);
+    storeTwo(t.scales + at + next, slope);
+    storeTwo(t.scales + at + 2 * next, shift);
   }
 }
 
-/** y = (x − mean) · slope + shift */
+/** y = (x − m) · slope + shift */
 export function normalize(task: usize, shard: i32, thread: i32): void {
   overRows(false, changetype<RowsTask>(task), shard);
 }
@@ -149,15 +151,15 @@ export function normalizationFactors(task: usize, shard: i32, thread: i32): void
     const covariance = f64x2.sub(v128.load(sums + 3 * next), f64x2.mul(delta, dShift));
     const dScale = f64x2.div(covariance, deviation);
     const slope = f64x2.div(loadTwo(t.scale + half), deviation);
-    const tilt = f64x2.div(f64x2.mul(slope, dScale), f64x2.mul(deviation, count));
+    const tilt = f64x2.div(dScale, f64x2.mul(deviation, count));
     storeTwo(t.dScale + half, dScale);
     storeTwo(t.dShift + half, dShift);
-    v128.store(t.factors + at, slope);
-    v128.store(t.factors + at + next, tilt);
-    v128.store(
-      t.factors + at + 2 * next,
-      f64x2.sub(f64x2.mul(tilt, mean), f64x2.mul(slope, f64x2.div(dShift, count))),
-    );
+    const factors = t.factors + half;
+    storeTwo(factors, mean);
+    storeTwo(factors + (next >> 1), slope);
+    storeTwo(factors + next, tilt);
+    const left = f64x2.mul(tilt, f64x2.sub(mean, rounded(mean)));
+    storeTwo(factors + next + (next >> 1), f64x2.sub(f64x2.div(dShift, count), left));
   }
 }
 
@@ -218,20 +220,15 @@ function overRows(backward: bool, t: RowsTask, shard: i32): void {
 @inline
 function elementAt(backward: bool, narrow: bool, t: RowsTask, row: usize, channel: i32): void {
   const at = row + (<usize>channel << 2);
-  const x = loadFloats(narrow, t.x + at);
-  const dy = backward ? loadFloats(narrow, t.dy + at) : x;
-  const factors = t.factors + (<usize>channel << 3);
-  const first = element(backward, low(x), low(dy), factors, t.pitch);
-  const last = narrow ? first : element(backward, high(x), high(dy), factors + 16, t.pitch);
-  storeFloats(narrow, t.y + at, joined(first, last));
-}
-
-// @ts-ignore: decorator
-@inline
-function element(backward: bool, x: v128, dy: v128, factors: usize, pitch: i32): v128 {
-  const a = v128.load(factors);
-  const b = v128.load(factors + (<usize>pitch << 3));
-  const c = v128.load(factors + (<usize>pitch << 4));
-  if (backward) return f64x2.add(f64x2.sub(f64x2.mul(a, dy), f64x2.mul(b, x)), c);
-  return f64x2.add(f64x2.mul(f64x2.sub(x, a), b), c);
+  const factors = t.factors + (<usize>channel << 2);
+  const next = <usize>t.pitch << 2;
+  const centered = f32x4.sub(loadFloats(narrow, t.x + at), loadFloats(narrow, factors));
+  const slope = loadFloats(narrow, factors + next);
+  const third = loadFloats(narrow, factors + 2 * next);
+  if (!backward) {
+    storeFloats(narrow, t.y + at, madd(centered, slope, third));
+    return;
+  }
+  const gradient = f32x4.sub(loadFloats(narrow, t.dy + at), loadFloats(narrow, factors + 3 * next));
+  storeFloats(narrow, t.y + at, f32x4.mul(slope, f32x4.sub(gradient, f32x4.mul(centered, third))));
 }

@@ -37,6 +37,13 @@ export function storeTwo(address: usize, value: v128): void {
   v128.store_lane<f64>(address, f32x4.demote_f64x2_zero(value), 0);
 }
 
+/** As two floats would hold them. */
+// @ts-ignore: decorator
+@inline
+export function rounded(x: v128): v128 {
+  return f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(x));
+}
+
 /** x where it is finite, 0 elsewhere: what deviations are taken from, so that one infinity is not all that is seen. */
 // @ts-ignore: decorator
 @inline
