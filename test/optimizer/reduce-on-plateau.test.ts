@@ -1,4 +1,4 @@
-import { reference, withBackend } from "@tsumiki/kernels";
+import { dispose, init, reference, withBackend } from "@tsumiki/kernels";
 import { ReduceOnPlateau } from "@tsumiki/optimizer";
 import { expect, test as plainTest } from "vitest";
 
@@ -30,6 +30,14 @@ test("a loss below 0 improves by a share of its size, too", () => {
   expect(rates([-2, -2.1, -2.3, -2.5], 0.1)).toEqual([1, 0.5, 0.5, 0.25]);
   expect(rates([1, 0, 0, -1e-9], 0.1)).toEqual([1, 1, 0.5, 0.5]);
   expect(rates([1, -Infinity, -Infinity], 0.1)).toEqual([1, 1, 0.5]);
+});
+
+plainTest("a loss that stands is no improvement, also where no float holds it", async () => {
+  await init();
+  const plateau = new ReduceOnPlateau({ learningRate: 1, factor: 0.5, patience: 0, threshold: 0 });
+  for (const loss of [0.1, 0.1, 0.1]) plateau.observe(loss);
+  expect(plateau.learningRate()).toBe(0.25);
+  dispose();
 });
 
 test("a loss that is NaN is no improvement", () => {

@@ -1,4 +1,4 @@
-import { assertOptions, checkedNumber, kindOf, portableMath } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber, kindOf, portableMath, reference, withBackend } from "@tsumiki/kernels";
 import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
 import { countText, numberText } from "./description.ts";
@@ -41,9 +41,9 @@ export interface ObservedEvent {
  */
 export class ReduceOnPlateau {
   readonly #options: Required<ReduceOnPlateauOptions>;
-  readonly #reductions = new Buffer(scalar(0));
-  readonly #best = new Buffer(scalar(Number.POSITIVE_INFINITY));
-  readonly #badEpochs = new Buffer(scalar(0));
+  readonly #reductions = exact(0);
+  readonly #best = exact(Number.POSITIVE_INFINITY);
+  readonly #badEpochs = exact(0);
 
   /** @throws RangeError if an option is out of its range. */
   constructor(options: ReduceOnPlateauOptions) {
@@ -126,4 +126,9 @@ function lossOf(event: ObservedEvent | number): number | undefined {
   const { loss } = event.validation ?? event;
   if (typeof loss === "number") return loss;
   throw new TypeError(`ReduceOnPlateau.observe: expected an epoch's loss to be a number, got ${kindOf(loss)}`);
+}
+
+/** A number as it is: a best loss that were rounded up to a float would be improved on by standing still. */
+function exact(value: number): Buffer {
+  return withBackend(reference, () => new Buffer(scalar(value)));
 }

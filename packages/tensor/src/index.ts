@@ -74,6 +74,7 @@ export { keep, scope } from "./scope.ts";
 export { broadcastTo, expandDims, flatten, reshape, squeeze, transpose } from "./shape-operations.ts";
 export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
+export { standardizeRows, standardizeRowsBackward } from "./standardize-rows.ts";
 export {
   assignState,
   type LazyValues,
@@ -83,7 +84,6 @@ export {
   type ValuesLike,
   valuesOf,
 } from "./state.ts";
-export { standardizeRows, standardizeRowsBackward } from "./standardize-rows.ts";
 export { stopGradient } from "./stop-gradient.ts";
 export { type Nested, Tensor, uninitialized } from "./tensor.ts";
 export {

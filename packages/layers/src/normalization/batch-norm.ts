@@ -31,7 +31,8 @@ export const batchNormOptions = { epsilon: true, momentum: true } as const;
  *
  * (Ioffe & Szegedy 2015.) γ is `weight`, β is `bias`, both [channels]. In use (`predict`) μ and σ² are the running
  * statistics, which every forward in training moves: r ← (1 − momentum)·r + momentum·batch, with the unbiased variance,
- * as PyTorch does.
+ * as PyTorch does. A channel of equal numbers gives exactly β, and one whose mean is many times its deviation loses no
+ * digits by that.
  */
 export abstract class BatchNorm extends Layer {
   readonly epsilon: number;

@@ -82,7 +82,7 @@ export function sumImages(task: usize, shard: i32, thread: i32): void {
       copyRow(images, row / t.height, row % t.height, 0, rowBytes, x + (row - begin) * rowBytes);
     }
   }
-  reduceColumns(Term.Value, x, x, x, (end - begin) * t.width, positionBytes, t.channels, y);
+  reduceColumns(Term.Value, x, (end - begin) * t.width, positionBytes, t.channels, y);
 }
 
 /** Whether images were pooled in windows of 2x2, and two of them are as wide as the strands of `reduceColumns` are many. */
@@ -187,7 +187,7 @@ function reduceShard(term: Term, t: ReduceTask, shard: i32): void {
     const x = t.x + (<usize>((outer * t.count + chunk * t.chunk) * t.inner + column) << 2);
     const y = t.y + (<usize>((outer * chunks + chunk) * t.inner + column) << 2);
     if (t.inner == 1) reduceRun(term, x, rows, y);
-    else reduceColumns(term, x, x, x, rows, <usize>t.inner << 2, min(t.block, t.inner - column), y);
+    else reduceColumns(term, x, rows, <usize>t.inner << 2, min(t.block, t.inner - column), y);
   }
 }
 
