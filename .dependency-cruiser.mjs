@@ -71,6 +71,7 @@ const houses = {
       movement: floor,
       normalization: floor,
       softmax: floor,
+      "standardize-rows": floor,
       updates: floor,
       pooling: [...floor, "convolution"], // a deferred convolution is pooled while it is in the cache
       elementwise: [...floor, "pooling"], // the gradient of a ReLU under a pool is that of the pool

@@ -107,7 +107,7 @@ export function batchNormalize(
   if (running) assertConstant("batchNormalize", x, scale, shift);
   assertPerChannel("batchNormalize", x.shape, { scale, shift, ...statistics });
   const { shape } = x;
-  const y = uninitialized(shape, backend);
+  const y = allocated(shape, backend);
   const [meanBlock, varianceBlock] = [mean?.block ?? null, variance?.block ?? null];
   const given = [x.block, scale.block, shift.block] as const;
   backend.kernels.batchNormalize({ shape }, epsilon, share, ...given, meanBlock, varianceBlock, y.block);
@@ -127,9 +127,9 @@ export function batchNormalizeBackward(
   assertConstant(operation, dy, x, scale);
   assertShape(operation, "dy", dy.shape, x.shape, ["x", x.shape]);
   assertPerChannel(operation, x.shape, { scale });
-  const dx = uninitialized(x.shape, backend);
-  const dScale = uninitialized(scale.shape, backend);
-  const dShift = uninitialized(scale.shape, backend);
+  const dx = allocated(x.shape, backend);
+  const dScale = allocated(scale.shape, backend);
+  const dShift = allocated(scale.shape, backend);
   backend.kernels.batchNormalizeBackward(
     { shape: x.shape },
     epsilon,

@@ -2,7 +2,7 @@ import { ShapeError, showShape } from "@tsumiki/kernels";
 import { divide, multiply } from "./elementwise.ts";
 import { assertShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
-import { type Tensor, uninitialized } from "./tensor.ts";
+import { allocated, type Tensor } from "./tensor.ts";
 
 /**
  * Each row of x [rows, columns] moved and scaled to mean 0 and (biased) variance 1: y = (x − μ) / deviation with
@@ -12,8 +12,8 @@ import { type Tensor, uninitialized } from "./tensor.ts";
 export function standardizeRows(x: Tensor, epsilon: number): [y: Tensor, deviation: Tensor] {
   const backend = sharedBackend("standardizeRows", x);
   const [rows, columns] = matrixShape("standardizeRows", x);
-  const y = uninitialized(x.shape, backend);
-  const deviation = uninitialized([rows, 1], backend);
+  const y = allocated(x.shape, backend);
+  const deviation = allocated([rows, 1], backend);
   backend.kernels.standardizeRows(rows, columns, epsilon, x.block, y.block, deviation.block);
   return [
     differentiable(y, [x, (dy) => standardizeRowsBackward(dy, y, deviation)]),
@@ -33,7 +33,7 @@ export function standardizeRowsBackward(dy: Tensor, y: Tensor, deviation: Tensor
   const [rows, columns] = matrixShape(operation, y);
   assertShape(operation, "dy", dy.shape, y.shape, ["y", y.shape]);
   assertShape(operation, "deviation", deviation.shape, [rows, 1], ["y", y.shape]);
-  const dx = uninitialized(y.shape, backend);
+  const dx = allocated(y.shape, backend);
   backend.kernels.standardizeRowsBackward(rows, columns, dy.block, y.block, deviation.block, dx.block);
   return dx;
 }
