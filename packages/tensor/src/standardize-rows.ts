@@ -1,6 +1,5 @@
-import { ShapeError, showShape } from "@tsumiki/kernels";
 import { divide, multiply } from "./elementwise.ts";
-import { assertShape, sharedBackend } from "./operands.ts";
+import { assertRank, assertShape, sharedBackend } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
 import { allocated, type Tensor } from "./tensor.ts";
 
@@ -39,7 +38,6 @@ export function standardizeRowsBackward(dy: Tensor, y: Tensor, deviation: Tensor
 }
 
 function matrixShape(operation: string, { shape }: Tensor): readonly [rows: number, columns: number] {
-  const [rows, columns] = shape;
-  if (shape.length === 2 && rows !== undefined && columns !== undefined) return [rows, columns];
-  throw new ShapeError(`${operation}: expected a matrix [rows, columns], got ${showShape(shape)}`);
+  assertRank(operation, "a matrix [rows, columns]", shape, 2);
+  return shape as readonly [number, number];
 }
