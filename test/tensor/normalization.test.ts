@@ -173,3 +173,10 @@ function expectNear(actual: Tensor, expected: readonly number[]): void {
   const values = actual.data();
   for (const [index, value] of expected.entries()) expect(values[index]).toBeCloseTo(value, 6);
 }
+
+onEveryBackend("one value a channel has no variance that running statistics could move towards", () => {
+  const [mean, variance] = [zeros([2]), ones([2])];
+  const track = () => batchNormalize(ones([1, 2]), ones([2]), zeros([2]), 1e-5, { mean, variance, share: 0.1 });
+  expect(track).toThrow(new ShapeError("batchNormalize: one value a channel in [1, 2] has no variance to track"));
+  expectValues(variance, [1, 1]);
+});

@@ -92,7 +92,8 @@ export interface RunningStatistics {
  * many times the deviation, and for a variance too large for a float, since no moment is rounded before it is used.
  *
  * @param running statistics to be moved in place: for the forward of a layer, since what is derived changes nothing
- * @throws TypeError if they are given, and something here depends on what a derived forward is differentiated by.
+ * @throws TypeError if they are given, and something here depends on what a derived forward is differentiated by;
+ *   ShapeError if they are, and x has one value a channel, of which there is no unbiased variance.
  */
 export function batchNormalize(
   x: Tensor,
@@ -106,6 +107,9 @@ export function batchNormalize(
   const backend = sharedBackend("batchNormalize", x, scale, shift, ...Object.values(statistics));
   if (running) assertConstant("batchNormalize", x, scale, shift);
   assertPerChannel("batchNormalize", x.shape, { scale, shift, ...statistics });
+  if (running && x.size === scale.size) {
+    throw new ShapeError(`batchNormalize: one value a channel in ${showShape(x.shape)} has no variance to track`);
+  }
   const { shape } = x;
   const y = allocated(shape, backend);
   const [meanBlock, varianceBlock] = [mean?.block ?? null, variance?.block ?? null];

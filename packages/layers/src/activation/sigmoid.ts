@@ -1,7 +1,7 @@
 import { sigmoid, type Tensor, unaryBackward } from "@tsumiki/tensor";
 import { type Forward, Layer } from "../layer.ts";
 
-/** y = σ(x) = 1 / (1 + e⁻ˣ), element by element; dx = dy · y·(1 − y) */
+/** y = σ(x) = 1 / (1 + e⁻ˣ), element by element; dx = dy · σ(x)·σ(−x): of 1 − y no digits are left where y rounds to 1. */
 export class Sigmoid extends Layer {
   override get gives(): string {
     return "probabilities of a Sigmoid";

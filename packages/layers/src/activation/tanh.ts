@@ -1,7 +1,7 @@
 import { type Tensor, tanh, unaryBackward } from "@tsumiki/tensor";
 import { type Forward, Layer } from "../layer.ts";
 
-/** y = tanh(x), element by element; dx = dy · (1 − y²) */
+/** y = tanh(x), element by element; dx = dy · 4·σ(2x)·σ(−2x): of 1 − y² no digits are left where y rounds to ±1. */
 export class Tanh extends Layer {
   forward(x: Tensor): Forward {
     const y = tanh(x);
