@@ -25,6 +25,7 @@ export interface AffineOptions extends WeightOptions {}
  * @throws ShapeError if the input is not flat or has other features.
  */
 export class Affine<I extends number, O extends number> extends Layer {
+  static override readonly name: string = "Affine";
   declare readonly outShape: AffineRule<this["inShape"], this["beforeShape"], I, O>;
   readonly inFeatures: I;
   readonly outFeatures: O;

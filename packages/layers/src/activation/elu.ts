@@ -13,6 +13,7 @@ export interface ELUOptions {
  * A NaN stays a NaN.
  */
 export class ELU extends Layer {
+  static override readonly name: string = "ELU";
   readonly alpha: number;
 
   /** @throws RangeError unless alpha is a finite number above 0. */

@@ -12,6 +12,7 @@ export interface GELUOptions {
  * (Hendrycks & Gimpel 2016); approximately Φ(x) = (1 + tanh(√(2/π)·(x + 0.044715·x³)))/2.
  */
 export class GELU extends DerivedLayer {
+  static override readonly name: string = "GELU";
   readonly approximate: "none" | "tanh";
 
   /** @throws RangeError unless `approximate` is "none" or "tanh". */

@@ -13,6 +13,7 @@ export interface LeakyReLUOptions {
  * negativeSlope, as in PyTorch. A NaN stays a NaN.
  */
 export class LeakyReLU extends Layer {
+  static override readonly name: string = "LeakyReLU";
   readonly negativeSlope: number;
 
   /** @throws RangeError unless negativeSlope is a finite number of at least 0. */

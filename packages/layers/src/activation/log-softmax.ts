@@ -10,6 +10,7 @@ import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOptio
  * dx = dy − eʸ·Σ dy
  */
 export class LogSoftmax<A extends number = -1> extends DerivedLayer {
+  static override readonly name: string = "LogSoftmax";
   declare readonly outShape: AxisRule<this["inShape"], A, "LogSoftmax">;
   readonly axis: number;
 

@@ -3,6 +3,7 @@ import { type Forward, Layer } from "../layer.ts";
 
 /** y = max(x, 0), element by element; its derivative at 0 is taken to be 0. A NaN stays a NaN. */
 export class ReLU extends Layer {
+  static override readonly name: string = "ReLU";
   forward(x: Tensor): Forward {
     const y = relu(x);
     return [y, (dy) => reluBackward(dy, y)];

@@ -3,6 +3,7 @@ import { type Forward, Layer } from "../layer.ts";
 
 /** y = σ(x) = 1 / (1 + e⁻ˣ), element by element; dx = dy · σ(x)·σ(−x): of 1 − y no digits are left where y rounds to 1. */
 export class Sigmoid extends Layer {
+  static override readonly name: string = "Sigmoid";
   override get gives(): string {
     return "probabilities of a Sigmoid";
   }

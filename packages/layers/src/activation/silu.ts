@@ -3,6 +3,7 @@ import { DerivedLayer } from "../derive/derived-layer.ts";
 
 /** y = x·σ(x), element by element: Swish (Ramachandran et al. 2017; Elfwing et al. 2017, as SiLU). */
 export class SiLU extends DerivedLayer {
+  static override readonly name: string = "SiLU";
   protected compute(x: Tensor): Tensor {
     return silu(x);
   }

@@ -10,6 +10,7 @@ import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOptio
  * dx = y·(dy − Σ dy·y)
  */
 export class Softmax<A extends number = -1> extends DerivedLayer {
+  static override readonly name: string = "Softmax";
   declare readonly outShape: AxisRule<this["inShape"], A, "Softmax">;
   readonly axis: number;
 

@@ -12,6 +12,7 @@ export interface SoftplusOptions {
  * however large x is, and where y is small, it keeps its digits.
  */
 export class Softplus extends DerivedLayer {
+  static override readonly name: string = "Softplus";
   readonly beta: number;
 
   /** @throws RangeError unless beta is a finite number above 0. */

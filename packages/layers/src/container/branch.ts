@@ -11,6 +11,7 @@ import { Container, connect } from "./container.ts";
  * @throws ShapeError if a layer does not fit what comes in.
  */
 export class Branch<Layers extends Layer[]> extends Container {
+  static override readonly name: string = "Branch";
   declare readonly outShape: BranchRule<Chain<Layers, this["inShape"]>>;
 
   constructor(...layers: Layers) {

@@ -24,6 +24,7 @@ export interface ParallelOptions<C extends Combine> {
  * @throws ShapeError if a branch does not fit what comes in, or not what another gives.
  */
 export class Parallel<C extends Combine, Branches extends Layer[]> extends DerivedLayer {
+  static override readonly name: string = "Parallel";
   declare readonly outShape: ParallelRule<this["inShape"], C, Branches>;
   readonly combine: C;
   readonly branches: readonly Layer[];

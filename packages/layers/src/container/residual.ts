@@ -15,6 +15,7 @@ import { Container, connect } from "./container.ts";
  * @throws ShapeError if the layers give another shape than they get.
  */
 export class Residual<Layers extends Layer[]> extends Container {
+  static override readonly name: string = "Residual";
   declare readonly outShape: ResidualRule<this["inShape"], Chain<Layers, this["inShape"]>>;
 
   constructor(...layers: Layers) {

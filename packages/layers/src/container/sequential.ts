@@ -14,6 +14,7 @@ import { summarize } from "./summary.ts";
  * x [batch, …In] → y [batch, …Out]. Its parameters are named by their layer's position: "0.weight".
  */
 export class Sequential<In extends Shape, Out extends Shape> extends Container {
+  static override readonly name: string = "Sequential";
   declare readonly outShape: Fits<this["inShape"], In> extends true
     ? Out
     : `Sequential expects ${Show<In>}, but gets ${Show<this["inShape"]>}`;

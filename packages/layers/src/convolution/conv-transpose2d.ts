@@ -77,6 +77,7 @@ export class ConvTranspose2d<
   D extends Pair = 1,
   OP extends Pair = 0,
 > extends Layer {
+  static override readonly name: string = "ConvTranspose2d";
   declare readonly outShape: ChannelsRule<
     this["inShape"],
     I,

@@ -39,6 +39,7 @@ export class Conv1d<
   D extends number = 1,
   R extends Rounding = "exact",
 > extends DerivedLayer {
+  static override readonly name: string = "Conv1d";
   declare readonly outShape: Conv1dRule<this["inShape"], I, O, [K, S, P, D, R]>;
   readonly inChannels: I;
   readonly outChannels: O;

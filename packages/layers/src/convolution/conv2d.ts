@@ -60,6 +60,7 @@ export class Conv2d<
   D extends Pair = 1,
   R extends Rounding = "exact",
 > extends Layer {
+  static override readonly name: string = "Conv2d";
   declare readonly outShape: ChannelsRule<
     this["inShape"],
     I,

@@ -7,6 +7,7 @@ import { BatchNorm, type BatchNormOptions, batchNormOptions } from "./batch-norm
 
 /** Batch normalisation (see `BatchNorm`) of features: x [batch, features]. */
 export class BatchNorm1d<F extends number> extends BatchNorm {
+  static override readonly name: string = "BatchNorm1d";
   declare readonly outShape: FeaturesRule<this["inShape"], F>;
   readonly features: F;
 

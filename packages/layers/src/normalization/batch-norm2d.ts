@@ -7,6 +7,7 @@ import { BatchNorm, type BatchNormOptions, batchNormOptions } from "./batch-norm
 
 /** Batch normalisation (see `BatchNorm`) of the channels of images: x [batch, channels, H, W]. */
 export class BatchNorm2d<C extends number> extends BatchNorm {
+  static override readonly name: string = "BatchNorm2d";
   declare readonly outShape: ChannelsRule<this["inShape"], C, this["inShape"], "BatchNorm2d">;
   readonly channels: C;
 

@@ -16,6 +16,7 @@ import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts
  * there are channels an instance normalisation. It does the same in training and in use.
  */
 export class GroupNorm<C extends number> extends DerivedLayer {
+  static override readonly name: string = "GroupNorm";
   declare readonly outShape: GroupNormRule<this["inShape"], C>;
   readonly groups: number;
   readonly channels: C;

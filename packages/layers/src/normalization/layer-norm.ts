@@ -35,6 +35,7 @@ export const normalizationOptions = { epsilon: true, affine: true } as const;
  * knows nothing of other samples, and does the same in training and in use.
  */
 export class LayerNorm<const N extends Shape> extends DerivedLayer {
+  static override readonly name: string = "LayerNorm";
   declare readonly outShape: LayerNormRule<this["inShape"], N>;
   readonly normalizedShape: N;
   readonly epsilon: number;

@@ -24,6 +24,7 @@ export class AveragePool2d<
   D extends Pair = 1,
   R extends Rounding = "exact",
 > extends Layer {
+  static override readonly name: string = "AveragePool2d";
   declare readonly outShape: WindowRule<this["inShape"], Channels<this["inShape"]>, [K, S, P, D, R], "AveragePool2d">;
   readonly window: SlidingWindow;
 

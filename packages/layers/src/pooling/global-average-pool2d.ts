@@ -10,6 +10,7 @@ import { assertImage, type NotAnImage } from "../shapes/rules.ts";
  * y[n,c] = Σ x[n,c,i,j] / (H·W)   over i, j;   dx[n,c,i,j] = dy[n,c] / (H·W)
  */
 export class GlobalAveragePool2d extends Layer {
+  static override readonly name: string = "GlobalAveragePool2d";
   declare readonly outShape: this["inShape"] extends readonly [infer C extends number, number, number]
     ? [C]
     : NotAnImage<this["inShape"], "GlobalAveragePool2d">;

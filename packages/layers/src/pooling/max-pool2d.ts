@@ -23,6 +23,7 @@ export class MaxPool2d<
   D extends Pair = 1,
   R extends Rounding = "exact",
 > extends Layer {
+  static override readonly name: string = "MaxPool2d";
   declare readonly outShape: WindowRule<this["inShape"], Channels<this["inShape"]>, [K, S, P, D, R], "MaxPool2d">;
   readonly window: SlidingWindow;
 

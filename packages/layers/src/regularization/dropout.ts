@@ -20,6 +20,7 @@ export interface DropoutOptions {
  * instance, changes no mask.
  */
 export class Dropout extends Layer {
+  static override readonly name: string = "Dropout";
   readonly rate: number;
   readonly generator: Generator;
 

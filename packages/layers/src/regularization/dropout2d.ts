@@ -13,6 +13,7 @@ import { ownGenerator } from "./own-generator.ts";
  * `Dropout` to hide anything (Tompson et al. 2015). The masks come from a generator of its own, as those of `Dropout`.
  */
 export class Dropout2d extends DerivedLayer {
+  static override readonly name: string = "Dropout2d";
   declare readonly outShape: this["inShape"] extends readonly [unknown, unknown, unknown]
     ? this["inShape"]
     : NotAnImage<this["inShape"], "Dropout2d">;

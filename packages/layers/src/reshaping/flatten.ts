@@ -6,6 +6,7 @@ import type { SizeOf } from "../shapes/show.ts";
 
 /** Lays each sample flat: x [batch, …] → y [batch, features], in NCHW order. */
 export class Flatten extends Layer {
+  static override readonly name: string = "Flatten";
   declare readonly outShape: [SizeOf<this["inShape"]>];
 
   override outputShape(sample: Shape): Shape {

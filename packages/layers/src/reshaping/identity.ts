@@ -4,6 +4,7 @@ import { type Forward, Layer } from "../layer.ts";
 
 /** y = x: the branch of a Parallel that leaves everything as it is, or a place for a layer to come. */
 export class Identity extends Layer {
+  static override readonly name: string = "Identity";
   forward(x: Tensor): Forward {
     assertTensor("Identity", x);
     return [

@@ -12,6 +12,7 @@ import { type Fits, type Show, type SizeOf, show } from "../shapes/show.ts";
  * @throws ShapeError if a sample has another number of elements.
  */
 export class Reshape<const S extends Shape> extends Layer {
+  static override readonly name: string = "Reshape";
   declare readonly outShape: ReshapeRule<this["inShape"], S>;
   readonly shape: S;
 

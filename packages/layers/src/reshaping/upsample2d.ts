@@ -12,6 +12,7 @@ import { assertImage, type NotAnImage } from "../shapes/rules.ts";
  * y[n,c,i,j] = x[n, c, ⌊i/FY⌋, ⌊j/FX⌋];   dx is the sum of dy over each rectangle
  */
 export class Upsample2d<const F extends Pair> extends DerivedLayer {
+  static override readonly name: string = "Upsample2d";
   declare readonly outShape: Upsampled<this["inShape"], F>;
   readonly factor: F;
 

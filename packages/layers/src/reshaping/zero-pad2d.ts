@@ -18,6 +18,7 @@ export interface Sides {
  * (PyTorch's order of four numbers is left, right, top, bottom.)
  */
 export class ZeroPad2d<const P extends Pair | Sides> extends DerivedLayer {
+  static override readonly name: string = "ZeroPad2d";
   declare readonly outShape: Padded<this["inShape"], P>;
   readonly sides: Required<Sides>;
 
