@@ -58,10 +58,10 @@ const houses = {
     },
   },
   "packages/kernels/src/wasm": {
-    roof: ["start", "backend", "kernels"],
+    roof: ["start", "modules", "backend", "kernels"],
     rooms: {
       generated: [],
-      threads: [],
+      threads: ["generated"], // their program
       memory: [],
       run: ["memory", "threads"],
       parts: ["memory", "run"],

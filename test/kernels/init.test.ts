@@ -1,6 +1,9 @@
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { backendInfo, currentBackend, dispose, init, reference, withBackend } from "@tsumiki/kernels";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+
+const generated = new URL("../../packages/kernels/src/wasm/generated/", import.meta.url);
 
 afterEach(dispose);
 
@@ -71,7 +74,9 @@ test("an unknown backend or build is named together with the known ones", async 
 
 test("what is misspelt is answered with the nearest name, and what is of another type with that", async () => {
   await expect(init({ thread: 2 } as object)).rejects.toThrow(
-    new TypeError("init: unknown option thread, did you mean threads? It takes backend, build, threads, convolution"),
+    new TypeError(
+      "init: unknown option thread, did you mean threads? It takes backend, build, threads, worker, module, convolution",
+    ),
   );
   await expect(init({ backend: "wasn" as "wasm" })).rejects.toThrow(
     new RangeError('init: backend must be "wasm" or "reference", got the string "wasn", did you mean "wasm"?'),
@@ -108,6 +113,47 @@ test("without relaxed SIMD the build without it is chosen", async () => {
   } finally {
     WebAssembly.validate = validate;
   }
+});
+
+test.each(["relaxed-simd", "simd"])("%s.wasm may be given, compiled, and is the build that runs", async (build) => {
+  const module = new WebAssembly.Module(await readFile(new URL(`${build}.wasm`, generated)));
+  expect(await init({ module, threads: 2 })).toMatchObject({ backend: "wasm", build, threads: 2 });
+});
+
+test("a module that is none, or not of these sources, or of another build than asked for is refused", async () => {
+  const bytes = await readFile(new URL("simd.wasm", generated));
+  await expect(init({ module: bytes } as never)).rejects.toThrow(
+    /^init: module must be a WebAssembly.Module, got .*; compile it, as by await WebAssembly.compileStreaming/,
+  );
+  await expect(init({ module: new WebAssembly.Module(bytes), build: "relaxed-simd" })).rejects.toThrow(
+    new RangeError('init: module is the build "simd", and build asks for "relaxed-simd"; leave one of them out'),
+  );
+  const empty = new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  await expect(init({ module: empty })).rejects.toThrow("init: module is none of Tsumiki's; take relaxed-simd.wasm or");
+  const older = Uint8Array.from(bytes);
+  older[older.length - 1] = older[older.length - 1] === 48 ? 49 : 48; // the last digit of its sources' hash
+  await expect(init({ module: new WebAssembly.Module(older) })).rejects.toThrow(
+    "init: module belongs to another version of @tsumiki/kernels; take ",
+  );
+  expect(await init()).toMatchObject({ backend: "wasm" });
+});
+
+test("where compiling is forbidden, the message names the directive and what else there is", async () => {
+  const refuse = vi.spyOn(WebAssembly, "compile").mockRejectedValue(new WebAssembly.CompileError("by the embedder"));
+  onTestFinished(() => refuse.mockRestore());
+  await expect(init()).rejects.toThrow(
+    new Error(
+      `init: WebAssembly may not be compiled here (CompileError: by the embedder): a page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'; where only modules compiled beforehand may run, pass init({ module }) one of the package's .wasm files, or { backend: "reference" }`,
+    ),
+  );
+});
+
+test("where there is no WebAssembly at all, the message says what there is", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+  await expect(init()).rejects.toThrow('init: there is no WebAssembly here; pass { backend: "reference" }');
 });
 
 test("before init and after dispose there is no backend, and old tensors are refused", async () => {

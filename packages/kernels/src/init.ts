@@ -2,12 +2,14 @@ import { chooseBackend } from "./backend.ts";
 import { assertOptions } from "./checks/assert-options.ts";
 import { checkedName } from "./checks/checked-choice.ts";
 import { checkedNumber } from "./checks/checked-number.ts";
-import type { Backend, BackendInfo, ConvolutionAlgorithm } from "./kernels.ts";
+import { kindOf } from "./checks/kind-of.ts";
+import type { CompiledModule } from "./compiled-module.ts";
+import type { Backend, BackendInfo, Build, ConvolutionAlgorithm } from "./kernels.ts";
 import { reference } from "./reference/backend.ts";
 import { WasmBackend } from "./wasm/backend.ts";
-import { type Build, startWasm } from "./wasm/start.ts";
+import { checkModule } from "./wasm/modules.ts";
+import { startWasm } from "./wasm/start.ts";
 import { mostThreads } from "./wasm/threads/control.ts";
-import { availableThreads, canShareMemory } from "./wasm/threads/spawn.ts";
 
 export interface InitOptions {
   /** `"wasm"` by default: float32 SIMD kernels. `"reference"` is plain float64 loops, to be read and to check with. */
@@ -15,11 +17,22 @@ export interface InitOptions {
   /** Of the wasm kernels: with relaxed multiply-add or without. By default with it where the engine has it. */
   readonly build?: Build;
   /**
-   * How many threads compute, this one included: a whole number from 1 to 64, by default one a core. Any number gives the
-   * same bits. Always 1 in a page that is not cross-origin isolated, where threads cannot share memory, and for the
-   * reference; what runs is in the result.
+   * How many threads compute, this one included: a whole number from 1 to 64. By default one a core, or 1 where workers are
+   * forbidden; asked for and forbidden is an error. Any number gives the same bits. Always 1 in a page that is not
+   * cross-origin isolated, where threads cannot share memory, and for the reference. What runs is in the result, and why
+   * it is one thread (`oneThreadBecause`).
    */
   readonly threads?: number;
+  /**
+   * Where the threads' program lies, `@tsumiki/kernels/worker.js`, on the page's own origin: for a Content-Security-Policy
+   * that does not allow `worker-src blob:`. A URL, or a TrustedScriptURL.
+   */
+  readonly worker?: string | { toString(): string };
+  /**
+   * The kernels as a compiled `WebAssembly.Module`, of `@tsumiki/kernels/relaxed-simd.wasm` or `simd.wasm`: where engines
+   * run only what was compiled beforehand. `build` follows from it.
+   */
+  readonly module?: CompiledModule;
   /**
    * Of the wasm kernels: `"auto"` by default, which takes Winograd's F(4x4, 3x3) for convolutions where it is faster:
    * 3x3 windows of stride 1 with enough channels. Its results are off by up to 7e-6 of their largest element, direct ones
@@ -42,8 +55,9 @@ let current: Backend | undefined;
  *
  * @returns what runs: the backend, the build of its kernels, its threads
  * @throws RangeError for an unknown backend, build or convolution, or threads that are no whole number from 1 to 64;
- *   TypeError for an unknown option, or one of another type; Error if another backend runs (call `dispose()` first), or
- *   the engine lacks WebAssembly SIMD, shared memory or the build asked for
+ *   TypeError for an unknown option, or one of another type; Error if another backend runs (call `dispose()` first), a
+ *   thread that was asked for does not start, or the engine lacks WebAssembly SIMD, shared memory or the build asked for,
+ *   or may not compile it
  */
 export async function init(options: InitOptions = {}): Promise<BackendInfo> {
   const description = describe(options);
@@ -95,15 +109,28 @@ function end(backend: Backend): void {
 
 /** The options with their defaults, checked, as a message shows them. */
 function describe(options: InitOptions): string {
-  assertOptions("init", options, { backend: true, build: true, threads: true, convolution: true });
-  const { backend = "wasm", build, threads, convolution } = options;
+  assertOptions("init", options, known);
+  const { backend = "wasm", build, threads, worker, module, convolution } = options;
   checkedName("init", "backend", backend, ["wasm", "reference"]);
   if (build !== undefined) checkedName("init", "build", build, ["relaxed-simd", "simd"]);
   if (threads !== undefined) checkedNumber("init", "threads", threads, `a whole number from 1 to ${mostThreads}`);
+  if (worker !== undefined) checkUrl(worker);
   if (convolution !== undefined) checkedName("init", "convolution", convolution, ["auto", "direct", "winograd"]);
-  return JSON.stringify({ backend, build, threads, convolution });
+  const given = module === undefined ? undefined : checkModule(module, build).build;
+  return JSON.stringify({ backend, build, threads, worker: worker && String(worker), module: given, convolution });
 }
 
-async function start({ backend, build, threads = availableThreads(), convolution }: InitOptions): Promise<Backend> {
-  return backend === "reference" ? reference : startWasm(build, canShareMemory() ? threads : 1, convolution);
+const known = { backend: true, build: true, threads: true, worker: true, module: true, convolution: true } as const;
+
+/** @throws TypeError unless it is text, or an object that is a URL in text. */
+function checkUrl(worker: unknown): void {
+  const isObject = typeof worker === "object" && worker !== null && worker.toString !== Object.prototype.toString;
+  if (typeof worker === "string" || (isObject && !Array.isArray(worker))) return;
+  throw new TypeError(`init: worker must be the URL of worker.js, got ${kindOf(worker)}`);
+}
+
+async function start({ backend, build, module, threads, worker, convolution }: InitOptions): Promise<Backend> {
+  if (backend === "reference") return reference;
+  const wanted = module === undefined ? build : checkModule(module, build);
+  return startWasm(wanted, { asked: threads, program: worker }, convolution);
 }

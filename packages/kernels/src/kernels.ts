@@ -276,6 +276,9 @@ export type Lifetime = "scope" | "persistent";
  */
 export type ConvolutionAlgorithm = "auto" | "direct" | "winograd";
 
+/** Of the wasm kernels: with relaxed (fused) multiply-add, or with a multiplication and an addition. */
+export type Build = "relaxed-simd" | "simd";
+
 /** What runs the loops. */
 export interface BackendInfo {
   readonly backend: "reference" | "wasm";
@@ -284,6 +287,8 @@ export interface BackendInfo {
   /** Whether a multiplication and an addition round once, as fused multiply-add does; twice gives other last bits. */
   readonly fused: boolean;
   readonly threads: number;
+  /** Why there is only one thread where there would be more: what does not share memory, or what blocks workers. */
+  readonly oneThreadBecause?: string;
   readonly convolution: ConvolutionAlgorithm;
 }
 

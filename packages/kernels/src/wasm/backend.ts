@@ -1,4 +1,4 @@
-import type { Backend, BackendInfo, Block, Kernels, Lifetime } from "../kernels.ts";
+import type { Backend, BackendInfo, Block, Build, Kernels, Lifetime } from "../kernels.ts";
 import type { Mark } from "../memory.ts";
 import { Scope } from "../scope.ts";
 import type { Shape } from "../shape.ts";
@@ -22,11 +22,12 @@ export class WasmBackend implements Backend {
   readonly #open: OpenScope[] = [];
   #allocations = 0;
 
-  constructor(build: string, runtime: Runtime) {
+  constructor(build: Build, runtime: Runtime, oneThreadBecause?: string) {
     this.kernels = wasmKernels(runtime);
     this.#runtime = runtime;
     const { threads, convolution } = runtime;
-    this.info = { backend: "wasm", build, fused: this.#fuses(), threads, convolution };
+    const alone = oneThreadBecause === undefined ? {} : { oneThreadBecause };
+    this.info = { backend: "wasm", build, fused: this.#fuses(), threads, ...alone, convolution };
   }
 
   /** How large linear memory is. It never shrinks. */

@@ -1,9 +1,9 @@
-import { type Block, type Shape, sizeOf } from "@tsumiki/kernels";
+import { type Block, type Build, type Shape, sizeOf } from "@tsumiki/kernels";
 import { onTestFinished, vi } from "vitest";
 import type { WasmBackend } from "../../../../packages/kernels/src/wasm/backend.ts";
 import { Deferred } from "../../../../packages/kernels/src/wasm/run/deferred.ts";
 import { Runtime } from "../../../../packages/kernels/src/wasm/run/runtime.ts";
-import { type Build, startWasm } from "../../../../packages/kernels/src/wasm/start.ts";
+import { startWasm } from "../../../../packages/kernels/src/wasm/start.ts";
 
 export const builds: readonly Build[] = ["relaxed-simd", "simd"];
 export const algorithms = ["direct", "winograd"] as const;

@@ -1,10 +1,15 @@
 import { execFile } from "node:child_process";
+import os from "node:os";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { backendInfo, currentBackend, dispose, init } from "@tsumiki/kernels";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { ended, watchWorkers } from "./workers.ts";
 
-afterEach(dispose);
+afterEach(() => {
+  dispose();
+  vi.restoreAllMocks();
+});
 
 /** Long enough for several shards. */
 const size = 200_000;
@@ -70,14 +75,51 @@ test("where a worker cannot be started, init says so and ends those that were", 
   expect(() => backendInfo()).toThrow("await init()");
 });
 
+const remedy = "where Node runs with --permission, it needs --allow-worker; init({ threads: 1 }) needs none";
+
 test.each([
-  ["process.exit(3)", "a worker thread did not start (exit code 3); init({ threads: 1 }) needs none"],
-  ["throw new Error('broken')", "a worker thread did not start (Error: broken)"],
+  ["process.exit(3)", `init: a worker thread did not start (exit code 3); ${remedy}`],
+  ["throw new Error('broken')", `init: a worker thread did not start (Error: broken); ${remedy}`],
+  [
+    "require('node:worker_threads').parentPort.postMessage('ready')",
+    `init: a worker thread did not start (its program is of another version: it answers the string "ready"); ${remedy}`,
+  ],
 ])("where a worker ends before it is ready (%s), init says so and ends the others", async (program, message) => {
   const workers = watchWorkers((nth) => (nth === 1 ? program : undefined));
-  await expect(init({ threads: 4 })).rejects.toThrow(message);
+  await expect(init({ threads: 4 })).rejects.toThrow(new Error(message));
   await Promise.all(workers.map(ended));
   expect(await init({ threads: 1 })).toMatchObject({ threads: 1 });
+});
+
+test("where nobody asked for threads and none starts, one computes, and what runs says why", async () => {
+  vi.spyOn(os, "availableParallelism").mockReturnValue(3);
+  const workers = watchWorkers(() => "throw new TypeError('forbidden')");
+  const { threads, oneThreadBecause } = await init();
+  expect(threads).toBe(1);
+  expect(oneThreadBecause).toBe(
+    "a worker thread did not start (TypeError: forbidden); where Node runs with --permission, it needs --allow-worker",
+  );
+  expect(compute()).toEqual(new Set([4]));
+  expect(workers).toHaveLength(2);
+  await Promise.all(workers.map(ended));
+});
+
+test("the workers' program can come from its file", async () => {
+  const workers = watchWorkers();
+  const worker = new URL("../../../../packages/kernels/src/wasm/generated/worker.js", import.meta.url);
+  expect(await init({ threads: 3, worker })).toMatchObject({ threads: 3 });
+  expect(compute()).toEqual(new Set([4]));
+  expect(workers).toHaveLength(2);
+});
+
+test("a file that is no program of threads is an error that names it, also where nobody asked for a number", async () => {
+  const program = pathToFileURL("nowhere/worker.js");
+  await expect(init({ worker: program })).rejects.toThrow(
+    `; is ${program} the file worker.js of this version of @tsumiki/kernels?; init({ threads: 1 }) needs none`,
+  );
+  for (const worker of [7, {}, [], null]) {
+    await expect(init({ worker } as never)).rejects.toThrow("init: worker must be the URL of worker.js, got ");
+  }
 });
 
 test("a process that computes with threads ends by itself when its work is done", async () => {

@@ -16,7 +16,7 @@ function published(shards: number, threads: number, begin = 0): Int32Array {
 /** The shards that a thread takes, in its order. */
 function taken(words: Int32Array, thread: number, threads: number): number[] {
   const shards: number[] = [];
-  takePart(words, control, [(_record, shard) => shards.push(shard)], thread, threads);
+  takePart(words, [(_record, shard) => shards.push(shard)], thread, threads);
   return shards;
 }
 
@@ -53,6 +53,6 @@ test("a shard that throws keeps nobody from the others", () => {
   const failing = (_record: number, shard: number) => {
     if (shard > 0) throw new RangeError(`shard ${shard}`);
   };
-  expect(takePart(words, control, [failing], 0, 1)).toEqual(new RangeError("shard 1"));
+  expect(takePart(words, [failing], 0, 1)).toEqual(new RangeError("shard 1"));
   expect(words[control.done]).toBe(4);
 });

@@ -1,5 +1,5 @@
 import { control, controlWords } from "./control.ts";
-import { availableThreads, spawn, type Thread } from "./spawn.ts";
+import { availableThreads, type FileUrl, spawn, type Thread } from "./spawn.ts";
 import { type Kernel, takePart } from "./take-part.ts";
 
 /** What a pool works with: a module, its instance on this thread, and the address of `controlBytes` of its memory. */
@@ -32,16 +32,17 @@ export class Pool {
 
   /**
    * Starts the workers and waits until they look for work; with one thread there are none.
+   * @param program where that of the workers lies; by default it is started from its text
    * @throws Error if one of them does not start; then none is left
    */
-  static async start(start: PoolStart, threads: number): Promise<Pool> {
+  static async start(start: PoolStart, threads: number, program?: FileUrl): Promise<Pool> {
     const pool = new Pool(start, threads);
     const { module, memory, address } = start;
     const onDeath = (reason: string) => {
       pool.#death ??= `a worker thread ended (${reason})`;
     };
     const starting = Array.from({ length: threads - 1 }, (_, index) =>
-      spawn({ module, memory, address, control, thread: index + 1, threads, patience: pool.#patience }, onDeath),
+      spawn({ module, memory, address, thread: index + 1, threads, patience: pool.#patience }, program, onDeath),
     );
     const settled = await Promise.allSettled(starting);
     pool.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
@@ -77,7 +78,7 @@ export class Pool {
       return;
     }
     const end = this.#publish(position, record, shards);
-    const failure = takePart(this.#words, control, this.#kernels, 0, this.threads);
+    const failure = takePart(this.#words, this.#kernels, 0, this.threads);
     this.#wait(end);
     const failed = Atomics.exchange(this.#words, control.failed, 0);
     if (failure !== undefined) throw failure;

@@ -1,11 +1,18 @@
+import { kindOf } from "../../checks/kind-of.ts";
+import { program, programHash } from "../generated/worker.ts";
 import { mostThreads } from "./control.ts";
-import { takePart } from "./take-part.ts";
-import { type WorkerStart, work } from "./worker.ts";
+import type { WorkerStart } from "./worker.ts";
 
 /** A worker as both Node and browsers have it. */
 export interface Thread {
   terminate(): unknown;
 }
+
+/** Where a file lies: a URL as text or as an object (a URL, a page's TrustedScriptURL). */
+export type FileUrl = string | { toString(): string };
+
+/** In seconds: a worker that says nothing for longer will never start. */
+const longestStart = 30;
 
 /** How many threads the machine runs at once, `mostThreads` at most. */
 export function availableThreads(): number {
@@ -13,19 +20,55 @@ export function availableThreads(): number {
   return Math.min(mostThreads, os?.availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1);
 }
 
-/** Whether workers can be started that share memory with this thread. */
-export function canShareMemory(): boolean {
-  return nodeThreads() !== undefined || globalThis.crossOriginIsolated === true;
+/** Why no worker can share memory with this thread; undefined where it can. */
+export function whyNotShared(): string | undefined {
+  if (nodeThreads() !== undefined) return undefined;
+  if (globalThis.crossOriginIsolated !== true) {
+    return "this page is not cross-origin isolated, as the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp make it";
+  }
+  return typeof SharedArrayBuffer === "function" ? undefined : "this engine has no SharedArrayBuffer";
 }
 
 /**
  * Starts a worker that looks for work at once.
+ * @param url of its program; undefined to start it from its text
  * @param onDeath called with the reason when it ends, whether by itself or by others
- * @throws Error if it does not start
+ * @throws Error if it does not start; then it is ended
  */
-export function spawn(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
-  const threads = nodeThreads();
-  return threads === undefined ? spawnInBrowser(start, onDeath) : spawnInNode(threads, start, onDeath);
+export async function spawn(
+  start: WorkerStart,
+  url: FileUrl | undefined,
+  onDeath: (reason: string) => void,
+): Promise<Thread> {
+  const node = nodeThreads();
+  const fromText = node === undefined && url === undefined ? textUrl() : undefined;
+  let worker: Thread | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  try {
+    const first = await new Promise<unknown>((answer, refuse) => {
+      const died = (reason: string) => {
+        onDeath(reason);
+        refuse(new Error(reason));
+      };
+      timer = setTimeout(died, 1000 * longestStart, `no answer within ${longestStart} seconds`);
+      worker = node ? inNode(node, start, url, answer, died) : inBrowser(start, fromText ?? url, answer, died);
+    });
+    if (first === programHash) return worker as Thread;
+    throw new Error(`its program is of another version: it answers ${kindOf(first)}`);
+  } catch (cause) {
+    worker?.terminate();
+    const reason = cause instanceof Error && cause.name === "Error" ? cause.message : String(cause);
+    throw new Error(`a worker thread did not start (${reason}); ${remedy(node !== undefined, url)}`, { cause });
+  } finally {
+    clearTimeout(timer);
+    if (fromText !== undefined) URL.revokeObjectURL(fromText);
+  }
+}
+
+function remedy(isNode: boolean, url: FileUrl | undefined): string {
+  if (url !== undefined) return `is ${url} the file worker.js of this version of @tsumiki/kernels?`;
+  if (isNode) return "where Node runs with --permission, it needs --allow-worker";
+  return "a Content-Security-Policy must allow worker-src blob:, or a file of its own: init({ worker: url }) of worker.js";
 }
 
 type NodeThreads = typeof import("node:worker_threads");
@@ -35,45 +78,49 @@ function nodeThreads(): NodeThreads | undefined {
   return globalThis.process?.getBuiltinModule?.("node:worker_threads");
 }
 
-function spawnInNode({ Worker }: NodeThreads, start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
-  const source = `const { parentPort, workerData } = require("node:worker_threads");
-(${work})(workerData, ${takePart}, () => parentPort.postMessage("ready"));`;
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(source, {
-      eval: true,
-      workerData: start,
-      execArgv: [],
-      env: {},
-      name: `tsumiki ${start.thread}`,
-    });
-    const died = (reason: string) => {
-      onDeath(reason);
-      reject(new Error(notStarted(reason)));
-    };
-    worker.once("message", () => {
-      worker.unref(); // it never ends by itself, and is not to keep the process alive
-      resolve(worker);
-    });
-    worker.on("error", (error) => died(String(error)));
-    worker.once("exit", (code) => died(`exit code ${code}`));
+/** A worker that gives its first message to `answer`, and the reason why it ended to `died`. */
+function inNode(
+  { Worker }: NodeThreads,
+  start: WorkerStart,
+  url: FileUrl | undefined,
+  answer: (first: unknown) => void,
+  died: (reason: string) => void,
+): Thread {
+  const options = { workerData: start, execArgv: [], env: {}, name: `tsumiki ${start.thread}` };
+  const worker =
+    url === undefined ? new Worker(program, { ...options, eval: true }) : new Worker(new URL(String(url)), options);
+  worker.once("message", (first) => {
+    worker.unref(); // it never ends by itself, and is not to keep the process alive
+    answer(first);
   });
+  worker.on("error", (error) => died(String(error)));
+  worker.once("exit", (code) => died(`exit code ${code}`));
+  return worker;
 }
 
-function spawnInBrowser(start: WorkerStart, onDeath: (reason: string) => void): Promise<Thread> {
-  const source = `onmessage = ({ data }) => (${work})(data, ${takePart}, () => postMessage("ready"));`;
-  const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-  return new Promise<Thread>((resolve, reject) => {
-    const worker = new Worker(url, { name: `tsumiki ${start.thread}` });
-    worker.onmessage = () => resolve(worker);
-    worker.onerror = ({ message = "no reason given" }) => {
-      worker.terminate();
-      onDeath(message);
-      reject(new Error(notStarted(message)));
-    };
+/** The same where there is no Node. */
+function inBrowser(
+  start: WorkerStart,
+  url: FileUrl | undefined,
+  answer: (first: unknown) => void,
+  died: (reason: string) => void,
+): Thread {
+  // As it is: a page's TrustedScriptURL is no text.
+  const worker = new Worker(url as string, { name: `tsumiki ${start.thread}`, type: "module" });
+  worker.onmessage = ({ data }) => answer(data);
+  worker.onerror = ({ message = "no reason given" }) => {
+    worker.terminate();
+    died(message);
+  };
+  try {
     worker.postMessage(start);
-  }).finally(() => URL.revokeObjectURL(url));
+  } catch (error) {
+    worker.terminate();
+    throw error;
+  }
+  return worker;
 }
 
-function notStarted(reason: string): string {
-  return `init: a worker thread did not start (${reason}); init({ threads: 1 }) needs none`;
+function textUrl(): string {
+  return URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
 }

@@ -1,4 +1,4 @@
-import type { control as Control } from "./control.ts";
+import { control } from "./control.ts";
 
 /** One shard of a problem: `record` is the address of its task, `thread` says whose workspace may be used. */
 export type Kernel = (record: number, shard: number, thread: number) => void;
@@ -11,7 +11,6 @@ export type Kernel = (record: number, shard: number, thread: number) => void;
  */
 export function takePart(
   words: Int32Array,
-  control: typeof Control,
   kernels: readonly (Kernel | undefined)[],
   thread: number,
   threads: number,

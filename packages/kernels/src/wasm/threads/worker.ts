@@ -1,13 +1,12 @@
-import type { control as Control } from "./control.ts";
-import type { takePart as TakePart } from "./take-part.ts";
+import { control } from "./control.ts";
+import { type Kernel, takePart } from "./take-part.ts";
 
 /** What a worker is given. */
 export interface WorkerStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** The address of the control words, and which is which. */
+  /** The address of the control words. */
   readonly address: number;
-  readonly control: typeof Control;
   /** Which thread this is, from 1, of how many; the main thread is 0. */
   readonly thread: number;
   readonly threads: number;
@@ -15,21 +14,14 @@ export interface WorkerStart {
   readonly patience: number;
 }
 
-/**
- * What a worker runs, for ever. Its source text and that of `takePart` become the worker's whole program, so that there
- * is nothing to fetch and no bundler to configure: they must use nothing from outside.
- */
-export function work(start: WorkerStart, takePart: typeof TakePart, ready: () => void): never {
-  const { module, memory, address, control, thread, threads, patience } = start;
+/** What a worker runs, for ever. */
+export function work(start: WorkerStart, ready: () => void): never {
+  const { module, memory, address, thread, threads, patience } = start;
   const abort = () => {
     throw new Error("a kernel stopped");
   };
   const { exports } = new WebAssembly.Instance(module, { env: { memory, abort } });
-  const kernels = WebAssembly.Module.exports(module).map(({ name }) => exports[name]) as ((
-    record: number,
-    shard: number,
-    thread: number,
-  ) => void)[];
+  const kernels = WebAssembly.Module.exports(module).map(({ name }) => exports[name] as unknown as Kernel);
   const words = new Int32Array(memory.buffer, address);
   let seen = Atomics.load(words, control.end);
   ready();
@@ -38,7 +30,7 @@ export function work(start: WorkerStart, takePart: typeof TakePart, ready: () =>
     if (end !== seen) {
       seen = end;
       idle = 0;
-      const failure = takePart(words, control, kernels, thread, threads);
+      const failure = takePart(words, kernels, thread, threads);
       if (failure !== undefined) Atomics.store(words, control.failed, thread);
     } else if (++idle === patience) {
       idle = 0;

@@ -1,0 +1,83 @@
+import { kindOf } from "../checks/kind-of.ts";
+import type { Build } from "../kernels.ts";
+import { plain } from "./generated/plain.ts";
+import { relaxed } from "./generated/relaxed.ts";
+import { sources } from "./generated/sources.ts";
+
+/** The kernels' module, and which build it is. */
+export interface BuiltModule {
+  readonly build: Build;
+  readonly module: WebAssembly.Module;
+}
+
+/** The fastest first, deflated and in base64. */
+const builds: readonly [build: Build, deflated: string][] = [
+  ["relaxed-simd", relaxed],
+  ["simd", plain],
+];
+
+const page = "a page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'";
+const elsewhere =
+  "where only modules compiled beforehand may run, pass init({ module }) one of the package's .wasm files";
+
+/**
+ * Compiles the build asked for, or the fastest that this engine can run.
+ * @throws Error if the engine lacks WebAssembly SIMD, threads or the build asked for, or may not compile
+ */
+export async function compileModule(wanted?: Build): Promise<BuiltModule> {
+  if (globalThis.WebAssembly === undefined) {
+    throw new Error(`init: there is no WebAssembly here; pass { backend: "reference" }, which needs none`);
+  }
+  const [build, bytes] = await chooseBuild(wanted);
+  try {
+    return { build, module: await WebAssembly.compile(bytes) };
+  } catch (cause) {
+    // They are valid, so what refuses them is no fault of theirs.
+    if (cause instanceof RangeError) throw cause;
+    const refused = `init: WebAssembly may not be compiled here (${cause})`;
+    throw new Error(`${refused}: ${page}; ${elsewhere}, or { backend: "reference" }`, { cause });
+  }
+}
+
+/**
+ * A module that somebody else has compiled from this package's .wasm file.
+ * @throws TypeError if it is none; Error if it belongs to another version; RangeError if it is another build than asked for
+ */
+export function checkModule(module: unknown, wanted?: Build): BuiltModule {
+  if (!(module instanceof WebAssembly.Module)) {
+    const how = "compile it, as by await WebAssembly.compileStreaming(fetch(url))";
+    throw new TypeError(`init: module must be a WebAssembly.Module, got ${kindOf(module)}; ${how}`);
+  }
+  const [section] = WebAssembly.Module.customSections(module, "tsumiki");
+  const [build, from] = new TextDecoder().decode(section).split(" ");
+  if (from !== sources) {
+    const what = section === undefined ? "is none of Tsumiki's" : "belongs to another version of @tsumiki/kernels";
+    throw new Error(`init: module ${what}; take relaxed-simd.wasm or simd.wasm of the one that is imported`);
+  }
+  if (wanted !== undefined && wanted !== build) {
+    throw new RangeError(`init: module is the build "${build}", and build asks for "${wanted}"; leave one of them out`);
+  }
+  return { build: build as Build, module };
+}
+
+async function chooseBuild(wanted: Build | undefined): Promise<[Build, Uint8Array<ArrayBuffer>]> {
+  for (const [build, deflated] of builds) {
+    if (wanted !== undefined && wanted !== build) continue;
+    const bytes = await inflate(Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0)));
+    if (WebAssembly.validate(bytes)) return [build, bytes];
+  }
+  if (wanted === "relaxed-simd") {
+    throw new Error(`init: this engine's WebAssembly has no relaxed SIMD; leave out build, or pass { build: "simd" }`);
+  }
+  throw new Error(
+    `init: this engine's WebAssembly has no SIMD with threads; use a newer one (Node 20, or a browser since 2023), or pass { backend: "reference" }`,
+  );
+}
+
+/** In Node by its zlib, since not all that looks like Node has a DecompressionStream. */
+async function inflate(deflated: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const zlib = globalThis.process?.getBuiltinModule?.("node:zlib");
+  if (zlib !== undefined) return Uint8Array.from(zlib.inflateSync(deflated));
+  const inflated = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate"));
+  return new Uint8Array(await new Response(inflated).arrayBuffer());
+}
