@@ -1,0 +1,79 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type BuildOptions, build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+// What tsx does to sources (keepNames), and what is done to a bundle, reaches neither threads nor names.
+
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "tsumiki-minified-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const variants: [name: string, options: BuildOptions][] = [
+  ["as it is", {}],
+  ["keepNames", { keepNames: true }],
+  ["minify", { minify: true }],
+  ["minify and keepNames", { minify: true, keepNames: true }],
+];
+
+/** A bundle of this program, in one file. */
+async function bundled(name: string, contents: string, options: BuildOptions): Promise<string> {
+  const outfile = join(folder, `${name.replaceAll(" ", "-")}.cjs`);
+  await build({
+    stdin: { contents, resolveDir: import.meta.dirname, sourcefile: "program.mjs" },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    conditions: ["@tsumiki/source"],
+    logLevel: "error",
+    ...options,
+  });
+  return outfile;
+}
+
+const training = `
+import { Adam, affine, Conv2d, crossEntropy, Flatten, init, MaxPool2d, ReLU, scope, seed, sequential, uniform } from "tsumiki";
+init({ threads: 3 }).then(({ threads }) => {
+  seed(1);
+  const model = sequential([1, 12, 12], new Conv2d(1, 4, 3), new ReLU(), new MaxPool2d(2), new Flatten(), affine(10));
+  const optimizer = new Adam(model.parameters());
+  const images = uniform([10, 1, 12, 12]);
+  const losses = Array.from({ length: 3 }, () => scope(() => {
+    const [scores, backward] = model.forward(images);
+    const [loss, lossBackward] = crossEntropy()(scores, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    backward(lossBackward());
+    optimizer.step();
+    return loss.item();
+  }));
+  let refusal = "";
+  try { new Conv2d(1, 4, 0); } catch (error) { refusal = error.message; }
+  console.log(JSON.stringify({ threads, losses, summary: String(model), refusal }));
+});`;
+
+test("a bundle trains on threads and names its layers, whatever becomes of the names in the code", async () => {
+  const outcomes = [];
+  for (const [name, options] of variants) {
+    const { stdout } = await promisify(execFile)(process.execPath, [await bundled(name, training, options)]);
+    outcomes.push(JSON.parse(stdout));
+  }
+  const [plain] = outcomes;
+  expect(plain.threads).toBe(3);
+  expect(plain.summary).toContain("Conv2d");
+  expect(plain.summary).toContain("MaxPool2d");
+  for (const outcome of outcomes) expect(outcome).toEqual(plain);
+});
+
+test("what a program does not use of the layers is not in its bundle", async () => {
+  const file = await bundled("one layer", 'import { ReLU } from "tsumiki"; console.log(new ReLU());', { minify: true });
+  const code = await readFile(file, "utf8");
+  expect(code).toContain('"ReLU"');
+  for (const unused of ["Conv2d", "LayerNorm", "GELU", "Dropout", "Lion", "relaxed-simd"]) {
+    expect(code).not.toContain(unused);
+  }
+});
