@@ -133,3 +133,23 @@ test("a process that computes with threads ends by itself when its work is done"
   const { stdout } = await promisify(execFile)(process.execPath, args); // rejects unless the exit code is 0
   expect(stdout).toBe("99\n");
 });
+
+test("where Node forbids workers, one thread computes, and threads that were asked for are an error", async () => {
+  const program = `
+    import { dispose, init } from "@tsumiki/kernels";
+    import os from "node:os";
+    os.availableParallelism = () => 2;
+    const { threads, oneThreadBecause } = await init();
+    dispose();
+    const asked = await init({ threads: 2 }).catch(({ message }) => message);
+    console.log(JSON.stringify({ threads, oneThreadBecause, asked }));`;
+  const permission = ["--permission", "--allow-fs-read=*"];
+  const args = [...permission, "--conditions=@tsumiki/source", "--input-type=module", "--eval", program];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const { threads, oneThreadBecause, asked } = JSON.parse(stdout);
+  expect(threads).toBe(1);
+  expect(oneThreadBecause).toMatch(
+    /^a worker thread did not start \(.*restricted.*\); where Node runs with --permission/,
+  );
+  expect(asked).toBe(`init: ${oneThreadBecause}; init({ threads: 1 }) needs none`);
+});
