@@ -12,31 +12,41 @@ export const isolating = {
 };
 
 /**
- * Opens a page that is served with these headers and runs `/page.js`, and gives what that posts to `/result`, as JSON.
+ * Opens a page that is served with these headers and gives what that posts to `/result`, as JSON.
  * @throws Error if nothing comes within 30 seconds
  */
 export async function visit(files: Files, headers: OutgoingHttpHeaders): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  const timer = setTimeout(() => reject(new Error("the page has sent nothing")), 30_000);
-  const server = createServer(async (request, response) => {
-    const [path = "/"] = (request.url ?? "/").split("?");
-    if (path === "/result") {
-      resolve(JSON.parse(await body(request)));
-      response.end();
-      return;
-    }
-    const [type, content] = files[path] ?? ["text/html", '<!doctype html><script src="/page.js"></script>'];
-    response.writeHead(200, { ...headers, "Content-Type": type }).end(content);
+  const { address, result } = await serve(files, headers);
+  const page = await open(address);
+  onTestFinished(() => page.close());
+  return result;
+}
+
+/** A server until the test is finished: its address, and what the first page posts. */
+async function serve(
+  files: Files,
+  headers: OutgoingHttpHeaders,
+): Promise<{ address: string; result: Promise<unknown> }> {
+  const server = createServer();
+  const result = new Promise<unknown>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("the page has sent nothing")), 30_000);
+    onTestFinished(() => clearTimeout(timer));
+    server.on("request", async (request, response) => {
+      if (request.url === "/result") {
+        resolve(JSON.parse(await body(request)));
+        response.end();
+        return;
+      }
+      const [type, content] = files[request.url ?? "/"] ?? ["text/plain", "there is no such file"];
+      response.writeHead(200, { ...headers, "Content-Type": type }).end(content);
+    });
   });
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  const page = await open(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-  onTestFinished(async () => {
-    clearTimeout(timer);
-    await page.close();
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });
-  return promise;
+  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, result };
 }
 
 async function body(request: IncomingMessage): Promise<string> {
