@@ -133,7 +133,7 @@ test("a module that is none, or not of these sources, or of another build than a
   const older = Uint8Array.from(bytes);
   older[older.length - 1] = older[older.length - 1] === 48 ? 49 : 48; // the last digit of its sources' hash
   await expect(init({ module: new WebAssembly.Module(older) })).rejects.toThrow(
-    "init: module belongs to another version of @tsumiki/kernels; take ",
+    "init: module belongs to another version of tsumiki; take ",
   );
   expect(await init()).toMatchObject({ backend: "wasm" });
 });

@@ -70,7 +70,7 @@ describe.skipIf((await whyNoChromium()) !== undefined)("in a page", () => {
     expect(got["two threads"]).toMatch(/^Error: init: a worker thread did not start \(.*\); /);
     expect(got["two threads"]).toContain(`${needs}; init({ threads: 1 }) needs none`);
     expect(got["worker.js"]).toEqual({ ...runs, threads: 2 });
-    expect(got["not worker.js"]).toContain("is /page.html the file worker.js of this version of @tsumiki/kernels?");
+    expect(got["not worker.js"]).toContain("is /page.html the file worker.js of this version of tsumiki?");
   });
 
   test("that asks for trusted types, a trusted worker.js gives threads", async () => {

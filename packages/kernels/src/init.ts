@@ -24,12 +24,12 @@ export interface InitOptions {
    */
   readonly threads?: number;
   /**
-   * Where the threads' program lies, `@tsumiki/kernels/worker.js`, on the page's own origin: for a Content-Security-Policy
+   * Where the threads' program lies, `tsumiki/worker.js`, on the page's own origin: for a Content-Security-Policy
    * that does not allow `worker-src blob:`. A URL, or a TrustedScriptURL.
    */
   readonly worker?: string | { toString(): string };
   /**
-   * The kernels as a compiled `WebAssembly.Module`, of `@tsumiki/kernels/relaxed-simd.wasm` or `simd.wasm`: where engines
+   * The kernels as a compiled `WebAssembly.Module`, of `tsumiki/relaxed-simd.wasm` or `simd.wasm`: where engines
    * run only what was compiled beforehand. `build` follows from it.
    */
   readonly module?: CompiledModule;

@@ -51,7 +51,7 @@ export function checkModule(module: unknown, wanted?: Build): BuiltModule {
   const [section] = WebAssembly.Module.customSections(module, "tsumiki");
   const [build, from] = new TextDecoder().decode(section).split(" ");
   if (from !== sources) {
-    const what = section === undefined ? "is none of Tsumiki's" : "belongs to another version of @tsumiki/kernels";
+    const what = section === undefined ? "is none of Tsumiki's" : "belongs to another version of tsumiki";
     throw new Error(`init: module ${what}; take relaxed-simd.wasm or simd.wasm of the one that is imported`);
   }
   if (wanted !== undefined && wanted !== build) {

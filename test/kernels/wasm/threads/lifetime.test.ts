@@ -115,7 +115,7 @@ test("the workers' program can come from its file", async () => {
 test("a file that is no program of threads is an error that names it, also where nobody asked for a number", async () => {
   const program = pathToFileURL("nowhere/worker.js");
   await expect(init({ worker: program })).rejects.toThrow(
-    `; is ${program} the file worker.js of this version of @tsumiki/kernels?; init({ threads: 1 }) needs none`,
+    `; is ${program} the file worker.js of this version of tsumiki?; init({ threads: 1 }) needs none`,
   );
   for (const worker of [7, {}, [], null]) {
     await expect(init({ worker } as never)).rejects.toThrow("init: worker must be the URL of worker.js, got ");

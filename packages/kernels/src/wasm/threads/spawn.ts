@@ -66,7 +66,7 @@ export async function spawn(
 }
 
 function remedy(isNode: boolean, url: FileUrl | undefined): string {
-  if (url !== undefined) return `is ${url} the file worker.js of this version of @tsumiki/kernels?`;
+  if (url !== undefined) return `is ${url} the file worker.js of this version of tsumiki?`;
   if (isNode) return "where Node runs with --permission, it needs --allow-worker";
   return "a Content-Security-Policy must allow worker-src blob:, or a file of its own: init({ worker: url }) of worker.js";
 }
@@ -105,7 +105,7 @@ function inBrowser(
   answer: (first: unknown) => void,
   died: (reason: string) => void,
 ): Thread {
-  // As it is: a page's TrustedScriptURL is no text.
+  // As a module it may also be what a bundler or a development server makes of the file.
   const worker = new Worker(url as string, { name: `tsumiki ${start.thread}`, type: "module" });
   worker.onmessage = ({ data }) => answer(data);
   worker.onerror = ({ message = "no reason given" }) => {
