@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { pnpm } from "../support/pnpm.ts";
+import { pnpm, shell } from "../support/pnpm.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -26,7 +26,7 @@ export async function installOutside(): Promise<{ folder: string; packages: Pack
   await copyFile(fileURLToPath(new URL("./few-steps.mjs", import.meta.url)), join(folder, "few-steps.mjs"));
   // As a stranger would, and not by the workspace's own manager.
   const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
-  await promisify(execFile)("npm", ["install", ...quiet], { cwd: folder, shell: process.platform === "win32" });
+  await promisify(execFile)("npm", ["install", ...quiet], { cwd: folder, shell });
   return { folder, packages: published };
 }
 
