@@ -257,3 +257,16 @@ CONFIGURATIONS = {
         ([{"combine": "concatenate"}, layer("Conv1d", 2, 2, 3, SAME), IDENTITY], [2, 2, 5]),
     ],
 }
+
+# Those that came later have seeds of their own, so that the numbers of the others stay as they are.
+ADDED = {
+    "PReLU": [
+        *(([], shape) for shape in ANY[::2]),
+        *(([{"channels": shape[1]}], shape) for shape in ANY),
+        ([{"initialSlope": -0.5}], [3, 5]),
+    ],
+    "SELU": [([], shape) for shape in ANY],
+    "CELU": [([], shape) for shape in ANY] + [([{"alpha": alpha}], [3, 5]) for alpha in (0.25, 2)],  # 1 / α: PyTorch takes float32
+    "HardSigmoid": [([], shape) for shape in ANY],
+    "HardSwish": [([], shape) for shape in ANY],
+}

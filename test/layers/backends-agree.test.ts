@@ -2,20 +2,25 @@
 
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import {
+  CELU,
   Conv1d,
   Conv2d,
   ConvTranspose2d,
   ELU,
   GELU,
   GroupNorm,
+  HardSigmoid,
+  HardSwish,
   Identity,
   type Layer,
   LayerNorm,
   LeakyReLU,
   LogSoftmax,
   Parallel,
+  PReLU,
   ReLU,
   Reshape,
+  SELU,
   Sigmoid,
   SiLU,
   Softmax,
@@ -74,6 +79,12 @@ function expectAgreement(makeLayer: () => Layer, shape: readonly number[], seed:
 test.each<[string, (channels: number) => Layer]>([
   ["LeakyReLU", () => new LeakyReLU()],
   ["ELU", () => new ELU({ alpha: 1.5 })],
+  ["PReLU", () => new PReLU()],
+  ["PReLU by channel", (channels) => new PReLU({ channels })],
+  ["SELU", () => new SELU()],
+  ["CELU", () => new CELU({ alpha: 0.5 })],
+  ["HardSigmoid", () => new HardSigmoid()],
+  ["HardSwish", () => new HardSwish()],
   ["GELU", () => new GELU()],
   ["GELU by a tanh", () => new GELU({ approximate: "tanh" })],
   ["SiLU", () => new SiLU()],
@@ -120,6 +131,11 @@ test("Conv1d of sequences", () => {
 const activations: [string, () => Layer][] = [
   ["LeakyReLU", () => new LeakyReLU()],
   ["ELU", () => new ELU()],
+  ["PReLU", () => new PReLU()],
+  ["SELU", () => new SELU()],
+  ["CELU", () => new CELU({ alpha: 0.3 })],
+  ["HardSigmoid", () => new HardSigmoid()],
+  ["HardSwish", () => new HardSwish()],
   ["GELU", () => new GELU()],
   ["GELU by a tanh", () => new GELU({ approximate: "tanh" })],
   ["SiLU", () => new SiLU()],
@@ -156,8 +172,15 @@ for (const [name, make] of activations) {
   });
 }
 
-onEveryBackend("far from 0, GELU, SiLU and Softplus are a ReLU", () => {
-  for (const layer of [new GELU(), new GELU({ approximate: "tanh" }), new SiLU(), new Softplus()]) {
+for (const [name, make] of activations) {
+  onEveryBackend(`the slopes of ${name} at ±Infinity are finite`, () => {
+    const dx = make().forward(tensor([-Infinity, Infinity, 1]))[1](tensor([1, 1, 1]));
+    expect([...dx.data()].map(Number.isFinite)).toEqual([true, true, true]);
+  });
+}
+
+onEveryBackend("far from 0, GELU, SiLU, HardSwish and Softplus are a ReLU", () => {
+  for (const layer of [new GELU(), new GELU({ approximate: "tanh" }), new SiLU(), new HardSwish(), new Softplus()]) {
     const [y, backward] = layer.forward(tensor([-1e4, 1e4]));
     expect([...y.data()].map(Math.abs)).toEqual([0, 1e4]);
     expect([...backward(tensor([1, 1])).data()].map(Math.abs)).toEqual([0, 1]);

@@ -20,6 +20,7 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     return { args: [channels, batchNormOptions(chance)], shape: [chance.whole(1, 3), channels, 3, chance.whole(1, 3)] };
   },
   Branch: branch,
+  CELU: (chance) => ({ args: [{ alpha: chance.number(0.1, 2) }], shape: anything(chance) }),
   Conv1d: (chance) => {
     const { ins, outs, groups } = channels(chance);
     const { extent, kernel, ...window } = slidingAxis(chance, 2);
@@ -49,6 +50,8 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     const args = [groups, groups * perGroup, normOptions(chance)];
     return { args, shape: [chance.whole(1, 3), groups * perGroup, ...chance.extents(chance.whole(0, 1), 3), 3] };
   },
+  HardSigmoid: (chance) => ({ args: [], shape: anything(chance) }),
+  HardSwish: (chance) => ({ args: [], shape: anything(chance) }),
   Identity: (chance) => ({ args: [], shape: anything(chance) }),
   LayerNorm: (chance) => {
     const normalized = [...chance.extents(chance.whole(0, 2), 3), 3];
@@ -59,6 +62,11 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   LogSoftmax: softmax,
   MaxPool2d: pool,
   Parallel: parallel,
+  PReLU: (chance) => {
+    const shape = chance.extents(chance.whole(2, 4), 4);
+    const initialSlope = chance.number(-1, 1);
+    return { args: [chance.pick([{ initialSlope }, { channels: shape[1], initialSlope }])], shape };
+  },
   ReLU: (chance) => ({ args: [], shape: anything(chance) }),
   Reshape: (chance) => {
     const sample = chance.extents(chance.whole(1, 3), 4);
@@ -71,6 +79,7 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     return { args: [shape], shape: [chance.whole(1, 3), ...sample] };
   },
   Residual: residual,
+  SELU: (chance) => ({ args: [], shape: anything(chance) }),
   Sequential: sequential,
   Sigmoid: (chance) => ({ args: [], shape: anything(chance) }),
   SiLU: (chance) => ({ args: [], shape: anything(chance) }),

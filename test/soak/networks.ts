@@ -60,9 +60,20 @@ function chain(chance: Chance, sample: readonly number[], length: number): Chain
 function same(chance: Chance, sample: readonly number[], length: number): Description[] {
   const [channels = 1] = sample;
   const always = [
-    ...["Sigmoid", "Tanh", "SiLU", "GELU", "Softplus", "ReLU", "ELU", "LeakyReLU", "Identity"].map((name) =>
-      layer(name),
-    ),
+    ...[
+      "Sigmoid",
+      "Tanh",
+      "SiLU",
+      "GELU",
+      "Softplus",
+      "ReLU",
+      "ELU",
+      "LeakyReLU",
+      "PReLU",
+      "SELU",
+      "CELU",
+      "Identity",
+    ].map((name) => layer(name)),
     layer("Dropout", 0.3),
     layer("GroupNorm", 1, channels, { epsilon: 0.1 }),
     layer("LayerNorm", sample, { epsilon: 0.1 }),

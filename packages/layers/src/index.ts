@@ -1,9 +1,14 @@
 export type { AxisOptions } from "./activation/along-axis.ts";
+export { CELU, type CELUOptions } from "./activation/celu.ts";
 export { ELU, type ELUOptions } from "./activation/elu.ts";
 export { GELU, type GELUOptions } from "./activation/gelu.ts";
+export { HardSigmoid } from "./activation/hard-sigmoid.ts";
+export { HardSwish } from "./activation/hard-swish.ts";
 export { LeakyReLU, type LeakyReLUOptions } from "./activation/leaky-relu.ts";
 export { LogSoftmax } from "./activation/log-softmax.ts";
+export { PReLU, type PReLUOptions } from "./activation/prelu.ts";
 export { ReLU } from "./activation/relu.ts";
+export { SELU } from "./activation/selu.ts";
 export { Sigmoid } from "./activation/sigmoid.ts";
 export { SiLU } from "./activation/silu.ts";
 export { Softmax } from "./activation/softmax.ts";
