@@ -97,9 +97,12 @@ def dropout(x, state, rate, drop=F.dropout):
     return drop(x, rate, state.root.training)
 
 
-def zero_pad2d(x, state, padding=0, top=0, bottom=0, left=0, right=0):
-    vertical, horizontal = pair(padding)
-    return F.pad(x, [left + horizontal, right + horizontal, top + vertical, bottom + vertical])
+def padding_layer(mode):
+    def layer(x, state, padding=0, top=0, bottom=0, left=0, right=0):
+        vertical, horizontal = pair(padding)
+        return F.pad(x, [left + horizontal, right + horizontal, top + vertical, bottom + vertical], mode)
+
+    return layer
 
 
 def prelu(x, state, channels=None, initialSlope=0.25):
@@ -168,7 +171,9 @@ LAYERS = {
     "MaxPool2d": max_pool2d,
     "Parallel": parallel,
     "PReLU": prelu,
+    "ReflectionPad2d": padding_layer("reflect"),
     "ReLU": lambda x, state: F.relu(x),
+    "ReplicationPad2d": padding_layer("replicate"),
     "Reshape": lambda x, state, shape: x.reshape([x.shape[0], *shape]),
     "Residual": lambda x, state, *layers: x + chain(x, state.inside("layers"), layers),
     "SELU": lambda x, state: F.selu(x),
@@ -179,7 +184,7 @@ LAYERS = {
     "Softplus": softplus,
     "Tanh": lambda x, state: torch.tanh(x),
     "Upsample2d": lambda x, state, factor: F.interpolate(x, scale_factor=pair(factor), mode="nearest"),
-    "ZeroPad2d": zero_pad2d,
+    "ZeroPad2d": padding_layer("constant"),
 }
 
 

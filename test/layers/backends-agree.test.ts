@@ -18,7 +18,9 @@ import {
   LogSoftmax,
   Parallel,
   PReLU,
+  ReflectionPad2d,
   ReLU,
+  ReplicationPad2d,
   Reshape,
   SELU,
   Sigmoid,
@@ -99,12 +101,23 @@ test.each<[string, (channels: number) => Layer]>([
   ["ConvTranspose2d of single pixels", (channels) => new ConvTranspose2d(channels, 9, 1)],
   ["Upsample2d", () => new Upsample2d([2, 3])],
   ["ZeroPad2d", () => new ZeroPad2d({ top: 1, right: 2 })],
+  ["ReplicationPad2d", () => new ReplicationPad2d({ top: 1, bottom: 4, right: 2 })],
   ["Reshape", () => new Reshape([-1])],
   ["Parallel", () => new Parallel({ combine: "concatenate" }, new Identity(), new Tanh(), new ReLU())],
   ["Parallel that adds", () => new Parallel({ combine: "sum" }, new Sigmoid(), new Identity())],
 ])("%s of images", (_name, make) => {
   fc.assert(
     fc.property(image, fc.nat(), (shape, seed) => expectAgreement(() => make(shape[1] as number), shape, seed)),
+    { numRuns: 20 },
+  );
+});
+
+test("ReflectionPad2d of images, by less than their sides", () => {
+  fc.assert(
+    fc.property(image, fc.nat(), small, ([batch = 1, channels = 1, height = 1, width = 1], seed, border) => {
+      const makeLayer = () => new ReflectionPad2d({ top: border, left: 3, right: border });
+      expectAgreement(makeLayer, [batch, channels, height + border, width + 3], seed);
+    }),
     { numRuns: 20 },
   );
 });

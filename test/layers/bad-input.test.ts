@@ -307,6 +307,8 @@ const required: Readonly<Record<string, readonly unknown[]>> = {
   PReLU: [],
   Parallel: [],
   ReLU: [],
+  ReflectionPad2d: [1],
+  ReplicationPad2d: [1],
   Reshape: [[2]],
   Residual: [],
   Sequential: [[2]],

@@ -29,7 +29,9 @@ import {
   meanSquaredError,
   Parallel,
   PReLU,
+  ReflectionPad2d,
   ReLU,
+  ReplicationPad2d,
   Reshape,
   Residual,
   SELU,
@@ -166,6 +168,10 @@ const cases: [name: string, makeLayer: () => Layer, inputShape: number[], option
   ["Upsample2d by two factors", () => new Upsample2d([1, 3]), [2, 1, 2, 3]],
   ["ZeroPad2d", () => new ZeroPad2d(1), [2, 2, 2, 3]],
   ["ZeroPad2d of single sides", () => new ZeroPad2d({ left: 2, bottom: 1 }), [2, 2, 2, 3]],
+  ["ReflectionPad2d", () => new ReflectionPad2d([2, 1]), [2, 2, 3, 2]],
+  ["ReflectionPad2d of single sides", () => new ReflectionPad2d({ left: 2, bottom: 1 }), [2, 2, 2, 3]],
+  ["ReplicationPad2d", () => new ReplicationPad2d(2), [2, 2, 1, 3]],
+  ["ReplicationPad2d of single sides", () => new ReplicationPad2d({ right: 3, top: 1 }), [2, 2, 2, 3]],
   ["Reshape", () => new Reshape([2, -1, 1]), [2, 3, 2, 2]],
 
   [

@@ -67,7 +67,15 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     const initialSlope = chance.number(-1, 1);
     return { args: [chance.pick([{ initialSlope }, { channels: shape[1], initialSlope }])], shape };
   },
+  ReflectionPad2d: (chance) => {
+    const [height, width] = [chance.whole(1, 4), chance.whole(1, 4)];
+    const [top, bottom] = [chance.whole(0, height - 1), chance.whole(0, height - 1)];
+    const [left, right] = [chance.whole(0, width - 1), chance.whole(0, width - 1)];
+    const padding = chance.pick([[top, left], { top, bottom, left, right }, { bottom }]);
+    return { args: [padding], shape: [...chance.extents(2, 3), height, width] };
+  },
   ReLU: (chance) => ({ args: [], shape: anything(chance) }),
+  ReplicationPad2d: border,
   Reshape: (chance) => {
     const sample = chance.extents(chance.whole(1, 3), 4);
     const size = sample.reduce((product, extent) => product * extent, 1);
@@ -87,12 +95,14 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   Softplus: (chance) => ({ args: [{ beta: chance.number(0.2, 10) }], shape: anything(chance) }),
   Tanh: (chance) => ({ args: [], shape: anything(chance) }),
   Upsample2d: (chance) => ({ args: [[chance.whole(1, 3), chance.whole(1, 3)]], shape: images(chance) }),
-  ZeroPad2d: (chance) => {
-    const [top, bottom, left, right] = Array.from({ length: 4 }, () => chance.whole(0, 2));
-    const padding = chance.pick([top, [top, left], { top, bottom, left, right }, { bottom }]);
-    return { args: [padding], shape: images(chance) };
-  },
+  ZeroPad2d: border,
 };
+
+function border(chance: Chance): Configuration {
+  const [top, bottom, left, right] = Array.from({ length: 4 }, () => chance.whole(0, 2));
+  const padding = chance.pick([top, [top, left], { top, bottom, left, right }, { bottom }]);
+  return { args: [padding], shape: images(chance) };
+}
 
 function pool(chance: Chance): Configuration {
   const { kernelSize, options, image } = slidingWindow(chance);

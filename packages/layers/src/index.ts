@@ -59,9 +59,12 @@ export { Dropout, type DropoutOptions } from "./regularization/dropout.ts";
 export { Dropout2d } from "./regularization/dropout2d.ts";
 export { Flatten } from "./reshaping/flatten.ts";
 export { Identity } from "./reshaping/identity.ts";
+export { ReflectionPad2d } from "./reshaping/reflection-pad2d.ts";
+export { ReplicationPad2d } from "./reshaping/replication-pad2d.ts";
 export { Reshape } from "./reshaping/reshape.ts";
+export type { Sides } from "./reshaping/sides.ts";
 export { Upsample2d } from "./reshaping/upsample2d.ts";
-export { type Sides, ZeroPad2d } from "./reshaping/zero-pad2d.ts";
+export { ZeroPad2d } from "./reshaping/zero-pad2d.ts";
 export type { Chain } from "./shapes/chain.ts";
 export type { Add, DivideWithRest, Multiply, Subtract } from "./shapes/nat.ts";
 export {

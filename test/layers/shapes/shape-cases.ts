@@ -40,7 +40,9 @@ import {
   Parallel,
   PReLU,
   parallel,
+  ReflectionPad2d,
   ReLU,
+  ReplicationPad2d,
   Reshape,
   Residual,
   residual,
@@ -272,6 +274,29 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([10], () => [new Reshape([-1, 4])], { at: 0, why: "Reshape cannot make -1 x 4 of 10" }),
   chain([3, 4, 5], () => [new ZeroPad2d(1), new ZeroPad2d([0, 2])], [3, 6, 11]),
   chain([12], () => [new ZeroPad2d(1)], { at: 0, why: "ZeroPad2d expects channels x height x width, but gets 12" }),
+  chain([3, 4, 5], () => [new ReflectionPad2d(1), new ReflectionPad2d([0, 6])], [3, 6, 19]),
+  chain(
+    [3, 1, 5],
+    () => [new ReflectionPad2d([0, 1]), new ReplicationPad2d([2, 0]), new ReplicationPad2d(9)],
+    [3, 23, 25],
+  ),
+  chain([3, 4, 5], () => [new ReflectionPad2d({ top: 2, right: 1 })], [3, 6, 6] as [3, number, number]),
+  chain([3, 4, 5], () => [new ReflectionPad2d(4)], {
+    at: 0,
+    why: "ReflectionPad2d has a border of 4, which needs an image of 5 or more, but gets one of 4; ReplicationPad2d takes any",
+  }),
+  chain([3, 4, 5], () => [new ReLU(), new ReflectionPad2d([1, 7])], {
+    at: 1,
+    why: "ReflectionPad2d has a border of 7, which needs an image of 8 or more, but gets one of 5; ReplicationPad2d takes any",
+  }),
+  chain([12], () => [new ReflectionPad2d(1)], {
+    at: 0,
+    why: "ReflectionPad2d expects channels x height x width, but gets 12",
+  }),
+  chain([12], () => [new ReplicationPad2d([1, 2])], {
+    at: 0,
+    why: "ReplicationPad2d expects channels x height x width, but gets 12",
+  }),
   chain([3, 4, 5], () => [new Upsample2d(2), new Upsample2d([1, 3])], [3, 8, 30]),
   chain([12], () => [new Upsample2d(2)], { at: 0, why: "Upsample2d expects channels x height x width, but gets 12" }),
 
