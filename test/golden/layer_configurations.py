@@ -288,4 +288,13 @@ ADDED = {
         ([{"bottom": 3, "left": 1}], [2, 1, 2, 3]),
         ([{"top": 1, "bottom": 2, "left": 3, "right": 4}], [1, 9, 2, 1]),
     ],
+    "Upsample2d": [
+        ([factor, {"mode": "bilinear"}], shape)
+        for factor, shape in [
+            *zip([2, 3, [2, 3], 2, 4, [1, 2], 2, [5, 2], 1, 2], IMAGES),
+            (2, [2, 3, 7, 5]),
+            (3, [1, 9, 5, 3]),
+            ([2, 3], [1, 2, 1, 1]),
+        ]
+    ],
 }

@@ -113,6 +113,11 @@ def hard_sigmoid(x, state):
     return F.relu6(x + 3) / 6  # hardsigmoid's own backward has 1/6 in float32, also in float64
 
 
+def upsample2d(x, state, factor, mode="nearest"):
+    corners = None if mode == "nearest" else False
+    return F.interpolate(x, scale_factor=pair(factor), mode=mode, align_corners=corners)
+
+
 def softplus(x, state, beta=1):
     return F.softplus(x, beta, threshold=1000)  # PyTorch's own threshold gives up digits
 
@@ -183,7 +188,7 @@ LAYERS = {
     "Softmax": lambda x, state, axis=-1: F.softmax(x, axis),
     "Softplus": softplus,
     "Tanh": lambda x, state: torch.tanh(x),
-    "Upsample2d": lambda x, state, factor: F.interpolate(x, scale_factor=pair(factor), mode="nearest"),
+    "Upsample2d": upsample2d,
     "ZeroPad2d": padding_layer("constant"),
 }
 

@@ -100,6 +100,7 @@ test.each<[string, (channels: number) => Layer]>([
   ["ConvTranspose2d", (channels) => new ConvTranspose2d(channels, 5, 3, { stride: 2, outputPadding: 1, padding: 1 })],
   ["ConvTranspose2d of single pixels", (channels) => new ConvTranspose2d(channels, 9, 1)],
   ["Upsample2d", () => new Upsample2d([2, 3])],
+  ["Upsample2d, bilinear", () => new Upsample2d([3, 2], { mode: "bilinear" })],
   ["ZeroPad2d", () => new ZeroPad2d({ top: 1, right: 2 })],
   ["ReplicationPad2d", () => new ReplicationPad2d({ top: 1, bottom: 4, right: 2 })],
   ["Reshape", () => new Reshape([-1])],

@@ -222,6 +222,11 @@ test.each<[sentence: string, make: () => unknown]>([
   ],
   ["ZeroPad2d: padding must be a number or a pair [vertical, horizontal], got null", () => new ZeroPad2d(any(null))],
   [
+    'Upsample2d: mode must be "nearest" or "bilinear", got the string "bilnear", did you mean "bilinear"?',
+    () => new Upsample2d(2, { mode: any("bilnear") }),
+  ],
+  ["Upsample2d: expected options such as { mode: … }, got the number 2", () => new Upsample2d(2, any(2))],
+  [
     "Upsample2d: factor must be a number or a pair [vertical, horizontal], got the boolean true",
     () => new Upsample2d(any(true)),
   ],

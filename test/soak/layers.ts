@@ -94,7 +94,10 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   Softmax: softmax,
   Softplus: (chance) => ({ args: [{ beta: chance.number(0.2, 10) }], shape: anything(chance) }),
   Tanh: (chance) => ({ args: [], shape: anything(chance) }),
-  Upsample2d: (chance) => ({ args: [[chance.whole(1, 3), chance.whole(1, 3)]], shape: images(chance) }),
+  Upsample2d: (chance) => {
+    const mode = chance.pick(["nearest", "bilinear"]);
+    return { args: [[chance.whole(1, 4), chance.whole(1, 3)], { mode }], shape: images(chance) };
+  },
   ZeroPad2d: border,
 };
 

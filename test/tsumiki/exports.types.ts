@@ -84,6 +84,7 @@ export type {
   TrainingResult,
   UnaryOp,
   UniformOptions,
+  UpsampleOptions,
   Values,
   ValuesLike,
   WindowOptions,

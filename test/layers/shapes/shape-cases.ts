@@ -297,7 +297,7 @@ export const shapeCases: readonly ShapeCase[] = [
     at: 0,
     why: "ReplicationPad2d expects channels x height x width, but gets 12",
   }),
-  chain([3, 4, 5], () => [new Upsample2d(2), new Upsample2d([1, 3])], [3, 8, 30]),
+  chain([3, 4, 5], () => [new Upsample2d(2, { mode: "bilinear" }), new Upsample2d([1, 3])], [3, 8, 30]),
   chain([12], () => [new Upsample2d(2)], { at: 0, why: "Upsample2d expects channels x height x width, but gets 12" }),
 
   // Convolutions transposed, and along a length
