@@ -54,6 +54,9 @@ onReference("pad refuses borders that it does not know, and to reflect what is n
     ),
   );
   expect(() => pad(zeros([1]), [[0, 1]], "reflect")).toThrow(ShapeError);
+  expect(() => pad(zeros([2]), [[0, 2 ** 33]], "edge")).toThrow(
+    new RangeError("pad: shape [8589934594] has 8589934594 elements, more than memory holds"),
+  );
   expect(() => pad(zeros([2]), [[1, 1]], "reflct" as "reflect")).toThrow(
     new RangeError(
       'pad: border, unless it is a number, must be "reflect" or "edge", got the string "reflct", did you mean "reflect"?',

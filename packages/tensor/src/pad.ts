@@ -1,7 +1,7 @@
 import { checkedName, checkedNumber, kindOf, type Region, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
-import { clone, filled } from "./creation.ts";
+import { clone, constant } from "./creation.ts";
 import { add } from "./elementwise.ts";
-import { sharedBackend } from "./operands.ts";
+import { checkedShape, sharedBackend } from "./operands.ts";
 import { differentiable } from "./record.ts";
 import { sum } from "./reduce.ts";
 import { copyRegion, replaced, whole } from "./regions.ts";
@@ -27,15 +27,16 @@ export function pad(x: Tensor, given: readonly PadWidth[], border: number | "ref
     throw new ShapeError(`pad: ${widths.length} pairs of widths for shape ${showShape(x.shape)}; give one an axis`);
   }
   for (const width of widths.flat()) checkedNumber("pad", "a width", width, "a whole number of at least 0");
-  if (typeof border === "number") return surrounded(x, widths, border);
+  const padded = widths.map(([before, after], axis) => before + (x.shape[axis] as number) + after);
+  const shape = checkedShape("pad", padded);
+  if (typeof border === "number") return surrounded(x, widths, shape, border);
   checkedName("pad", "border, unless it is a number,", border, ["reflect", "edge"]);
   const y = widths.reduce((part, width, axis) => extended(part, axis, width, border), x);
   return y === x ? clone(x) : y;
 }
 
-function surrounded(x: Tensor, widths: readonly PadWidth[], value: number): Tensor {
-  const shape = widths.map(([before, after], axis) => before + (x.shape[axis] as number) + after);
-  const y = filled("pad", shape, value, x.block.backend);
+function surrounded(x: Tensor, widths: readonly PadWidth[], shape: Shape, value: number): Tensor {
+  const y = constant(shape, value, x.block.backend);
   copyRegion(x.shape, x, whole(x.shape), y, { ...whole(shape), start: widths.map(([before]) => before) });
   const inside = widths.map(([before], axis): SliceRange => [before, before + (x.shape[axis] as number)]);
   return differentiable(y, [x, (dy) => slice(dy, ...inside)]);

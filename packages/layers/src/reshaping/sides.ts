@@ -38,11 +38,8 @@ export function borderedShape(layer: string, sample: Shape, { top, bottom, left,
 }
 
 /** Images with a border, as `pad` makes it. */
-export function bordered(
-  x: Tensor,
-  { top, bottom, left, right }: Required<Sides>,
-  border: "reflect" | "edge" | number,
-) {
+export function bordered(x: Tensor, sides: Required<Sides>, border: number | "reflect" | "edge"): Tensor {
+  const { top, bottom, left, right } = sides;
   const widths = [
     [0, 0],
     [0, 0],
