@@ -62,6 +62,29 @@ def elu(alpha):
     return lambda x: x if x > 0 else alpha * mp.expm1(x), lambda x: mp.mpf(1) if x > 0 else alpha * mp.exp(x)
 
 
+def celu(alpha):
+    return lambda x: x if x > 0 else alpha * mp.expm1(x / alpha), lambda x: mp.mpf(1) if x > 0 else mp.exp(x / alpha)
+
+
+SCALE, ALPHA = mp.mpf("1.0507009873554804934193349852946"), mp.mpf("1.6732632423543772848170429916717")
+
+
+def selu(x):
+    return SCALE * elu(ALPHA)[0](x)
+
+
+def selu_slope(x):
+    return SCALE * elu(ALPHA)[1](x)
+
+
+def hard_sigmoid(x):
+    return min(max(x / 6 + mp.mpf(1) / 2, mp.mpf(0)), mp.mpf(1))
+
+
+def hard_sigmoid_slope(x):
+    return mp.mpf(1) / 6 if -3 < x < 3 else mp.mpf(0)
+
+
 def softplus(beta):
     return lambda x: mp.log1p(mp.exp(beta * x)) / beta, lambda x: sigmoid(beta * x)
 
@@ -76,6 +99,10 @@ def gelu_by_tanh(x):
 
 def anywhere(x):
     return x == x
+
+
+def between_kinks(x):
+    return x.abs() != 3
 
 
 # An operation, or a layer with the arguments of its constructor; (value, slope) in truth; in PyTorch; where it is defined.
@@ -102,6 +129,12 @@ CASES = [
     ("Softplus", [{"beta": 2}], softplus(2), lambda x: F.softplus(x, 2), anywhere),
     ("Sigmoid", [], (sigmoid, sigmoid_slope), torch.sigmoid, anywhere),
     ("Tanh", [], (mp.tanh, lambda x: mp.sech(x) ** 2), torch.tanh, anywhere),
+    ("PReLU", [], leaky(mp.mpf("0.25")), lambda x: F.prelu(x, torch.tensor([0.25])), anywhere),
+    ("SELU", [], (selu, selu_slope), F.selu, anywhere),
+    ("CELU", [], celu(mp.mpf(1)), F.celu, anywhere),
+    ("CELU", [{"alpha": 0.5}], celu(mp.mpf("0.5")), lambda x: F.celu(x, 0.5), anywhere),
+    ("HardSigmoid", [], (hard_sigmoid, hard_sigmoid_slope), F.hardsigmoid, between_kinks),
+    ("HardSwish", [], gated(hard_sigmoid, hard_sigmoid_slope), F.hardswish, between_kinks),
 ]
 
 

@@ -257,3 +257,44 @@ CONFIGURATIONS = {
         ([{"combine": "concatenate"}, layer("Conv1d", 2, 2, 3, SAME), IDENTITY], [2, 2, 5]),
     ],
 }
+
+# Those that came later have seeds of their own, so that the numbers of the others stay as they are.
+ADDED = {
+    "PReLU": [
+        *(([], shape) for shape in ANY[::2]),
+        *(([{"channels": shape[1]}], shape) for shape in ANY),
+        ([{"initialSlope": -0.5}], [3, 5]),
+    ],
+    "SELU": [([], shape) for shape in ANY],
+    "CELU": [([], shape) for shape in ANY] + [([{"alpha": alpha}], [3, 5]) for alpha in (0.25, 2)],  # 1 / α: PyTorch takes float32
+    "HardSigmoid": [([], shape) for shape in ANY],
+    "HardSwish": [([], shape) for shape in ANY],
+    "ReflectionPad2d": [
+        ([1], [2, 3, 2, 2]),
+        ([2], [1, 2, 5, 3]),
+        ([3], [2, 8, 4, 4]),
+        ([[0, 1]], [3, 1, 1, 2]),
+        ([[2, 0]], [1, 9, 3, 1]),
+        ([[1, 4]], [2, 5, 2, 7]),
+        ([0], [1, 1, 1, 1]),
+        ([{"top": 2}], [1, 3, 3, 4]),
+        ([{"left": 2, "right": 1}], [1, 16, 3, 3]),
+        ([{"top": 1, "bottom": 2, "left": 3, "right": 4}], [2, 2, 3, 5]),
+    ],
+    "ReplicationPad2d": [
+        *(([padding], shape) for padding, shape in zip([0, 1, 2, [1, 0], [0, 3], [2, 1]], IMAGES)),
+        ([{"top": 1}], [2, 3, 2, 2]),
+        ([{"left": 2, "right": 1}], [1, 2, 3, 2]),
+        ([{"bottom": 3, "left": 1}], [2, 1, 2, 3]),
+        ([{"top": 1, "bottom": 2, "left": 3, "right": 4}], [1, 9, 2, 1]),
+    ],
+    "Upsample2d": [
+        ([factor, {"mode": "bilinear"}], shape)
+        for factor, shape in [
+            *zip([2, 3, [2, 3], 2, 4, [1, 2], 2, [5, 2], 1, 2], IMAGES),
+            (2, [2, 3, 7, 5]),
+            (3, [1, 9, 5, 3]),
+            ([2, 3], [1, 2, 1, 1]),
+        ]
+    ],
+}

@@ -8,7 +8,7 @@ here. layer_configurations.py says for which arguments and inputs.
 
 import torch
 from formula import numbers, packed, write
-from layer_configurations import CONFIGURATIONS
+from layer_configurations import ADDED, CONFIGURATIONS
 from torch.nn import functional as F
 
 
@@ -97,9 +97,25 @@ def dropout(x, state, rate, drop=F.dropout):
     return drop(x, rate, state.root.training)
 
 
-def zero_pad2d(x, state, padding=0, top=0, bottom=0, left=0, right=0):
-    vertical, horizontal = pair(padding)
-    return F.pad(x, [left + horizontal, right + horizontal, top + vertical, bottom + vertical])
+def padding_layer(mode):
+    def layer(x, state, padding=0, top=0, bottom=0, left=0, right=0):
+        vertical, horizontal = pair(padding)
+        return F.pad(x, [left + horizontal, right + horizontal, top + vertical, bottom + vertical], mode)
+
+    return layer
+
+
+def prelu(x, state, channels=None, initialSlope=0.25):
+    return F.prelu(x, state.parameter("weight", channels or 1))
+
+
+def hard_sigmoid(x, state):
+    return F.relu6(x + 3) / 6  # hardsigmoid's own backward has 1/6 in float32, also in float64
+
+
+def upsample2d(x, state, factor, mode="nearest"):
+    corners = None if mode == "nearest" else False
+    return F.interpolate(x, scale_factor=pair(factor), mode=mode, align_corners=corners)
 
 
 def softplus(x, state, beta=1):
@@ -140,6 +156,7 @@ LAYERS = {
     "BatchNorm1d": batch_norm,
     "BatchNorm2d": batch_norm,
     "Branch": lambda x, state, *layers: chain(x, state.inside("layers"), layers),
+    "CELU": lambda x, state, alpha=1.0: F.celu(x, alpha),
     "Conv1d": conv1d,
     "Conv2d": conv2d,
     "ConvTranspose2d": conv_transpose2d,
@@ -150,23 +167,29 @@ LAYERS = {
     "GELU": lambda x, state, approximate="none": F.gelu(x, approximate=approximate),
     "GlobalAveragePool2d": lambda x, state: F.adaptive_avg_pool2d(x, 1).flatten(1),
     "GroupNorm": group_norm,
+    "HardSigmoid": hard_sigmoid,
+    "HardSwish": lambda x, state: F.hardswish(x),
     "Identity": lambda x, state: x * 1,
     "LayerNorm": layer_norm,
     "LeakyReLU": lambda x, state, negativeSlope=0.01: F.leaky_relu(x, negativeSlope),
     "LogSoftmax": lambda x, state, axis=-1: F.log_softmax(x, axis),
     "MaxPool2d": max_pool2d,
     "Parallel": parallel,
+    "PReLU": prelu,
+    "ReflectionPad2d": padding_layer("reflect"),
     "ReLU": lambda x, state: F.relu(x),
+    "ReplicationPad2d": padding_layer("replicate"),
     "Reshape": lambda x, state, shape: x.reshape([x.shape[0], *shape]),
     "Residual": lambda x, state, *layers: x + chain(x, state.inside("layers"), layers),
+    "SELU": lambda x, state: F.selu(x),
     "Sequential": lambda x, state, sample, layers: chain(x, state, layers),
     "Sigmoid": lambda x, state: torch.sigmoid(x),
     "SiLU": lambda x, state: F.silu(x),
     "Softmax": lambda x, state, axis=-1: F.softmax(x, axis),
     "Softplus": softplus,
     "Tanh": lambda x, state: torch.tanh(x),
-    "Upsample2d": lambda x, state, factor: F.interpolate(x, scale_factor=pair(factor), mode="nearest"),
-    "ZeroPad2d": zero_pad2d,
+    "Upsample2d": upsample2d,
+    "ZeroPad2d": padding_layer("constant"),
 }
 
 
@@ -189,13 +212,10 @@ def case(layer, args, shape, seed):
     return description | values
 
 
+def cases(configurations, first_seed):
+    each = ((layer, args, shape) for layer, some in configurations.items() for args, shape in some)
+    return [case(*one, first_seed + 64 * index) for index, one in enumerate(each)]
+
+
 if __name__ == "__main__":
-    write(
-        "layers.json",
-        [
-            case(layer, args, shape, 64 * index)
-            for index, (layer, args, shape) in enumerate(
-                (layer, args, shape) for layer, cases in CONFIGURATIONS.items() for args, shape in cases
-            )
-        ],
-    )
+    write("layers.json", cases(ADDED, 32768) + cases(CONFIGURATIONS, 0))

@@ -2,20 +2,27 @@
 
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import {
+  CELU,
   Conv1d,
   Conv2d,
   ConvTranspose2d,
   ELU,
   GELU,
   GroupNorm,
+  HardSigmoid,
+  HardSwish,
   Identity,
   type Layer,
   LayerNorm,
   LeakyReLU,
   LogSoftmax,
   Parallel,
+  PReLU,
+  ReflectionPad2d,
   ReLU,
+  ReplicationPad2d,
   Reshape,
+  SELU,
   Sigmoid,
   SiLU,
   Softmax,
@@ -74,6 +81,12 @@ function expectAgreement(makeLayer: () => Layer, shape: readonly number[], seed:
 test.each<[string, (channels: number) => Layer]>([
   ["LeakyReLU", () => new LeakyReLU()],
   ["ELU", () => new ELU({ alpha: 1.5 })],
+  ["PReLU", () => new PReLU()],
+  ["PReLU by channel", (channels) => new PReLU({ channels })],
+  ["SELU", () => new SELU()],
+  ["CELU", () => new CELU({ alpha: 0.5 })],
+  ["HardSigmoid", () => new HardSigmoid()],
+  ["HardSwish", () => new HardSwish()],
   ["GELU", () => new GELU()],
   ["GELU by a tanh", () => new GELU({ approximate: "tanh" })],
   ["SiLU", () => new SiLU()],
@@ -87,13 +100,25 @@ test.each<[string, (channels: number) => Layer]>([
   ["ConvTranspose2d", (channels) => new ConvTranspose2d(channels, 5, 3, { stride: 2, outputPadding: 1, padding: 1 })],
   ["ConvTranspose2d of single pixels", (channels) => new ConvTranspose2d(channels, 9, 1)],
   ["Upsample2d", () => new Upsample2d([2, 3])],
+  ["Upsample2d, bilinear", () => new Upsample2d([3, 2], { mode: "bilinear" })],
   ["ZeroPad2d", () => new ZeroPad2d({ top: 1, right: 2 })],
+  ["ReplicationPad2d", () => new ReplicationPad2d({ top: 1, bottom: 4, right: 2 })],
   ["Reshape", () => new Reshape([-1])],
   ["Parallel", () => new Parallel({ combine: "concatenate" }, new Identity(), new Tanh(), new ReLU())],
   ["Parallel that adds", () => new Parallel({ combine: "sum" }, new Sigmoid(), new Identity())],
 ])("%s of images", (_name, make) => {
   fc.assert(
     fc.property(image, fc.nat(), (shape, seed) => expectAgreement(() => make(shape[1] as number), shape, seed)),
+    { numRuns: 20 },
+  );
+});
+
+test("ReflectionPad2d of images, by less than their sides", () => {
+  fc.assert(
+    fc.property(image, fc.nat(), small, ([batch = 1, channels = 1, height = 1, width = 1], seed, border) => {
+      const makeLayer = () => new ReflectionPad2d({ top: border, left: 3, right: border });
+      expectAgreement(makeLayer, [batch, channels, height + border, width + 3], seed);
+    }),
     { numRuns: 20 },
   );
 });
@@ -120,6 +145,11 @@ test("Conv1d of sequences", () => {
 const activations: [string, () => Layer][] = [
   ["LeakyReLU", () => new LeakyReLU()],
   ["ELU", () => new ELU()],
+  ["PReLU", () => new PReLU()],
+  ["SELU", () => new SELU()],
+  ["CELU", () => new CELU({ alpha: 0.3 })],
+  ["HardSigmoid", () => new HardSigmoid()],
+  ["HardSwish", () => new HardSwish()],
   ["GELU", () => new GELU()],
   ["GELU by a tanh", () => new GELU({ approximate: "tanh" })],
   ["SiLU", () => new SiLU()],
@@ -156,8 +186,15 @@ for (const [name, make] of activations) {
   });
 }
 
-onEveryBackend("far from 0, GELU, SiLU and Softplus are a ReLU", () => {
-  for (const layer of [new GELU(), new GELU({ approximate: "tanh" }), new SiLU(), new Softplus()]) {
+for (const [name, make] of activations) {
+  onEveryBackend(`the slopes of ${name} at ±Infinity are finite`, () => {
+    const dx = make().forward(tensor([-Infinity, Infinity, 1]))[1](tensor([1, 1, 1]));
+    expect([...dx.data()].map(Number.isFinite)).toEqual([true, true, true]);
+  });
+}
+
+onEveryBackend("far from 0, GELU, SiLU, HardSwish and Softplus are a ReLU", () => {
+  for (const layer of [new GELU(), new GELU({ approximate: "tanh" }), new SiLU(), new HardSwish(), new Softplus()]) {
     const [y, backward] = layer.forward(tensor([-1e4, 1e4]));
     expect([...y.data()].map(Math.abs)).toEqual([0, 1e4]);
     expect([...backward(tensor([1, 1])).data()].map(Math.abs)).toEqual([0, 1]);

@@ -20,6 +20,7 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     return { args: [channels, batchNormOptions(chance)], shape: [chance.whole(1, 3), channels, 3, chance.whole(1, 3)] };
   },
   Branch: branch,
+  CELU: (chance) => ({ args: [{ alpha: chance.number(0.1, 2) }], shape: anything(chance) }),
   Conv1d: (chance) => {
     const { ins, outs, groups } = channels(chance);
     const { extent, kernel, ...window } = slidingAxis(chance, 2);
@@ -49,6 +50,8 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     const args = [groups, groups * perGroup, normOptions(chance)];
     return { args, shape: [chance.whole(1, 3), groups * perGroup, ...chance.extents(chance.whole(0, 1), 3), 3] };
   },
+  HardSigmoid: (chance) => ({ args: [], shape: anything(chance) }),
+  HardSwish: (chance) => ({ args: [], shape: anything(chance) }),
   Identity: (chance) => ({ args: [], shape: anything(chance) }),
   LayerNorm: (chance) => {
     const normalized = [...chance.extents(chance.whole(0, 2), 3), 3];
@@ -59,7 +62,20 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   LogSoftmax: softmax,
   MaxPool2d: pool,
   Parallel: parallel,
+  PReLU: (chance) => {
+    const shape = chance.extents(chance.whole(2, 4), 4);
+    const initialSlope = chance.number(-1, 1);
+    return { args: [chance.pick([{ initialSlope }, { channels: shape[1], initialSlope }])], shape };
+  },
+  ReflectionPad2d: (chance) => {
+    const [height, width] = [chance.whole(1, 4), chance.whole(1, 4)];
+    const [top, bottom] = [chance.whole(0, height - 1), chance.whole(0, height - 1)];
+    const [left, right] = [chance.whole(0, width - 1), chance.whole(0, width - 1)];
+    const padding = chance.pick([[top, left], { top, bottom, left, right }, { bottom }]);
+    return { args: [padding], shape: [...chance.extents(2, 3), height, width] };
+  },
   ReLU: (chance) => ({ args: [], shape: anything(chance) }),
+  ReplicationPad2d: border,
   Reshape: (chance) => {
     const sample = chance.extents(chance.whole(1, 3), 4);
     const size = sample.reduce((product, extent) => product * extent, 1);
@@ -71,19 +87,25 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     return { args: [shape], shape: [chance.whole(1, 3), ...sample] };
   },
   Residual: residual,
+  SELU: (chance) => ({ args: [], shape: anything(chance) }),
   Sequential: sequential,
   Sigmoid: (chance) => ({ args: [], shape: anything(chance) }),
   SiLU: (chance) => ({ args: [], shape: anything(chance) }),
   Softmax: softmax,
   Softplus: (chance) => ({ args: [{ beta: chance.number(0.2, 10) }], shape: anything(chance) }),
   Tanh: (chance) => ({ args: [], shape: anything(chance) }),
-  Upsample2d: (chance) => ({ args: [[chance.whole(1, 3), chance.whole(1, 3)]], shape: images(chance) }),
-  ZeroPad2d: (chance) => {
-    const [top, bottom, left, right] = Array.from({ length: 4 }, () => chance.whole(0, 2));
-    const padding = chance.pick([top, [top, left], { top, bottom, left, right }, { bottom }]);
-    return { args: [padding], shape: images(chance) };
+  Upsample2d: (chance) => {
+    const mode = chance.pick(["nearest", "bilinear"]);
+    return { args: [[chance.whole(1, 4), chance.whole(1, 3)], { mode }], shape: images(chance) };
   },
+  ZeroPad2d: border,
 };
+
+function border(chance: Chance): Configuration {
+  const [top, bottom, left, right] = Array.from({ length: 4 }, () => chance.whole(0, 2));
+  const padding = chance.pick([top, [top, left], { top, bottom, left, right }, { bottom }]);
+  return { args: [padding], shape: images(chance) };
+}
 
 function pool(chance: Chance): Configuration {
   const { kernelSize, options, image } = slidingWindow(chance);

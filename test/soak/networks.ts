@@ -60,9 +60,20 @@ function chain(chance: Chance, sample: readonly number[], length: number): Chain
 function same(chance: Chance, sample: readonly number[], length: number): Description[] {
   const [channels = 1] = sample;
   const always = [
-    ...["Sigmoid", "Tanh", "SiLU", "GELU", "Softplus", "ReLU", "ELU", "LeakyReLU", "Identity"].map((name) =>
-      layer(name),
-    ),
+    ...[
+      "Sigmoid",
+      "Tanh",
+      "SiLU",
+      "GELU",
+      "Softplus",
+      "ReLU",
+      "ELU",
+      "LeakyReLU",
+      "PReLU",
+      "SELU",
+      "CELU",
+      "Identity",
+    ].map((name) => layer(name)),
     layer("Dropout", 0.3),
     layer("GroupNorm", 1, channels, { epsilon: 0.1 }),
     layer("LayerNorm", sample, { epsilon: 0.1 }),
@@ -93,6 +104,7 @@ function other(chance: Chance, shape: readonly number[]): Chain {
       { layers: [layer("AveragePool2d", [1, 2], { stride: 1 })], shape: [channels, height, width - 1] },
       { layers: [layer("Upsample2d", [1, 2])], shape: [channels, height, 2 * width] },
       { layers: [layer("ZeroPad2d", [1, 0])], shape: [channels, height + 2, width] },
+      { layers: [layer("ReplicationPad2d", [0, 1])], shape: [channels, height, width + 2] },
       { layers: [layer("Flatten")], shape: [channels * height * width] },
       { layers: [layer("GlobalAveragePool2d")], shape: [channels] },
     ].filter((each) => each.shape.every((extent) => extent > 0)),

@@ -141,6 +141,17 @@ def pads():
         yield {"x": packed(x), "widths": widths, "value": value, "y": packed(np.pad(x, widths, constant_values=value))}
 
 
+def borders():
+    for mode in ("reflect", "edge"):
+        for shape, widths in [((3,), [(1, 2)]), ((4,), [(3, 0)]), ((2, 3), [(0, 1), (2, 2)]), ((1, 2), [(0, 0), (1, 1)]),
+                              ((1, 2, 2, 3), [(0, 0), (0, 0), (1, 1), (2, 1)]), ((2, 2, 2, 2), [(1, 0), (0, 1), (0, 0), (1, 1)]),
+                              ((2, 2, 2), [(0, 0), (0, 0), (0, 0)])]:
+            x = numbers(*shape)
+            yield {"x": packed(x), "widths": widths, "border": mode, "y": packed(np.pad(x, widths, mode))}
+    x = numbers(2, 1)
+    yield {"x": packed(x), "widths": [(5, 3), (4, 0)], "border": "edge", "y": packed(np.pad(x, [(5, 3), (4, 0)], "edge"))}
+
+
 def broadcasts_to():
     for shape, target in [((), (2, 3)), ((3,), (2, 3)), ((2, 1), (2, 3)), ((3, 1, 1), (2, 3, 2, 2)), ((2, 1, 2, 1), (2, 3, 2, 2)),
                           ((1, 2), (2, 1, 2, 2, 2))]:
@@ -167,6 +178,7 @@ tables = {
     "concatenations": concatenations,
     "stacks": stacks,
     "pads": pads,
+    "borders": borders,
     "broadcastsTo": broadcasts_to,
     "products": products,
 }

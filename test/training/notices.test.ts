@@ -5,6 +5,7 @@ import {
   Branch,
   binaryCrossEntropy,
   crossEntropy,
+  HardSigmoid,
   type Layer,
   LogSoftmax,
   type Loss,
@@ -103,6 +104,8 @@ test("a model that ends in probabilities before a loss that takes scores gives n
   expect(made(crossEntropy({ labelSmoothing: 0.1 }), new LogSoftmax())).toEqual([sentence("crossEntropy", logarithms)]);
   const sigmoid = "probabilities of a Sigmoid";
   expect(made(binaryCrossEntropy, new Sigmoid())).toEqual([sentence("binaryCrossEntropy", sigmoid)]);
+  const hard = "probabilities of a HardSigmoid";
+  expect(made(binaryCrossEntropy, new HardSigmoid())).toEqual([sentence("binaryCrossEntropy", hard)]);
   const inner = sequential([2], new Branch(new ReLU(), new Sigmoid()));
   expect(made(binaryCrossEntropy, inner)).toEqual([sentence("binaryCrossEntropy", sigmoid)]);
 });

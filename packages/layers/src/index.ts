@@ -1,9 +1,14 @@
 export type { AxisOptions } from "./activation/along-axis.ts";
+export { CELU, type CELUOptions } from "./activation/celu.ts";
 export { ELU, type ELUOptions } from "./activation/elu.ts";
 export { GELU, type GELUOptions } from "./activation/gelu.ts";
+export { HardSigmoid } from "./activation/hard-sigmoid.ts";
+export { HardSwish } from "./activation/hard-swish.ts";
 export { LeakyReLU, type LeakyReLUOptions } from "./activation/leaky-relu.ts";
 export { LogSoftmax } from "./activation/log-softmax.ts";
+export { PReLU, type PReLUOptions } from "./activation/prelu.ts";
 export { ReLU } from "./activation/relu.ts";
+export { SELU } from "./activation/selu.ts";
 export { Sigmoid } from "./activation/sigmoid.ts";
 export { SiLU } from "./activation/silu.ts";
 export { Softmax } from "./activation/softmax.ts";
@@ -54,9 +59,12 @@ export { Dropout, type DropoutOptions } from "./regularization/dropout.ts";
 export { Dropout2d } from "./regularization/dropout2d.ts";
 export { Flatten } from "./reshaping/flatten.ts";
 export { Identity } from "./reshaping/identity.ts";
+export { ReflectionPad2d } from "./reshaping/reflection-pad2d.ts";
+export { ReplicationPad2d } from "./reshaping/replication-pad2d.ts";
 export { Reshape } from "./reshaping/reshape.ts";
+export type { Sides } from "./reshaping/sides.ts";
 export { Upsample2d } from "./reshaping/upsample2d.ts";
-export { type Sides, ZeroPad2d } from "./reshaping/zero-pad2d.ts";
+export { ZeroPad2d } from "./reshaping/zero-pad2d.ts";
 export type { Chain } from "./shapes/chain.ts";
 export type { Add, DivideWithRest, Multiply, Subtract } from "./shapes/nat.ts";
 export {

@@ -2,7 +2,7 @@ import { kindOf, type Region, type Shape, ShapeError, sameShape, showShape } fro
 import { resolveAxis } from "./axes.ts";
 import { sharedBackend } from "./operands.ts";
 import { differentiable, type Input } from "./record.ts";
-import { copyRegion, whole } from "./regions.ts";
+import { copyRegion, replaced, whole } from "./regions.ts";
 import { type SliceRange, slice } from "./slice.ts";
 import { allocated, type Tensor } from "./tensor.ts";
 
@@ -81,8 +81,4 @@ function copied(operation: string, tensors: readonly Tensor[]): [Tensor, ...Tens
   const [first, ...others] = tensors;
   if (first === undefined) throw new ShapeError(`${operation}: expected at least one tensor, got none`);
   return [first, ...others];
-}
-
-function replaced(numbers: readonly number[], at: number, value: number): number[] {
-  return numbers.map((number, position) => (position === at ? value : number));
 }

@@ -97,4 +97,4 @@ export {
   scaleInPlace,
   sgdStep,
 } from "./updates.ts";
-export { upsample2d } from "./upsample.ts";
+export { type UpsampleOptions, upsample2d } from "./upsample.ts";

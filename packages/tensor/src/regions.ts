@@ -10,3 +10,8 @@ export function whole(shape: Shape): Region {
 export function copyRegion(extent: Shape, x: Tensor, from: Region, y: Tensor, to: Region): void {
   x.block.backend.kernels.copy({ extent, from, to }, x.block, y.block);
 }
+
+/** The numbers of a shape or region with another at one axis. */
+export function replaced(numbers: readonly number[], at: number, value: number): number[] {
+  return numbers.map((number, position) => (position === at ? value : number));
+}

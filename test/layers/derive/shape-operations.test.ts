@@ -79,6 +79,15 @@ test("pad by any widths", () => {
   });
 });
 
+test("pad by what lies inside", () => {
+  const width = fc.tuple(fc.nat(2), fc.nat(2)) as fc.Arbitrary<PadWidth>;
+  forAll([perAxis(() => width), seed], ([shape, widths], seed) => {
+    checkOperation((x) => pad(x, widths, "edge"), [shape], { seed });
+    const below = widths.map((pair, axis) => pair.map((side) => Math.min(side, shape[axis]! - 1))) as unknown;
+    checkOperation((x) => pad(x, below as PadWidth[], "reflect"), [shape], { seed });
+  });
+});
+
 test("concatenate: each part, on any axis", () => {
   const parts = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 3 });
   forAll([shape(1), fc.nat(), parts, seed], (shape, position, extents, seed) => {

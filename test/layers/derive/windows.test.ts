@@ -54,6 +54,7 @@ test("upsample2d, whatever the factors", () => {
   const image = fc.tuple(small, small, fc.integer({ min: 1, max: 3 }), small);
   forAll([image, pair(1, 3), seed], (image, factor, seed) => {
     checkOperation((x) => upsample2d(x, factor), [image], { seed });
+    checkOperation((x) => upsample2d(x, factor, { mode: "bilinear" }), [image], { seed });
   });
 });
 

@@ -24,6 +24,8 @@ import {
   MaxPool2d,
   type Multiply,
   Parallel,
+  PReLU,
+  ReflectionPad2d,
   ReLU,
   Reshape,
   Residual,
@@ -159,8 +161,18 @@ is<Sequential<[number, 3], [number, 3]>>()(
   sequential([n, 3], new LayerNorm([4, 3]), new GroupNorm(1, 4), new Softmax({ axis: n })),
   true,
 );
+is<Sequential<[number, 3], [number, 3]>>()(
+  sequential([n, 3], new PReLU({ channels: 4 }), new PReLU({ channels: n }), new PReLU()),
+  true,
+);
+is<PReLU<undefined>>()(new PReLU(), true);
+is<PReLU<undefined>>()(new PReLU({ initialSlope: 0.5 }), true);
+is<PReLU<16>>()(new PReLU({ channels: 16 }), true);
 is<Sequential<[2, number], [2, number]>>()(sequential([2, n], new LayerNorm(shape), new Conv1d(2, 2, n)), true);
 is<Sequential<[1, 28, 28], [1, number, number]>>()(sequential(fixed, new ZeroPad2d({ top: 1 })), true);
+is<Sequential<[1, 28, number], [1, number, number]>>()(sequential([1, 28, n], new ReflectionPad2d({ top: 1 })), true);
+is<Sequential<[1, 28, number], [1, 30, number]>>()(sequential([1, 28, n], new ReflectionPad2d(1)), true);
+is<Sequential<[1, 28, 28], [1, number, 28]>>()(sequential(fixed, new ReflectionPad2d([n, 0])), true);
 is<Sequential<[1, 28, 28], [1, 28, number]>>()(sequential(fixed, new Upsample2d([1, n])), true);
 is<Sequential<[1, 28, 28], [4, number, number]>>()(sequential(fixed, new ConvTranspose2d(1, 4, [2, 3])), true);
 declare const combine: Combine;

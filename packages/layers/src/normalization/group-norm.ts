@@ -3,7 +3,7 @@ import { add, multiply, ones, Parameter, reshape, standardizeRows, type Tensor, 
 import { assertTensor } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
-import { type Fits, type Show, show } from "../shapes/show.ts";
+import { assertChannelsFirst, type ChannelsFirst } from "../shapes/channels-first.ts";
 import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts";
 
 /**
@@ -17,7 +17,7 @@ import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts
  */
 export class GroupNorm<C extends number> extends DerivedLayer {
   static override readonly name: string = "GroupNorm";
-  declare readonly outShape: GroupNormRule<this["inShape"], C>;
+  declare readonly outShape: ChannelsFirst<this["inShape"], C, "GroupNorm">;
   readonly groups: number;
   readonly channels: C;
   readonly epsilon: number;
@@ -44,9 +44,7 @@ export class GroupNorm<C extends number> extends DerivedLayer {
   }
 
   override outputShape(sample: Shape): Shape {
-    if (sample[0] !== this.channels) {
-      throw new ShapeError(`GroupNorm expects ${this.channels} channels, but gets ${sample[0]} (${show(sample)})`);
-    }
+    assertChannelsFirst("GroupNorm", sample, this.channels);
     return sample;
   }
 
@@ -70,9 +68,3 @@ export function groupNorm(groups: number, options?: NormalizationOptions) {
   assertOptions("groupNorm", options, normalizationOptions);
   return ([channels]: Sample): GroupNorm<number> => new GroupNorm(groups, channels, options);
 }
-
-type GroupNormRule<In, C extends number> = In extends readonly [infer D extends number, ...unknown[]]
-  ? Fits<C, D> extends true
-    ? In
-    : `GroupNorm expects ${C} channels, but gets ${D} (${Show<In>})`
-  : In;
