@@ -92,10 +92,12 @@ onEachBackend(() => {
     expect(await trainer(model, crossEntropy({ ignore: 7 })).evaluate(data)).toMatchObject({ correct: 2, count: 3 });
   });
 
-  test("a loss that says no axis has no accuracy of positions", async () => {
-    const data = Dataset.from([[3, 0, 1, 4, 0, 0]], [0, 1], { labelShape: [2] });
+  test("a loss of one's own has an accuracy of positions if it says its axis", async () => {
+    const data = Dataset.from([[3, 0, 1, 4, 0, 0]], [0, 0], { labelShape: [2], classes: 2 });
     const own: Loss = (scores, labels) => softmaxCrossEntropy(scores, labels);
     expect(await given([3, 2], own).evaluate(data)).toEqual({ loss: expect.any(Number), count: 1 });
+    const saying = Object.assign(own, { axis: 1 });
+    expect(await given([3, 2], saying).evaluate(data)).toMatchObject({ correct: 1, count: 2 });
   });
 
   test("a step by a sum goes as far as PyTorch's with reduction='sum', and is the loop's by hand bit for bit", async () => {

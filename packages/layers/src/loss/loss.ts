@@ -37,7 +37,7 @@ export function named<Made extends (...args: never[]) => unknown>(
   name: string,
   made: Made,
   traits: LossTraits = {},
-): Made & LossTraits {
+): Made {
   return Object.defineProperty(Object.assign(made, traits), "name", { value: name });
 }
 
