@@ -33,9 +33,9 @@ const known = { labelSmoothing: true, classWeights: true, ignore: true, axis: tr
  * the loss is Infinity. Scores and labels are those of `softmaxCrossEntropy`.
  *
  * @throws RangeError if `labelSmoothing` is not from 0 to 1, the weights are not finite numbers from 0, one of them
- *   above it, `ignore` is not a whole number that a label may be, or `axis` not one other than 0; TypeError for what is
- *   no number or no option. The loss throws as softmaxCrossEntropy; also ShapeError for another number of weights than
- *   classes, and for scores without that axis.
+ *   above it, `ignore` is not a whole number that a label may be, `axis` not one other than 0, or the reduction another
+ *   than `"mean"` and `"sum"`; TypeError for what is no number, no name or no option. The loss throws as
+ *   softmaxCrossEntropy; also ShapeError for another number of weights than classes, and for scores without that axis.
  */
 export const crossEntropy = /* @__PURE__ */ named("crossEntropy", (options: CrossEntropyOptions = {}): Loss => {
   assertLossOptions("crossEntropy", options);

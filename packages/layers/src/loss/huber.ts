@@ -16,8 +16,8 @@ export interface HuberOptions extends ReductionOptions {
  *
  * That is d²/2 for |d| ≤ δ, else δ·(|d| − δ/2).
  *
- * @throws RangeError if `delta` is not a finite number above 0; TypeError for what is no number or no option. The loss
- *   throws a ShapeError if the shapes differ.
+ * @throws RangeError if `delta` is not a finite number above 0, or the reduction another than `"mean"` and `"sum"`; TypeError
+ *   for what is no number, no name or no option. The loss throws a ShapeError if the shapes differ.
  */
 export const huber = /* @__PURE__ */ named("huber", (options: HuberOptions = {}): Loss => {
   assertLossOptions("huber", options);
