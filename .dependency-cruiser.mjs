@@ -27,6 +27,7 @@ const ground = [
   "initial-weight",
   "description",
   "unwanted",
+  "rows-along",
   "shapes",
 ];
 const family = [...ground, "derive"];
@@ -42,6 +43,7 @@ const houses = {
       initializers: [],
       "initial-weight": ["checks", "initializers"],
       unwanted: ["layer"],
+      "rows-along": [],
       "checked-forward": ["layer", "unwanted"],
       "forward-state": ["layer"],
       shapes: ["layer"],

@@ -17,7 +17,7 @@ describe("labels", () => {
     ["from 2²⁴", [2 ** 24, 0], `label 16777216 of sample 0 is not a class: ${range}, all that float32 tells apart`],
     ["below 0", [0, -1], `label -1 of sample 1 is not a class: ${range}`],
     ["between two", [0.5, 0], `label 0.5 of sample 0 is not a class: ${range}`],
-    ["as strings", ["0", "1"], `the label of sample 0 is the string "0": ${range}`],
+    ["as strings of digits", ["0", "1"], 'the label of sample 0 is the string "0"; give the number 0, or classNames'],
     ["as a text", "01", 'labels must be an array of class numbers, got the string "01"'],
     ["as bigints", BigInt64Array.of(0n, 1n), `the label of sample 0 is the bigint 0n: ${range}`],
     ["as a set", new Set([0, 1]), "labels must be an array of class numbers, got a Set"],

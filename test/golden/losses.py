@@ -8,9 +8,14 @@ from formula import numbers, packed, whole, write
 from torch.nn import functional as F
 
 
-def cross_entropy(scores, labels, labelSmoothing=0.0, classWeights=None):
+def cross_entropy(scores, labels, labelSmoothing=0.0, classWeights=None, ignore=-100, axis=1, reduction="mean"):
     weight = None if classWeights is None else torch.tensor(classWeights, dtype=torch.float64)
-    return F.cross_entropy(scores, labels, weight, label_smoothing=labelSmoothing)
+    scores = scores.movedim(axis, 1)
+    if labels.is_floating_point():
+        labels = labels.movedim(axis, 1)
+    return F.cross_entropy(
+        scores, labels, weight, ignore_index=ignore, label_smoothing=labelSmoothing, reduction=reduction
+    )
 
 
 LOSSES = {
@@ -23,16 +28,25 @@ LOSSES = {
 }
 
 
-def distributions(seed, shape):
+def distributions(seed, shape, axis=1, **options):
     shares = numbers(seed, shape).abs() + 0.125
-    return shares / shares.sum(1, keepdim=True)
+    return shares / shares.sum(axis, keepdim=True)
+
+
+def classes(seed, shape, axis=1, ignore=None, **options):
+    """Of every position; where one is to be ignored, every third is, from the second."""
+    positions = [extent for other, extent in enumerate(shape) if other != axis % len(shape)]
+    labels = whole(seed, int(torch.tensor(positions).prod()), shape[axis])
+    if ignore is not None:
+        labels[1::3] = ignore
+    return labels.reshape(positions)
 
 
 LABELS = {
-    "classes": lambda seed, shape: whole(seed, shape[0], shape[1]),
+    "classes": classes,
     "distributions": distributions,
-    "probabilities": lambda seed, shape: (numbers(seed, shape) + 2) / 4,
-    "targets": numbers,
+    "probabilities": lambda seed, shape, **options: (numbers(seed, shape) + 2) / 4,
+    "targets": lambda seed, shape, **options: numbers(seed, shape),
 }
 
 SHAPES = [[1, 1], [5], [3, 2], [2, 7], [4, 1], [2, 3, 2], [3, 2, 2, 2], [1, 17], [8, 4], [6, 9]]
@@ -46,6 +60,10 @@ OPTIONS = [
 ]
 
 KINDS = ("classes", "distributions")
+IGNORE = [{}, {"ignore": -100}, {"ignore": 2}]
+REDUCTION = [{}, {"reduction": "sum"}]
+# Scores of positions, and where their classes are.
+POSITIONS = [([2, 4, 3], {}), ([2, 4, 2, 3], {}), ([3, 2, 4], {"axis": -1}), ([2, 2, 4, 2], {"axis": 2})]
 
 # Loss, options (null: it is the loss itself), labels, shape of the scores, and their size.
 CASES = [
@@ -60,12 +78,33 @@ CASES = [
     ("huber", {}, "targets", [3, 5], 2.0),
     *(("l1", None, "targets", shape, 2.0) for shape in SHAPES),
     *(("meanSquaredError", None, "targets", shape, 2.0) for shape in SHAPES),
+    *(
+        ("crossEntropy", options | ignore | reduction, "classes", [7, 4], 2.0)
+        for options in OPTIONS
+        for ignore in IGNORE
+        for reduction in REDUCTION
+        if ignore or reduction
+    ),
+    *(
+        ("crossEntropy", options | axis | ignore | reduction, "classes", shape, 2.0)
+        for shape, axis in POSITIONS
+        for options in OPTIONS
+        for ignore, reduction in zip(IGNORE, [*REDUCTION, {}])
+    ),
+    *(
+        ("crossEntropy", options | axis | reduction, "distributions", shape, 2.0)
+        for shape, axis in POSITIONS
+        for options in OPTIONS
+        for reduction in REDUCTION
+    ),
+    *(("softmaxCrossEntropy", None, labels, shape, 2.0) for labels in KINDS for shape in ([2, 3, 4], [2, 5, 3, 2])),
+    *(("huber", {"delta": 0.5, "reduction": "sum"}, "targets", shape, 2.0) for shape in ([5], [3, 2, 2])),
 ]
 
 
 def case(seed, loss, options, labels, shape, size):
     scores = numbers(seed, shape, size).requires_grad_()
-    value = LOSSES[loss](scores, LABELS[labels](seed + 1, shape), **(options or {}))
+    value = LOSSES[loss](scores, LABELS[labels](seed + 1, shape, **(options or {})), **(options or {}))
     value.backward()
     description = {"loss": loss, "options": options, "labels": labels, "shape": shape, "size": size, "seed": seed}
     return description | {"value": packed(value), "dScores": packed(scores.grad)}

@@ -1,4 +1,4 @@
-import { currentBackend, init, reference, type Shape, withBackend } from "@tsumiki/kernels";
+import { currentBackend, init, reference, rowMajorStrides, type Shape, sizeOf, withBackend } from "@tsumiki/kernels";
 import * as layers from "@tsumiki/layers";
 import { tensor } from "@tsumiki/tensor";
 import { describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import golden from "./losses.json" with { type: "json" };
 interface Case {
   readonly loss: string;
   /** null: it is the loss itself, and not a function that makes it. */
-  readonly options: object | null;
+  readonly options: { readonly axis?: number; readonly ignore?: number } | null;
   readonly labels: keyof typeof labels;
   readonly shape: number[];
   /** Of the scores. */
@@ -22,10 +22,14 @@ interface Case {
 
 const cases = golden as unknown as Case[];
 
-/** Numbers in the scores' shape, or [batch] for classes. */
+/** Numbers in the scores' shape, or of classes one for each position. */
 const labels = {
-  classes: (seed: number, [batch, classes]: Shape) => whole(seed, batch as number, classes as number),
-  distributions: (seed: number, shape: Shape) => distributions(numbers(seed, shape), shape[1] as number),
+  classes: (seed: number, shape: Shape, axis: number, ignore?: number) => {
+    const classes = shape.at(axis) as number;
+    const numbers = whole(seed, sizeOf(shape) / classes, classes);
+    return numbers.map((label, position) => (ignore !== undefined && position % 3 === 1 ? ignore : label));
+  },
+  distributions: (seed: number, shape: Shape, axis: number) => distributions(numbers(seed, shape), shape, axis),
   probabilities: (seed: number, shape: Shape) => numbers(seed, shape).map((value) => (value + 2) / 4),
   targets: (seed: number, shape: Shape) => numbers(seed, shape),
 };
@@ -48,9 +52,11 @@ test("every loss is there, in ten configurations or more", () => {
 
 function check(each: Case, tolerance: number): void {
   const { shape, size, seed, value, dScores } = each;
-  const given = labels[each.labels](seed + 1, shape);
+  const { axis = 1, ignore } = each.options ?? {};
+  const given = labels[each.labels](seed + 1, shape, axis, ignore);
   const scores = tensor(numbers(seed, shape, size), shape);
-  const [loss, backward] = make(each)(scores, tensor(given, each.labels === "classes" ? [given.length] : shape));
+  const positions = shape.filter((_, other) => other !== (axis + shape.length) % shape.length);
+  const [loss, backward] = make(each)(scores, tensor(given, each.labels === "classes" ? positions : shape));
   expect(loss.shape).toEqual([]);
   expectGolden("the loss", loss, value, tolerance);
   expectGolden("dScores", backward(), dScores, tolerance);
@@ -61,11 +67,16 @@ function make({ loss, options }: Case): layers.Loss {
   return options === null ? losses[loss]! : losses[loss]!(options);
 }
 
-function distributions(values: Float64Array, classes: number): Float64Array {
+/** Along an axis the numbers of a distribution are `stride` apart. */
+function distributions(values: Float64Array, shape: Shape, axis: number): Float64Array {
+  const classes = shape.at(axis) as number;
+  const stride = rowMajorStrides(shape).at(axis) as number;
   const shares = values.map((value) => Math.abs(value) + 0.125);
   return shares.map((share, index) => {
-    const first = index - (index % classes);
-    return share / shares.subarray(first, first + classes).reduce((total, each) => total + each, 0);
+    const first = index - stride * (Math.floor(index / stride) % classes);
+    let total = 0;
+    for (let each = 0; each < classes; each++) total += shares[first + each * stride] as number;
+    return share / total;
   });
 }
 

@@ -1,5 +1,5 @@
-"""Makes weighted-steps.json: what three steps of gradient descent with PyTorch's weighted cross entropy come to, each over
-all samples at once, in float64 (made with PyTorch 1.13).
+"""Makes weighted-steps.json: what three steps of gradient descent with PyTorch's cross entropy come to, by weighted classes
+and by ignored ones, each over all samples at once, in float64 (made with PyTorch 1.13).
 
     python3 weighted_steps.py
 """
@@ -15,10 +15,12 @@ OPTIONS = {
     "unwanted": {"classWeights": [0, 2, 0.25, 0]},
     "smoothed": {"classWeights": [3, 0.1, 1, 7], "labelSmoothing": 0.2},
     "plain": {},
+    "ignoring": {"ignore": 2},
+    "ignoring and weighted": {"ignore": 0, "classWeights": [3, 0.1, 1, 7], "labelSmoothing": 0.2},
 }
 
 
-def trained(classWeights=None, labelSmoothing=0.0):
+def trained(classWeights=None, labelSmoothing=0.0, ignore=-100):
     """By step: the loss before it, and the weight and the bias after it, and at last the loss that is left."""
     x, labels = numbers(1, [SAMPLES, FEATURES]), whole(2, SAMPLES, CLASSES)
     weight = numbers(3, [FEATURES, CLASSES], 1.0).requires_grad_()
@@ -27,7 +29,8 @@ def trained(classWeights=None, labelSmoothing=0.0):
     optimizer = torch.optim.SGD([weight, bias], lr=0.5)
 
     def loss():
-        return F.cross_entropy(x @ weight + bias, labels, weights, label_smoothing=labelSmoothing)
+        scores = x @ weight + bias
+        return F.cross_entropy(scores, labels, weights, ignore_index=ignore, label_smoothing=labelSmoothing)
 
     shown = []
     for _ in range(3):

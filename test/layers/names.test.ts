@@ -1,6 +1,7 @@
 import * as layers from "@tsumiki/layers";
 import { Layer } from "@tsumiki/layers";
 import { expect, test } from "vitest";
+import { lossNames } from "./described.ts";
 
 const classes = Object.entries(layers as Record<string, unknown>).filter(
   ([, value]) => typeof value === "function" && value.prototype instanceof Layer,
@@ -15,6 +16,16 @@ test.each(classes.filter(([name]) => !toExtend.includes(name) && name !== "Layer
     expect(Object.getOwnPropertyDescriptor(layer, "name")).toMatchObject({ writable: true, enumerable: true });
   },
 );
+
+test.each(lossNames())("%s has its name written down, and so have the losses that it makes", (name) => {
+  const loss = (layers as unknown as Record<string, (options: object) => unknown>)[name]!;
+  const makes = name === "crossEntropy" || name === "huber";
+  for (const each of makes ? [loss, loss({}), loss({ reduction: "sum" })] : [loss]) {
+    expect((each as layers.Loss).name).toBe(name);
+    // A function declared with that name would lose it, and has it in its own text.
+    expect(String(each)).not.toContain(`function ${name}`);
+  }
+});
 
 test("a layer of one's own has the name of its class", () => {
   class Mine extends layers.ReLU {}

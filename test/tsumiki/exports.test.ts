@@ -35,6 +35,7 @@ const onlyInKernels = [
   "isThenable",
   "keeps",
   "namingAsker",
+  "nearest",
   "pair",
   "poolGeometry",
   "quoted",

@@ -1,57 +1,14 @@
-import { checkedNumber, frozenShape, kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
+import { frozenShape, kindOf, type Shape, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 
 /** What is to be predicted of each sample: class numbers, or rows of targets. Copies, checked. */
 export interface Answers {
   readonly labels: Int32Array | Float32Array;
+  /** Of one sample's: [] for a class number. */
   readonly shape: Shape;
   readonly classes?: number;
   readonly classNames?: readonly string[] | undefined;
-}
-
-/** A batch holds labels in float32, which has every whole number up to this one, and of larger ones only some. */
-const mostClasses = 2 ** 24;
-
-/** @throws TypeError or RangeError naming the first label that is no class, or what is wrong with the classes */
-export function checkLabels(
-  labels: ArrayLike<number>,
-  classes: number | undefined,
-  classNames: readonly string[] | undefined,
-): Answers {
-  if (classes !== undefined) checkedNumber("Dataset", "classes", classes, "a whole number from 1 to 16777216");
-  const most = classes ?? mostClasses;
-  const copy = new Int32Array(labels.length);
-  let largest = 0;
-  for (let index = 0; index < copy.length; index++) {
-    const label: unknown = labels[index];
-    if (typeof label !== "number" || !Number.isInteger(label) || label < 0 || label >= most) {
-      throw noClass(label, index, most);
-    }
-    copy[index] = label;
-    if (label > largest) largest = label;
-  }
-  const count = classes ?? largest + 1;
-  return { labels: copy, shape: Object.freeze([]), classes: count, classNames: checkNames(classNames, count) };
-}
-
-function noClass(label: unknown, index: number, most: number): Error {
-  const expected = `expected whole numbers in [0, ${most})`;
-  if (typeof label !== "number") {
-    return new TypeError(`Dataset: the label of sample ${index} is ${kindOf(label)}: ${expected}`);
-  }
-  const why = most === mostClasses && label >= most ? ", all that float32 tells apart" : "";
-  return new RangeError(`Dataset: label ${label} of sample ${index} is not a class: ${expected}${why}`);
-}
-
-function checkNames(given: readonly string[] | undefined, classes: number): readonly string[] | undefined {
-  if (given === undefined) return undefined;
-  if (!Array.isArray(given)) throw new TypeError(`Dataset: classNames must be an array of names, got ${kindOf(given)}`);
-  if (given.length !== classes) {
-    throw new RangeError(`Dataset: expected a name for each of the ${classes} classes, got ${given.length}`);
-  }
-  const names: readonly unknown[] = Object.freeze([...given]);
-  const wrong = names.findIndex((name) => typeof name !== "string");
-  if (wrong < 0) return names as readonly string[];
-  throw new TypeError(`Dataset: the name of class ${wrong} must be a string, got ${kindOf(names[wrong])}`);
+  /** The class number that counts for nothing. */
+  readonly ignore?: number | undefined;
 }
 
 /** @throws TypeError, ShapeError or RangeError if they are not finite rows of one shape */

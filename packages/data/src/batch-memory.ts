@@ -14,7 +14,7 @@ import type { Dataset } from "./dataset.ts";
 export interface Batch<S extends Shape = Shape> {
   /** [batch, …sampleShape] */
   readonly images: Tensor<[number, ...S]>;
-  /** Class numbers [batch]; for regression the targets [batch, …targetShape]. */
+  /** Class numbers [batch], or [batch, …labelShape]; for regression the targets [batch, …targetShape]. */
   readonly labels: Tensor;
   /** Which samples of the data set these are. */
   readonly indices: Uint32Array;

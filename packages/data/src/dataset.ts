@@ -2,8 +2,11 @@ import { assertOptions, checkedBoolean, checkedNumber, kindOf, type Shape, showS
 import { counted } from "./counted.ts";
 import { flattenSamples, type Numbers } from "./nested.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
+import type { ClassLabels } from "./read-labels.ts";
 import { countClasses, splitAtRandom, splitStratified } from "./split.ts";
 import { type ClassificationOptions, type DatasetOptions, Table } from "./table.ts";
+
+type LabelOptions = Pick<ClassificationOptions, "labelShape" | "classes" | "classNames" | "ignore">;
 
 /** How `Dataset.split` deals samples out. */
 export interface SplitOptions extends RandomSource {
@@ -36,15 +39,12 @@ export class Dataset<const S extends Shape = Shape> {
   /**
    * From arrays of numbers, one a sample, nested one level an axis: `Dataset.from([[0, 1], [1, 1]], [1, 0])`.
    *
-   * @param options the number of classes (default: one more than the largest label) and their names
+   * @param options what the constructor takes beside labels: the number of classes and their names, labels of a shape, and
+   *   the one to ignore
    * @throws ShapeError if samples differ in shape, TypeError if they hold anything but numbers; see also the constructor
    */
-  static from(
-    samples: readonly Numbers[],
-    labels: ArrayLike<number>,
-    options: Pick<ClassificationOptions, "classes" | "classNames"> = {},
-  ): Dataset {
-    assertOptions("Dataset.from", options, { classes: true, classNames: true });
+  static from(samples: readonly Numbers[], labels: ClassLabels, options: LabelOptions = {}): Dataset {
+    assertOptions("Dataset.from", options, { labelShape: true, classes: true, classNames: true, ignore: true });
     return new Dataset({ ...flattenSamples(samples), labels, ...options });
   }
 
@@ -58,7 +58,7 @@ export class Dataset<const S extends Shape = Shape> {
     return this.#table.sampleShape;
   }
 
-  /** Of one sample's label: [] for a class number. */
+  /** Of one sample's label: [] for a class number, [height, width] for a class a pixel. */
   get labelShape(): Shape {
     return this.#table.labelShape;
   }
@@ -72,22 +72,31 @@ export class Dataset<const S extends Shape = Shape> {
     return this.#table.classNames;
   }
 
-  /**
-   * The class number of each sample.
-   * @throws TypeError for regression
-   */
-  labels(): Int32Array {
-    const { labels } = this.#table;
-    if (!(labels instanceof Int32Array)) throw new TypeError("Dataset: a data set for regression has no class numbers");
-    return Int32Array.from(this.#rows, (row) => labels[row] as number);
+  /** The label that counts for nothing, if there is one. */
+  get ignore(): number | undefined {
+    return this.#table.ignore;
   }
 
   /**
-   * How many samples of each class there are.
+   * The class number of each sample; of labels of a shape those of all samples, one after the other.
+   * @throws TypeError for regression
+   */
+  labels(): Int32Array {
+    const { labels, labelSize } = this.#table;
+    if (!(labels instanceof Int32Array)) throw new TypeError("Dataset: a data set for regression has no class numbers");
+    const copy = new Int32Array(this.size * labelSize);
+    for (const [index, row] of this.#rows.entries()) {
+      copy.set(labels.subarray(row * labelSize, (row + 1) * labelSize), index * labelSize);
+    }
+    return copy;
+  }
+
+  /**
+   * How many labels of each class there are, of samples or of all their positions; those that are ignored count nowhere.
    * @throws TypeError for regression
    */
   classCounts(): number[] {
-    return countClasses(this.labels(), this.classes as number);
+    return countClasses(this.labels(), this.classes as number, this.ignore);
   }
 
   /**
@@ -139,7 +148,8 @@ export class Dataset<const S extends Shape = Shape> {
    * Two parts without a common sample, dealt at random: the first has `fraction` of the samples, rounded, the second
    * the rest. The samples of both are in random order.
    *
-   * @throws RangeError if one part would be empty; TypeError if a data set for regression is to be stratified
+   * @throws RangeError if one part would be empty; TypeError if a data set for regression, or one of which a sample has
+   *   many labels, is to be stratified
    */
   split(fraction: number, options: SplitOptions = {}): [Dataset<S>, Dataset<S>] {
     checkedNumber("Dataset.split", "fraction", fraction, "a number in (0, 1)");
@@ -153,7 +163,7 @@ export class Dataset<const S extends Shape = Shape> {
     const stratified = checkedBoolean("Dataset.split", "stratified", options.stratified ?? false);
     const generator = generatorOf("Dataset.split", options);
     const [first, second] = stratified
-      ? splitStratified(this.labels(), this.classes as number, count, generator)
+      ? splitStratified(this.#strata(), (this.classes as number) + 1, count, generator)
       : splitAtRandom(this.size, count, generator);
     return [this.subset(first), this.subset(second)];
   }
@@ -162,11 +172,23 @@ export class Dataset<const S extends Shape = Shape> {
   toString(): string {
     const samples = `Dataset of ${counted(this.size, "sample")} ${showShape(this.sampleShape)}`;
     if (this.classes === undefined) return `${samples} with targets ${showShape(this.labelShape)}`;
-    return `${samples} in ${counted(this.classes, "class", "classes")}`;
+    const labels = this.labelShape.length === 0 ? "" : ` with labels ${showShape(this.labelShape)}`;
+    return `${samples}${labels} in ${counted(this.classes, "class", "classes")}`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
+  }
+
+  /** The class of each sample; what is ignored is one more. */
+  #strata(): Int32Array {
+    const labels = this.labels();
+    if (this.labelShape.length > 0) {
+      throw new TypeError(
+        `Dataset.split: samples with labels ${showShape(this.labelShape)} belong to no one class; leave out stratified`,
+      );
+    }
+    return labels.map((label) => (label === this.ignore ? (this.classes as number) : label));
   }
 
   #rowOf(index: number): number {

@@ -25,10 +25,10 @@ export function splitStratified(
   return [generator.shuffle(Uint32Array.from(parts[0])), generator.shuffle(Uint32Array.from(parts[1]))];
 }
 
-/** How many labels of each class there are. */
-export function countClasses(labels: Int32Array, classes: number): number[] {
+/** How many labels of each class there are, without those that are ignored. */
+export function countClasses(labels: Int32Array, classes: number, ignore?: number): number[] {
   const counts = new Array<number>(classes).fill(0);
-  for (const label of labels) counts[label] = (counts[label] as number) + 1;
+  for (const label of labels) if (label !== ignore) counts[label] = (counts[label] as number) + 1;
   return counts;
 }
 

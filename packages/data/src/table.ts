@@ -1,5 +1,8 @@
 import { assertOptions, checkedNumber, frozenShape, kindOf, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
-import { type Answers, assertFinite, checkLabels, checkTargets, countRows, rowSize } from "./answers.ts";
+import { Tensor } from "@tsumiki/tensor";
+import { type Answers, assertFinite, checkTargets, countRows, rowSize } from "./answers.ts";
+import { checkLabels } from "./class-labels.ts";
+import { type ClassLabels, isRow } from "./read-labels.ts";
 
 interface Samples<S extends Shape> {
   /** The samples one after the other, images in the order [channels, height, width]. Not copied: leave it as it is. */
@@ -12,12 +15,21 @@ interface Samples<S extends Shape> {
 
 /** Samples that belong to classes. */
 export interface ClassificationOptions<S extends Shape = Shape> extends Samples<S> {
-  /** The class number of each sample: whole numbers in [0, classes). Copied. */
-  readonly labels: ArrayLike<number>;
-  /** How many classes there are, at most 2²⁴. Default: one more than the largest label. */
+  /**
+   * The class of each sample. Copied.
+   * - Class numbers: whole numbers in [0, classes).
+   * - Names: those in `classNames`; without these, classes are the names that occur, sorted by their code units.
+   * - One-hot rows: `[0, 1, 0]` is class 1 of 3.
+   */
+  readonly labels: ClassLabels;
+  /** Of one sample's labels, one after the other in `labels`: [height, width] for a class a pixel. Default: [], one class. */
+  readonly labelShape?: Shape | undefined;
+  /** How many classes there are, at most 2²⁴. Default: one more than the largest label, or what names and rows say. */
   readonly classes?: number | undefined;
   /** A name for each class. */
   readonly classNames?: readonly string[] | undefined;
+  /** The label that is no class, such as −100 or 255, of what counts for nothing: `crossEntropy({ ignore })`. */
+  readonly ignore?: number | undefined;
 }
 
 /** Samples with numbers to be predicted. */
@@ -37,12 +49,13 @@ export class Table<S extends Shape> {
   readonly sampleSize: number;
   /** Class numbers, or the rows of the targets. */
   readonly labels: Int32Array | Float32Array;
-  /** [] for class numbers. */
+  /** [] for one class number a sample. */
   readonly labelShape: Shape;
   readonly labelSize: number;
   /** Undefined for regression. */
   readonly classes: number | undefined;
   readonly classNames: readonly string[] | undefined;
+  readonly ignore: number | undefined;
   readonly #samples: Uint8Array | Float32Array;
   readonly #scale: number;
 
@@ -68,7 +81,8 @@ export class Table<S extends Shape> {
     this.labelSize = sizeOf(answers.shape);
     this.classes = answers.classes;
     this.classNames = answers.classNames;
-    this.#assertOneEach(answers.labels.length / this.labelSize);
+    this.ignore = answers.ignore;
+    this.#assertOneEach(answers.labels.length, this.labelShape);
   }
 
   copySample(row: number, into: Float32Array, offset: number): void {
@@ -84,19 +98,31 @@ export class Table<S extends Shape> {
 
   /** Labels are counted before any memory is taken for them. */
   #classes(options: DatasetOptions): Answers {
-    const { labels, classes, classNames } = options as ClassificationOptions;
+    const { labels, labelShape = [], ...classes } = options as ClassificationOptions;
     if (typeof labels !== "object" || labels === null || typeof labels.length !== "number") {
-      throw new TypeError(`Dataset: labels must be an array of class numbers, got ${kindOf(labels)}`);
+      const hint = (labels as unknown) instanceof Tensor ? "; its toArray() is one" : "";
+      throw new TypeError(`Dataset: labels must be an array of class numbers, got ${kindOf(labels)}${hint}`);
     }
-    this.#assertOneEach(labels.length);
-    return checkLabels(labels, classes, classNames);
+    const shape = frozenShape("Dataset, labelShape", labelShape);
+    rowSize("labelShape", shape);
+    if (shape.length > 0 && isRow(labels[0])) {
+      throw new TypeError(
+        `Dataset: with a labelShape, labels are one array of class numbers, got ${kindOf(labels)}; labels.flat(Infinity) makes it one`,
+      );
+    }
+    this.#assertOneEach(labels.length, shape);
+    return checkLabels(labels, shape, classes);
   }
 
-  #assertOneEach(count: number): void {
-    if (count === this.size) return;
-    throw new RangeError(
-      `Dataset: expected a label for each of the ${this.size} samples ${showShape(this.sampleShape)}, got ${count}`,
-    );
+  #assertOneEach(count: number, shape: Shape): void {
+    const size = sizeOf(shape);
+    if (count === this.size * size) return;
+    const samples = `each of the ${this.size} samples ${showShape(this.sampleShape)}`;
+    const expected =
+      shape.length === 0
+        ? `a label for ${samples}`
+        : `labels ${showShape(shape)} for ${samples}, ${this.size * size} numbers`;
+    throw new RangeError(`Dataset: expected ${expected}, got ${count}`);
   }
 }
 
@@ -105,7 +131,7 @@ function targetsOf({ targets, targetShape }: RegressionOptions): Answers {
 }
 
 const forAll = { samples: true, sampleShape: true, scale: true } as const;
-const forClasses = { labels: true, classes: true, classNames: true } as const;
+const forClasses = { labels: true, labelShape: true, classes: true, classNames: true, ignore: true } as const;
 const forTargets = { targets: true, targetShape: true } as const;
 
 /** @throws TypeError for an unknown option, or unless there are either labels or targets */

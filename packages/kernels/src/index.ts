@@ -5,6 +5,7 @@ export { checkedBytes } from "./checks/checked-bytes.ts";
 export { checkedBoolean, checkedName } from "./checks/checked-choice.ts";
 export { checkedNumber, type NumberKind } from "./checks/checked-number.ts";
 export { kindOf, quoted, shortened } from "./checks/kind-of.ts";
+export { nearest } from "./checks/nearest.ts";
 export { type NoticeListener, notice, onNotice } from "./checks/notice.ts";
 export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";
 export { LifetimeError, namingAsker, OutOfMemoryError, ShapeError } from "./errors.ts";

@@ -44,9 +44,11 @@ export { type CrossEntropyOptions, crossEntropy } from "./loss/cross-entropy.ts"
 export { type DeriveLossOptions, deriveLoss } from "./loss/derive-loss.ts";
 export { type HuberOptions, huber } from "./loss/huber.ts";
 export { l1 } from "./loss/l1.ts";
-export type { Labels, Loss, LossBackward } from "./loss/loss.ts";
+export type { Labels, Loss, LossBackward, LossTraits } from "./loss/loss.ts";
+export { lossPerSample } from "./loss/loss-per-sample.ts";
 export { meanSquaredError } from "./loss/mean-squared-error.ts";
 export { softmaxCrossEntropy } from "./loss/softmax-cross-entropy.ts";
+export { type ReductionOptions, summed } from "./loss/summed.ts";
 export type { BatchNormOptions } from "./normalization/batch-norm.ts";
 export { BatchNorm1d, batchNorm1d } from "./normalization/batch-norm1d.ts";
 export { BatchNorm2d, batchNorm2d } from "./normalization/batch-norm2d.ts";

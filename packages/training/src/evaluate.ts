@@ -1,15 +1,16 @@
 import type { DataLoader } from "@tsumiki/data";
 import { checkedLoss, type Layer, type Loss } from "@tsumiki/layers";
-import { argmax, equal, greater, reshape, scope, sum, type Tensor } from "@tsumiki/tensor";
+import { scope } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
+import { countHits } from "./hits.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
 
 /**
  * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
- * used, nothing learnt. The loss is the mean over all that it is a mean over, however that is dealt into batches. The
- * event loop gets a turn about every 16 ms.
+ * used, nothing learnt. The loss is the mean over all that it is a mean over, however that is dealt into batches (of a
+ * loss that is a sum, the mean of the batches' sums). The event loop gets a turn about every 16 ms.
  *
  * @throws the reason of `signal` once it is aborted; NotFiniteError if the loss is not finite, since the highest of
  *   scores that are no numbers says nothing; RangeError if the loss gives none of the labels any weight
@@ -29,11 +30,11 @@ export async function evaluate(
     scope(() => {
       const scores = model.predict(images);
       const batch = images.shape[0] as number;
-      const hits = countCorrect(scores, labels);
       const [value, , weight = batch] = checkedLoss(loss, scores, labels);
       mean.add(value.item(), weight, labels);
-      correct += hits ?? 0;
-      count += batch;
+      const hits = countHits(scores, labels, loss);
+      correct += hits?.correct ?? 0;
+      count += hits?.count ?? batch;
       classes &&= hits !== undefined;
     });
     await eventLoop.breathe();
@@ -50,14 +51,4 @@ function firstNotFinite(model: Layer): string {
     if (!allFinite(value)) return `: ${name} of the model is not finite, by its training or by what was loaded`;
   }
   return ": a layer or the loss overflowed, or the data are not finite";
-}
-
-/**
- * How many rows of `scores` [batch, classes] are highest at their label; of one score each, above 0 where that is 1.
- * undefined where labels are not class numbers.
- */
-function countCorrect(scores: Tensor, labels: Tensor): number | undefined {
-  if (scores.rank !== 2 || labels.rank !== 1) return undefined;
-  const predicted = scores.shape[1] === 1 ? greater(reshape(scores, labels.shape), 0) : argmax(scores, 1);
-  return sum(equal(predicted, labels)).item();
 }

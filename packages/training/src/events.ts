@@ -37,9 +37,9 @@ export type TrainingEvent = StepEvent | EpochEvent;
 export interface Evaluation {
   /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
-  /** The number of samples. */
+  /** The number of samples; of class labels, how many count: one for each position that has one, without those ignored. */
   readonly count: number;
-  /** How many samples' highest score is their label's; absent where labels are not classes. */
+  /** For how many of them the highest score is their label's; absent where labels are not classes. */
   readonly correct?: number;
   /** correct / count */
   readonly accuracy?: number;

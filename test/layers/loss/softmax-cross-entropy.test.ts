@@ -97,7 +97,7 @@ test("another number of labels than samples, or of another shape, is refused: no
 
 test("scores of another rank are refused", () => {
   expect(() => softmaxCrossEntropy(zeros([3]), [1])).toThrow(
-    new ShapeError("softmaxCrossEntropy: expected scores [batch, classes], got [3]"),
+    new ShapeError("softmaxCrossEntropy: expected scores [batch, classes] or [batch, classes, …], got [3]"),
   );
 });
 

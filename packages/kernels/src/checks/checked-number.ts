@@ -12,6 +12,8 @@ const kinds = {
   "a number in (0, 1)": (value: number) => value > 0 && value < 1,
   "a number in (0, 1]": (value: number) => value > 0 && value <= 1,
   "a whole number": Number.isSafeInteger,
+  // Of labels, by the same reason as classes below.
+  "a whole number from -16777216 to 16777216": (value: number) => Number.isInteger(value) && Math.abs(value) <= 2 ** 24,
   "a whole number of at least 0": (value: number) => Number.isSafeInteger(value) && value >= 0,
   "a whole number of at least 1": (value: number) => Number.isSafeInteger(value) && value >= 1,
   "a whole number from 1 to 64": (value: number) => Number.isSafeInteger(value) && value >= 1 && value <= 64,

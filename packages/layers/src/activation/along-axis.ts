@@ -1,6 +1,7 @@
-import { kindOf, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
-import { reshape, type Tensor, transpose } from "@tsumiki/tensor";
+import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import type { Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
+import { rowsAlong } from "../rows-along.ts";
 import { type Show, show } from "../shapes/show.ts";
 
 /** What runs along an axis other than the batch: by default the last. */
@@ -31,14 +32,6 @@ export function assertAxis(name: string, sample: Shape, axis: number): void {
   );
 }
 
-/** @throws RangeError unless it is a whole number that can be an axis of a sample; TypeError if it is no number. */
-export function assertAxisOption(name: string, axis: number): void {
-  if (Number.isInteger(axis) && axis !== 0) return;
-  const expected = `${name}: axis must be a whole number other than 0, which is the batch`;
-  if (typeof axis === "number") throw new RangeError(`${expected}, got ${axis}`);
-  throw new TypeError(`${expected}, got ${kindOf(axis)}`);
-}
-
 /**
  * What `compute` makes of the rows [others, extent] of x along an axis, laid back as x is.
  * @throws ShapeError if x is no batch of samples with that axis.
@@ -47,11 +40,6 @@ export function alongAxis(name: string, x: Tensor, axis: number, compute: (rows:
   assertTensor(name, x);
   if (x.rank < 2) throw new ShapeError(`${name}: expected input [batch, …], got ${showShape(x.shape)}`);
   assertAxis(name, x.shape.slice(1), axis);
-  const along = axis < 0 ? axis + x.rank : axis;
-  const order = [...x.shape.keys()].filter((other) => other !== along).concat(along);
-  const turned = along === x.rank - 1 ? x : transpose(x, order);
-  const rows = x.rank === 2 ? turned : reshape(turned, [-1, x.shape[along] as number]);
-  const y = x.rank === 2 ? compute(rows) : reshape(compute(rows), turned.shape);
-  const back = order.map((_, other) => order.indexOf(other));
-  return along === x.rank - 1 ? y : transpose(y, back);
+  const { rows, laidBack } = rowsAlong(x, axis < 0 ? axis + x.rank : axis);
+  return laidBack(compute(rows));
 }

@@ -1,7 +1,8 @@
 import { assertOptions, type Shape } from "@tsumiki/kernels";
 import { logSoftmax, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
-import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOption } from "./along-axis.ts";
+import { assertAxisOption } from "../rows-along.ts";
+import { type AxisOptions, type AxisRule, alongAxis, assertAxis } from "./along-axis.ts";
 
 /**
  * y = x − log Σ eˣ along an axis, by default the last: logarithms of the shares that `Softmax` gives; stable for any

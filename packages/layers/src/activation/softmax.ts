@@ -1,7 +1,8 @@
 import { assertOptions, type Shape } from "@tsumiki/kernels";
 import { softmax, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
-import { type AxisOptions, type AxisRule, alongAxis, assertAxis, assertAxisOption } from "./along-axis.ts";
+import { assertAxisOption } from "../rows-along.ts";
+import { type AxisOptions, type AxisRule, alongAxis, assertAxis } from "./along-axis.ts";
 
 /**
  * y = eˣ / Σ eˣ along an axis, by default the last: shares that sum to 1; stable for any finite x. To train with, take

@@ -1,7 +1,7 @@
 import { sameShape } from "@tsumiki/kernels";
 import { add, mean, multiply, negate, reshape, sigmoid, softplus, subtract, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
-import { type Labels, type LossBackward, labelsAsTensor, targetsFor } from "./loss.ts";
+import { type Labels, type Loss, labelsAsTensor, named, targetsFor } from "./loss.ts";
 import { shareOf } from "./share-of.ts";
 
 /**
@@ -13,26 +13,30 @@ import { shareOf } from "./share-of.ts";
  * Stable however large the scores are; where a score agrees with its label, what is left keeps its digits. An infinite
  * score that agrees gives 0, the other Infinity.
  *
- * @param scores x, before any sigmoid
- * @param labels t of the same shape: 0, 1, or a probability between; for scores [batch, 1] also [batch]
+ * Scores are x, before any sigmoid; labels are t of the same shape: 0, 1, or a probability between; for scores [batch, 1]
+ * also [batch].
+ *
  * @throws ShapeError if the shapes differ: nothing is broadcast; RangeError if a label is not from 0 to 1, naming its
  *   position.
  */
-export function binaryCrossEntropy(scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward] {
-  const t = probabilities(scores, labels);
-  const against = subtract(1, t);
-  const opposite = negate(scores);
-  const loss = mean(add(shareOf(t, softplus(opposite)), shareOf(against, softplus(scores))));
-  return [
-    loss,
-    (scale = 1) => {
-      const slope = subtract(multiply(against, sigmoid(scores)), multiply(t, sigmoid(opposite)));
-      return multiply(slope, scale / scores.size);
-    },
-  ];
-}
-
-binaryCrossEntropy.takes = "scores" as const;
+export const binaryCrossEntropy: Loss = /* @__PURE__ */ named(
+  "binaryCrossEntropy",
+  (scores, labels) => {
+    const t = probabilities(scores, labels);
+    const against = subtract(1, t);
+    const opposite = negate(scores);
+    const loss = mean(add(shareOf(t, softplus(opposite)), shareOf(against, softplus(scores))));
+    return [
+      loss,
+      (scale = 1) => {
+        const slope = subtract(multiply(against, sigmoid(scores)), multiply(t, sigmoid(opposite)));
+        return multiply(slope, scale / scores.size);
+      },
+      scores.size,
+    ];
+  },
+  { takes: "scores" },
+);
 
 function probabilities(scores: Tensor, labels: Labels): Tensor {
   assertTensor("binaryCrossEntropy", scores);

@@ -1,17 +1,26 @@
-import { ShapeError, sameShape, showShape } from "@tsumiki/kernels";
-import { oneHot, type Tensor } from "@tsumiki/tensor";
+import { rowMajorStrides, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { multiply, oneHot, reshape, Tensor, tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
-import { type Labels, labelsAsTensor } from "./loss.ts";
+import { rowsAlong } from "../rows-along.ts";
+import { type Labels, type LossTraits, labelsAsTensor } from "./loss.ts";
 
 /** By how much the numbers of a one-hot row or a distribution may miss the sum 1: float32's rounding. */
 const sumTolerance = 1e-4;
 
-/** What each sample's class is. */
+/** Scores and what their classes are, a row for each sample, or for each position of each sample. */
 export interface ClassTargets {
-  /** One-hot rows or distributions [batch, classes]. */
+  /** [rows, classes] */
+  readonly scores: Tensor;
+  /** One-hot rows or distributions [rows, classes]; zeros where the label is ignored. */
   readonly t: Tensor;
-  /** Whether they were given as class numbers. */
+  /** Which rows count, a column of ones and zeros [rows, 1]; undefined if all do. */
+  readonly counted: Tensor | undefined;
+  /** How many rows count. */
+  readonly count: number;
+  /** Whether the labels were given as class numbers. */
   readonly areNumbers: boolean;
+  /** Rows laid as the scores were given. */
+  readonly laidBack: (rows: Tensor) => Tensor;
 }
 
 /**
@@ -21,21 +30,81 @@ export interface ClassTargets {
  * @throws ShapeError if the shapes do not fit; RangeError if a label is no class (naming its position), or a row has
  *   negative numbers or another sum than 1.
  */
-export function classTargets(loss: string, scores: Tensor, labels: Labels): ClassTargets {
-  assertTensor(loss, scores);
+export function classTargets(
+  loss: string,
+  scores: Tensor,
+  labels: Labels,
+  { axis = 1, ignore }: LossTraits,
+): ClassTargets {
+  const along = classAxis(loss, scores, axis);
   const { shape } = scores;
-  if (scores.rank !== 2) throw new ShapeError(`${loss}: expected scores [batch, classes], got ${showShape(shape)}`);
-  const [batch, classes] = shape as [number, number];
+  const classes = shape[along] as number;
+  const positions = shape.filter((_, other) => other !== along);
   const given = labelsAsTensor(loss, labels);
-  // Class numbers as they came: a tensor has rounded what float32 does not hold.
-  if (given.rank === 1 && given.size === batch) return { t: oneHot(labels, classes, loss), areNumbers: true };
-  if (!sameShape(given.shape, shape)) {
-    throw new ShapeError(
-      `${loss}: scores ${showShape(shape)} need labels [${batch}] or [${batch}, ${classes}], got ${showShape(given.shape)}`,
-    );
+  const { rows, laidBack } = rowsAlong(scores, along);
+  const isFlat = !(labels instanceof Tensor) && given.size === rows.shape[0];
+  if (isFlat || sameShape(given.shape, positions)) {
+    return { scores: rows, laidBack, areNumbers: true, ...fromNumbers(loss, labels, classes, ignore) };
   }
-  assertDistributions(loss, given, classes);
-  return { t: given, areNumbers: false };
+  if (!sameShape(given.shape, shape)) throw misfit(loss, scores, positions, given);
+  const t = rowsAlong(given, along).rows;
+  assertDistributions(loss, t, classes);
+  return { scores: rows, laidBack, areNumbers: false, t, counted: undefined, count: rows.shape[0] as number };
+}
+
+/** The axis of the classes, counted from 0. */
+function classAxis(loss: string, scores: Tensor, axis: number): number {
+  assertTensor(loss, scores);
+  const { shape, rank } = scores;
+  if (rank < 2) {
+    throw new ShapeError(`${loss}: expected scores [batch, classes] or [batch, classes, …], got ${showShape(shape)}`);
+  }
+  const along = axis < 0 ? axis + rank : axis;
+  if (along >= 1 && along < rank) return along;
+  throw new ShapeError(`${loss}: expected the classes on axis ${axis} of the scores, got ${showShape(shape)}`);
+}
+
+/** Class numbers as they came where they came in an array: a tensor has rounded what float32 does not hold. */
+function fromNumbers(
+  loss: string,
+  labels: Labels,
+  classes: number,
+  ignore: number | undefined,
+): Pick<ClassTargets, "t" | "counted" | "count"> {
+  const isShaped = labels instanceof Tensor && labels.rank > 1;
+  if (isShaped) assertClasses(loss, labels, classes, ignore);
+  const numbers = isShaped ? reshape(labels, [labels.size]) : labels;
+  const values = ignore === undefined ? [] : Array.from(numbers instanceof Tensor ? numbers.data() : numbers);
+  if (!values.some((label) => label === ignore)) {
+    const t = oneHot(numbers, classes, loss);
+    return { t, counted: undefined, count: t.shape[0] as number };
+  }
+  const counts = Float64Array.from(values, (label) => (label === ignore ? 0 : 1));
+  const counted = tensor(counts, [values.length, 1]);
+  const known = values.map((label) => (label === ignore ? 0 : label)); // some class, which then counts for nothing
+  const t = multiply(oneHot(known, classes, loss), counted);
+  return { t, counted, count: counts.reduce((total, each) => total + each, 0) };
+}
+
+/** As `oneHot` does for labels in a row, but naming the place on every axis. */
+function assertClasses(loss: string, labels: Tensor, classes: number, ignore: number | undefined): void {
+  const isClass = (label: number) => label === ignore || (Number.isInteger(label) && label >= 0 && label < classes);
+  const values = labels.data();
+  const position = values.findIndex((label) => !isClass(label));
+  if (position < 0) return;
+  const place = rowMajorStrides(labels.shape).map(
+    (stride, axis) => Math.floor(position / stride) % (labels.shape[axis] as number),
+  );
+  throw new RangeError(
+    `${loss}: the label at ${showShape(place)} is ${values[position]}, expected a whole number from 0 to ${classes - 1}`,
+  );
+}
+
+function misfit(loss: string, { shape, rank }: Tensor, positions: Shape, given: Tensor): ShapeError {
+  const orFlat = rank > 2 ? `, or an array of ${positions.reduce((size, extent) => size * extent, 1)} numbers` : "";
+  return new ShapeError(
+    `${loss}: scores ${showShape(shape)} need labels ${showShape(positions)} or ${showShape(shape)}${orFlat}, got ${showShape(given.shape)}`,
+  );
 }
 
 function assertDistributions(loss: string, t: Tensor, classes: number): void {

@@ -1,50 +1,67 @@
 import { assertOptions, checkedNumber, kindOf, ShapeError, showShape, withBackend } from "@tsumiki/kernels";
-import { add, logSoftmax, logSoftmaxBackward, multiply, subtract, sum, type Tensor, tensor } from "@tsumiki/tensor";
-import { classTargets } from "./class-targets.ts";
-import { assertLossOptions, type Loss, weightless } from "./loss.ts";
-import { shareOf } from "./share-of.ts";
+import { add, multiply, sum, type Tensor, tensor } from "@tsumiki/tensor";
+import { assertAxisOption } from "../rows-along.ts";
+import { type ClassTargets, classTargets } from "./class-targets.ts";
+import { assertLossOptions, type Loss, type LossTraits, named, weightless } from "./loss.ts";
+import { type ReductionOptions, reducedBy } from "./summed.ts";
+import { surprise } from "./surprise.ts";
 
-export interface CrossEntropyOptions {
+export interface CrossEntropyOptions extends ReductionOptions {
   /** ε in [0, 1]: the share of every label that is spread evenly over all classes (Szegedy et al. 2016). 0 by default. */
   readonly labelSmoothing?: number;
   /** How much each class counts, from 0: more for rare ones. All count the same by default. */
   readonly classWeights?: ArrayLike<number>;
+  /** The class number that counts for nothing, such as −100: of what is unknown, or only fills up. None by default. */
+  readonly ignore?: number;
+  /** The classes' axis in the scores: 1 by default, as in PyTorch; −1 for [batch, …positions, classes]. */
+  readonly axis?: number;
 }
 
+const known = { labelSmoothing: true, classWeights: true, ignore: true, axis: true, reduction: true } as const;
+
 /**
- * `crossEntropy({ labelSmoothing: 0.1 })`: softmaxCrossEntropy with smoothed labels, weighted classes, or both.
+ * `crossEntropy({ labelSmoothing: 0.1 })`: softmaxCrossEntropy with smoothed labels, weighted classes, labels to ignore,
+ * the classes on another axis, as a sum, or all of these.
  *
  * L = −1/W · Σ q[n,c]·log p[n,c],   dscores = (p·Σ_c q − q)/W,   with p = softmax(scores), q = w·((1 − ε)·t + ε/classes)
  *
- * As PyTorch counts: for class numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows
- * and distributions it is the batch. W is also the loss's `weight`: what adds up batches comes to the same for every
- * batch size. A batch of which no label has any weight has loss 0, smoothed labels or not. A score of −Infinity masks its
- * class, which adds nothing where q is 0; smoothing gives it a share, and the loss is Infinity. Scores and labels are those
- * of `softmaxCrossEntropy`.
+ * Over all samples n, and all positions of each if scores are [batch, classes, …positions]. As PyTorch counts: for class
+ * numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows and distributions it is
+ * their number. A class number that is ignored adds nothing to L, and nothing to W. W is also the loss's `weight`: what
+ * adds up batches comes to the same for every batch size. A batch of which no label has any weight has loss 0, smoothed
+ * labels or not. A score of −Infinity masks its class, which adds nothing where q is 0; smoothing gives it a share, and
+ * the loss is Infinity. Scores and labels are those of `softmaxCrossEntropy`.
  *
- * @throws RangeError if `labelSmoothing` is not from 0 to 1, or the weights are not finite numbers from 0, one of them
- *   above it; TypeError for what is no number or no option. The loss throws as softmaxCrossEntropy; also ShapeError for
- *   another number of weights than classes.
+ * @throws RangeError if `labelSmoothing` is not from 0 to 1, the weights are not finite numbers from 0, one of them
+ *   above it, `ignore` is not a whole number that a label may be, `axis` not one other than 0, or the reduction another
+ *   than `"mean"` and `"sum"`; TypeError for what is no number, no name or no option. The loss throws as
+ *   softmaxCrossEntropy; also ShapeError for another number of weights than classes, and for scores without that axis.
  */
-export function crossEntropy(options: CrossEntropyOptions = {}): Loss {
+export const crossEntropy = /* @__PURE__ */ named("crossEntropy", (options: CrossEntropyOptions = {}): Loss => {
   assertLossOptions("crossEntropy", options);
-  assertOptions("crossEntropy", options, { labelSmoothing: true, classWeights: true });
-  const { labelSmoothing = 0, classWeights } = options;
+  assertOptions("crossEntropy", options, known);
+  const { labelSmoothing = 0, classWeights, ignore, axis = 1, reduction } = options;
   checkedNumber("crossEntropy", "labelSmoothing", labelSmoothing, "a number in [0, 1]");
   const weights = classWeights === undefined ? undefined : checkedWeights(classWeights);
-  const loss: Loss = function crossEntropy(scores, labels) {
-    const { t, areNumbers } = classTargets("crossEntropy", scores, labels);
-    const [batch, classes] = scores.shape as [number, number];
-    const smooth = add(multiply(t, 1 - labelSmoothing), labelSmoothing / classes);
-    const w = weights && weightsFor(scores, weights);
-    const q = w ? multiply(smooth, w) : smooth;
-    const total = w && areNumbers ? sum(multiply(t, w)).item() : batch;
-    if (total === 0) return weightless(scores);
-    const logarithms = logSoftmax(scores);
-    const loss = subtract(0, multiply(sum(shareOf(q, logarithms)), 1 / total)); // negated, 0 would be −0
-    return [loss, (scale = 1) => logSoftmaxBackward(multiply(q, -scale / total), logarithms), total];
+  if (ignore !== undefined) {
+    checkedNumber("crossEntropy", "ignore", ignore, "a whole number from -16777216 to 16777216");
+  }
+  assertAxisOption("crossEntropy", axis);
+  const traits: LossTraits = { takes: "scores", axis, ignore };
+  const loss: Loss = (scores, labels) => {
+    const targets = classTargets("crossEntropy", scores, labels, traits);
+    const w = weights && weightsFor(scores, targets.scores, weights);
+    const total = w && targets.areNumbers ? sum(multiply(targets.t, w)).item() : targets.count;
+    return total === 0 ? weightless(scores) : surprise(targets, shares(targets, labelSmoothing, w), total);
   };
-  return Object.assign(loss, { takes: "scores" } as const);
+  return reducedBy("crossEntropy", reduction, named("crossEntropy", loss, traits));
+});
+
+/** q */
+function shares({ t, counted }: ClassTargets, labelSmoothing: number, w: Tensor | undefined): Tensor {
+  const smooth = add(multiply(t, 1 - labelSmoothing), labelSmoothing / (t.shape[1] as number));
+  const weighted = w ? multiply(smooth, w) : smooth;
+  return counted ? multiply(weighted, counted) : weighted;
 }
 
 function checkedWeights(given: ArrayLike<number>): Float64Array {
@@ -60,10 +77,11 @@ function checkedWeights(given: ArrayLike<number>): Float64Array {
 }
 
 /** [classes], on the backend of the scores. */
-function weightsFor({ shape, block }: Tensor, weights: Float64Array): Tensor {
-  if (weights.length !== shape[1]) {
+function weightsFor({ shape, block }: Tensor, rows: Tensor, weights: Float64Array): Tensor {
+  const classes = rows.shape[1];
+  if (weights.length !== classes) {
     throw new ShapeError(
-      `crossEntropy: scores ${showShape(shape)} need ${shape[1]} classWeights, got ${weights.length}`,
+      `crossEntropy: scores ${showShape(shape)} need ${classes} classWeights, got ${weights.length}`,
     );
   }
   return withBackend(block.backend, () => tensor(weights));

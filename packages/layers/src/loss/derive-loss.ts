@@ -1,7 +1,7 @@
 import { assertOptions, ShapeError, showShape, withBackend } from "@tsumiki/kernels";
 import { full, type Tensor } from "@tsumiki/tensor";
 import { derive } from "../derive/derive.ts";
-import { type Loss, labelsAsTensor, weightless } from "./loss.ts";
+import { type Loss, labelsAsTensor, named, weightless } from "./loss.ts";
 
 export interface DeriveLossOptions {
   /** What the loss is the mean over: a sum of weights, say. By default the samples. */
@@ -41,5 +41,5 @@ export function deriveLoss(
     const dScores = (scale = 1) => backward(withBackend(value.block.backend, () => full(value.shape, scale)));
     return [value, dScores, weight];
   };
-  return Object.defineProperty(loss, "name", { value: name });
+  return named(name, loss);
 }

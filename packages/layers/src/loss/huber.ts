@@ -1,8 +1,9 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { maximum, mean, minimum, multiply, subtract } from "@tsumiki/tensor";
-import { assertLossOptions, type Loss, targetsFor } from "./loss.ts";
+import { assertLossOptions, type Loss, named, targetsFor } from "./loss.ts";
+import { type ReductionOptions, reducedBy } from "./summed.ts";
 
-export interface HuberOptions {
+export interface HuberOptions extends ReductionOptions {
   /** δ > 0: errors up to it count by their square, larger ones by their size. 1 by default. */
   readonly delta?: number;
 }
@@ -15,18 +16,19 @@ export interface HuberOptions {
  *
  * That is d²/2 for |d| ≤ δ, else δ·(|d| − δ/2).
  *
- * @throws RangeError if `delta` is not a finite number above 0; TypeError for what is no number or no option. The loss
- *   throws a ShapeError if the shapes differ.
+ * @throws RangeError if `delta` is not a finite number above 0, or the reduction another than `"mean"` and `"sum"`; TypeError
+ *   for what is no number, no name or no option. The loss throws a ShapeError if the shapes differ.
  */
-export function huber(options: HuberOptions = {}): Loss {
+export const huber = /* @__PURE__ */ named("huber", (options: HuberOptions = {}): Loss => {
   assertLossOptions("huber", options);
-  assertOptions("huber", options, { delta: true });
-  const { delta = 1 } = options;
+  assertOptions("huber", options, { delta: true, reduction: true });
+  const { delta = 1, reduction } = options;
   checkedNumber("huber", "delta", delta, "a finite number above 0");
-  return function huber(scores, labels) {
+  const loss: Loss = (scores, labels) => {
     const difference = subtract(scores, targetsFor("huber", scores, labels));
     const clamped = maximum(minimum(difference, delta), -delta);
     const loss = mean(multiply(clamped, subtract(difference, multiply(clamped, 0.5))));
-    return [loss, (scale = 1) => multiply(clamped, scale / scores.size)];
+    return [loss, (scale = 1) => multiply(clamped, scale / scores.size), scores.size];
   };
-}
+  return reducedBy("huber", reduction, named("huber", loss));
+});

@@ -9,7 +9,8 @@ import { type Loss, targetsFor } from "./loss.ts";
  *
  * @throws ShapeError if the shapes differ: nothing is broadcast.
  */
-export const l1: Loss = deriveLoss(
+export const l1: Loss = /* @__PURE__ */ deriveLoss(
   (scores, labels) => mean(abs(subtract(scores, targetsFor("l1", scores, labels)))),
   "l1",
+  { weight: (scores) => scores.size },
 );

@@ -2,23 +2,43 @@ import { checkedNumber, kindOf, type Shape, ShapeError, sameShape, showShape, wi
 import { Tensor, tensor, zeros } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 
-/** What a sample should have given: class numbers [batch], or a tensor of the scores' shape (one-hot, or targets). */
+/**
+ * What a sample should have given: class numbers [batch], or one for each position of a sample, [batch, …positions]; or a
+ * tensor of the scores' shape (one-hot, or targets). An array holds numbers alone, those of positions one after the other.
+ */
 export type Labels = Tensor | ArrayLike<number>;
 
 /** Turns dL/dloss = scale (1 by default) into dL/dscores. */
 export type LossBackward = (scale?: number) => Tensor;
 
+/** What a loss says of itself. */
+export interface LossTraits {
+  /** That it applies softmax or sigmoid itself, so that no layer should before. */
+  readonly takes?: "scores";
+  /** Which axis of the scores the classes are on: there the highest score is the class that the model means. */
+  readonly axis?: number;
+  /** The label that counts for nothing, neither in the loss nor in an accuracy. */
+  readonly ignore?: number | undefined;
+}
+
 /**
  * How far scores are from their labels: a number (a tensor of shape []), and the function that gives its gradient.
  *
  * What takes several batches together needs to know what that number is the mean over, its `weight`: the samples, unless
- * the loss says something else (a sum of weights, the elements that a mask leaves). The mean of them all is then
+ * the loss says something else (a sum of weights, the positions or elements that count). The mean of them all is then
  * Σ weight·loss / Σ weight. A batch of weight 0 has loss 0 and a gradient of zeros.
  */
-export interface Loss {
+export interface Loss extends LossTraits {
   (scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward, weight?: number | undefined];
-  /** Said by a loss that applies softmax or sigmoid itself, so that no layer should before. */
-  readonly takes?: "scores";
+}
+
+/** A function with a name that is written down, so that minified bundles tell it too; of a loss also its traits. */
+export function named<Made extends (...args: never[]) => unknown>(
+  name: string,
+  made: Made,
+  traits: LossTraits = {},
+): Made {
+  return Object.defineProperty(Object.assign(made, traits), "name", { value: name });
 }
 
 /** A mean over nothing, where no label of a batch has any weight. */

@@ -1,5 +1,5 @@
-import { multiply, square, subtract, sum, type Tensor } from "@tsumiki/tensor";
-import { type Labels, type LossBackward, targetsFor } from "./loss.ts";
+import { multiply, square, subtract, sum } from "@tsumiki/tensor";
+import { type Loss, named, targetsFor } from "./loss.ts";
 
 /**
  * The mean over all elements of (scores − labels)², as PyTorch and Keras count (the book's is batch-summed and halved).
@@ -8,8 +8,8 @@ import { type Labels, type LossBackward, targetsFor } from "./loss.ts";
  *
  * @throws ShapeError if the shapes differ: nothing is broadcast.
  */
-export function meanSquaredError(scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward] {
+export const meanSquaredError: Loss = /* @__PURE__ */ named("meanSquaredError", (scores, labels) => {
   const difference = subtract(scores, targetsFor("meanSquaredError", scores, labels));
   const loss = multiply(sum(square(difference)), 1 / scores.size);
-  return [loss, (scale = 1) => multiply(difference, (2 * scale) / scores.size)];
-}
+  return [loss, (scale = 1) => multiply(difference, (2 * scale) / scores.size), scores.size];
+});
