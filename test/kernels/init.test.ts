@@ -138,15 +138,19 @@ test("a module that is none, or not of these sources, or of another build than a
   expect(await init()).toMatchObject({ backend: "wasm" });
 });
 
-test("where compiling is forbidden, the message names the directive and what else there is", async () => {
-  const refuse = vi.spyOn(WebAssembly, "compile").mockRejectedValue(new WebAssembly.CompileError("by the embedder"));
-  onTestFinished(() => refuse.mockRestore());
-  await expect(init()).rejects.toThrow(
-    new Error(
-      `init: WebAssembly may not be compiled here (CompileError: by the embedder): a page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'; where only modules compiled beforehand may run, pass init({ module }) one of the package's .wasm files, or { backend: "reference" }`,
-    ),
-  );
-});
+// WebKit compiles, and refuses to instantiate.
+test.each(["compile", "instantiate"] as const)(
+  "where %s is forbidden, the message names the directive",
+  async (step) => {
+    const refuse = vi.spyOn(WebAssembly, step).mockRejectedValue(new WebAssembly.CompileError("by the embedder"));
+    onTestFinished(() => refuse.mockRestore());
+    await expect(init()).rejects.toThrow(
+      new Error(
+        `init: WebAssembly may not be compiled here (CompileError: by the embedder): a page's Content-Security-Policy must have script-src 'wasm-unsafe-eval'; where only modules compiled beforehand may run, pass init({ module }) one of the package's .wasm files, or { backend: "reference" }`,
+      ),
+    );
+  },
+);
 
 test("where there is no WebAssembly at all, the message says what there is", async () => {
   vi.stubGlobal("WebAssembly", undefined);

@@ -29,11 +29,28 @@ export async function compileModule(wanted?: Build): Promise<BuiltModule> {
     throw new Error(`init: there is no WebAssembly here; pass { backend: "reference" }, which needs none`);
   }
   const [build, bytes] = await chooseBuild(wanted);
+  return { build, module: await allowed(() => WebAssembly.compile(bytes)) };
+}
+
+/** An instance with this memory. @throws Error if WebAssembly may not be used: some engines ask only now. */
+export function instantiateModule(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<WebAssembly.Instance> {
+  return allowed(() => WebAssembly.instantiate(module, { env: { memory, abort } }));
+}
+
+/** AssemblyScript's own runtime calls this where it cannot go on. */
+function abort(): never {
+  throw new Error("a kernel stopped: this is an error in the kernels' code");
+}
+
+/** The modules are valid: what an engine refuses to compile is no fault of theirs. */
+async function allowed<T>(step: () => Promise<T>): Promise<T> {
   try {
-    return { build, module: await WebAssembly.compile(bytes) };
+    return await step();
   } catch (cause) {
-    // They are valid, so what refuses them is no fault of theirs.
-    if (cause instanceof RangeError) throw cause;
+    if (!(cause instanceof WebAssembly.CompileError)) throw cause;
     const refused = `init: WebAssembly may not be compiled here (${cause})`;
     throw new Error(`${refused}: ${page}; ${elsewhere}, or { backend: "reference" }`, { cause });
   }

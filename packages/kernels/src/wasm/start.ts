@@ -1,7 +1,7 @@
 import type { Build, ConvolutionAlgorithm } from "../kernels.ts";
 import { WasmBackend } from "./backend.ts";
 import { LinearMemory } from "./memory/linear-memory.ts";
-import { type BuiltModule, compileModule } from "./modules.ts";
+import { type BuiltModule, compileModule, instantiateModule } from "./modules.ts";
 import { Deferred } from "./run/deferred.ts";
 import { controlAddress, Runtime } from "./run/runtime.ts";
 import { startPool, type WantedThreads } from "./threads/start-pool.ts";
@@ -24,13 +24,8 @@ export async function startWasm(
 ): Promise<WasmBackend> {
   const { build, module } = typeof wanted === "object" ? wanted : await compileModule(wanted);
   const memory = new LinearMemory(initialBytes);
-  const instance = await WebAssembly.instantiate(module, { env: { memory: memory.memory, abort } });
+  const instance = await instantiateModule(module, memory.memory);
   const start = { module, instance, memory: memory.memory, address: controlAddress };
   const { pool, oneThreadBecause } = await startPool(start, typeof threads === "number" ? { asked: threads } : threads);
   return new WasmBackend(build, new Runtime(memory, pool, convolution, deferred), oneThreadBecause);
-}
-
-/** AssemblyScript's own runtime calls this where it cannot go on. */
-function abort(): never {
-  throw new Error("a kernel stopped: this is an error in the kernels' code");
 }
