@@ -5,6 +5,7 @@ export type {
   Add,
   AffineOptions,
   AverageOptions,
+  AveragePoolOptions,
   Axes,
   AxisOptions,
   Backend,

@@ -113,7 +113,7 @@ export type Positions<H extends number, W extends KnownWindow, Name extends stri
   ? DividedUp<H, W[1]>
   : W extends PlainWindow
     ? PlainPositions<H, W, Name>
-    : never;
+    : number; // "same" or a number
 
 /** ⌈H / S⌉ */
 type DividedUp<H extends number, S extends number> =
