@@ -11,6 +11,7 @@ export { LifetimeError, namingAsker, OutOfMemoryError, ShapeError } from "./erro
 export type * from "./geometry.ts";
 export { backendInfo, dispose, type InitOptions, init, memoryBytes } from "./init.ts";
 export type * from "./kernels.ts";
+export * from "./padding.ts";
 export * from "./pairs.ts";
 export * as portableMath from "./portable-math.ts";
 export { reference } from "./reference/backend.ts";

@@ -116,7 +116,7 @@ export interface Kernels {
   maxPool2dBackward(geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void;
   /**
    * The sum of each window divided by its elements inside the padded image, as PyTorch does, or by those inside the image
-   * alone if padding does not count.
+   * alone if padding does not count: each window has to hold one then.
    */
   averagePool2d(geometry: AverageGeometry, x: Block, y: Block): void;
   averagePool2dBackward(geometry: AverageGeometry, dy: Block, dx: Block): void;

@@ -1,22 +1,16 @@
 import { checkedName } from "./checks/checked-choice.ts";
 import { checkedNumber } from "./checks/checked-number.ts";
 import { kindOf } from "./checks/kind-of.ts";
-import { nearest } from "./checks/nearest.ts";
 import { ShapeError } from "./errors.ts";
 import type { ConvGeometry, PoolGeometry } from "./geometry.ts";
-import { frozenPair, type Pair, pair, wholePair } from "./pairs.ts";
+import { frozenPadding, type Padding } from "./padding.ts";
+import { type Pair, pair, wholePair } from "./pairs.ts";
 import { type Shape, showShape } from "./shape.ts";
 
 export const roundings = ["exact", "floor", "ceil", "nearest"] as const;
 
 /** What to do where a stride does not divide the way a window has to go. "nearest" rounds a half up. */
 export type Rounding = (typeof roundings)[number];
-
-/**
- * Rows and columns of zeros around the image, or "same": as many as it takes for ⌈H / stride⌉ positions, which with a
- * stride of 1 is the image's own size.
- */
-export type Padding = Pair | "same";
 
 /** How a window slides over an image, where the layer or operation leaves it open. */
 export interface WindowOptions {
@@ -108,8 +102,8 @@ function placement(
 
 /**
  * The geometry of a window over images [batch, channels, height, width].
- * @throws ShapeError as `windowPositions`; RangeError for a stride, dilation or kernel that is not a whole number above 0
- *   or a rounding that is none; TypeError for one of another type.
+ * @throws ShapeError as `windowPositions`; RangeError for a stride, dilation or kernel that is not a whole number above 0,
+ *   and as `checkedRounding`; TypeError for one of another type.
  */
 export function poolGeometry(name: string, shape: Shape, kernelSize: Pair, options: WindowOptions): PoolGeometry {
   const [batch, channels, height, width] = shape as [number, number, number, number];
@@ -145,27 +139,6 @@ export function poolGeometry(name: string, shape: Shape, kernelSize: Pair, optio
 
 function bothWays(padding: Padding): readonly [number | "same", number | "same"] {
   return padding === "same" ? [padding, padding] : pair(padding);
-}
-
-/**
- * For a layer that keeps it: "same", a number, or a pair that nobody can change.
- * @throws as `isSamePadding` and `wholePair`
- */
-export function frozenPadding(place: string, padding: Padding): Padding {
-  return isSamePadding(place, padding) ? padding : frozenPair(place, "padding", padding, 0);
-}
-
-/**
- * Whether it is "same"; numbers are yet to be checked, those in quotes among them.
- * @throws RangeError for another word: `Conv2d: padding must be "same" or whole numbers of at least 0, got the string "valid"`
- */
-export function isSamePadding(place: string, padding: unknown): padding is "same" {
-  if (typeof padding !== "string" || !Number.isNaN(Number(padding))) return false;
-  if (padding === "same") return true;
-  const hint = nearest(padding, ["same"]) === undefined ? "" : ', did you mean "same"?';
-  throw new RangeError(
-    `${place}: padding must be "same" or whole numbers of at least 0, got ${kindOf(padding)}${hint}`,
-  );
 }
 
 /**
@@ -215,7 +188,8 @@ export function assertWindowsMeetImage(name: string, geometry: PoolGeometry): vo
     !windowsMeet(height, outHeight, strideY, paddingY, dilationY, kernelHeight) ||
     !windowsMeet(width, outWidth, strideX, paddingX, dilationX, kernelWidth)
   ) {
-    const smaller = dilationY * dilationX === 1 ? "padding must be smaller than the window" : "take a smaller dilation";
+    const isDense = dilationY * dilationX === 1;
+    const smaller = isDense ? "padding must be smaller than the window" : "take a smaller padding or dilation";
     throw new RangeError(
       `${name}: a window of [${kernelHeight}, ${kernelWidth}] lies wholly in the padding [${paddingY}, ${paddingX}]; ${smaller}`,
     );

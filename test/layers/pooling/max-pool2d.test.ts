@@ -101,6 +101,8 @@ test("wrong inputs and windows are refused", () => {
     /MaxPool2d: .* lies wholly in the padding/,
   );
   expect(() => new MaxPool2d(2, { stride: 1, padding: "same", dilation: 2 }).outputShape([1, 1, 4])).toThrow(
-    new RangeError("MaxPool2d: a window of [2, 2] lies wholly in the padding [1, 1]; take a smaller dilation"),
+    new RangeError(
+      "MaxPool2d: a window of [2, 2] lies wholly in the padding [1, 1]; take a smaller padding or dilation",
+    ),
   );
 });

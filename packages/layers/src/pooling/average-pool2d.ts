@@ -8,9 +8,8 @@ import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sl
 export interface AveragePoolOptions<S extends Pair, P extends Padding, D extends Pair, R extends Rounding>
   extends SlidingOptions<S, P, D, R> {
   /**
-   * Whether padding counts as zeros, so that N is the same for all windows (true, the default), or not, so that N counts
-   * what lies inside the image: PyTorch's count_include_pad. Also with a padding of "same", where TensorFlow and Keras
-   * leave the padding out: that is `false`.
+   * Whether N counts padding (true, the default) or what lies inside the image alone: PyTorch's count_include_pad. Also
+   * with a padding of "same", where TensorFlow and Keras leave the padding out: that is `false`.
    */
   readonly countPadding?: boolean;
 }
