@@ -52,6 +52,19 @@ WINDOWS = [
     ([1], [1, 4, 3, 3]),
 ]
 
+ALONG_A_LENGTH = [
+    ([2], [2, 3, 6]),
+    ([3], [1, 2, 9]),
+    ([3, {"stride": 1}], [2, 2, 5]),
+    ([3, {"stride": 2, "padding": 1}], [1, 2, 7]),
+    ([2, {"stride": 3}], [2, 9, 8]),
+    ([4, {"stride": 1, "padding": 2}], [1, 8, 3]),
+    ([3, {"stride": 2, "rounding": "floor"}], [1, 3, 8]),
+    ([2, {"rounding": "ceil"}], [2, 2, 5]),
+    ([3, {"stride": 2, "padding": 1, "rounding": "ceil"}], [1, 2, 6]),
+    ([1], [1, 4, 3]),
+]
+
 CONFIGURATIONS = {
     "Affine": [
         ([1, 1], [1, 1]),
@@ -255,6 +268,26 @@ CONFIGURATIONS = {
         ),
         ([{"combine": "sum"}, layer("GELU")], [2, 4]),
         ([{"combine": "concatenate"}, layer("Conv1d", 2, 2, 3, SAME), IDENTITY], [2, 2, 5]),
+    ],
+    # From here on in the order in which they were added: seeds go by the position, and what is older stays as it is.
+    "MaxPool1d": [*ALONG_A_LENGTH, ([2, {"stride": 1, "dilation": 3}], [2, 2, 7])],
+    "AveragePool1d": [
+        *ALONG_A_LENGTH,
+        ([3, {"stride": 2, "padding": 1, "countPadding": False}], [2, 3, 7]),
+        ([3, {"stride": 2, "padding": 1, "countPadding": False, "rounding": "ceil"}], [1, 2, 6]),
+    ],
+    "GlobalMaxPool2d": [([], shape) for shape in IMAGES],
+    "ConvTranspose1d": [
+        ([1, 1, 1], [1, 1, 1]),
+        ([2, 3, 3], [2, 2, 4]),
+        ([3, 2, 2, {"stride": 2}], [2, 3, 3]),
+        ([2, 2, 3, {"stride": 2, "padding": 1, "outputPadding": 1}], [1, 2, 4]),
+        ([2, 4, 2, {"useBias": False}], [2, 2, 3]),
+        ([4, 6, 3, {"groups": 2, "padding": 1}], [1, 4, 5]),
+        ([3, 3, 3, {"groups": 3, "stride": 2}], [2, 3, 3]),
+        ([1, 2, 3, {"stride": 2, "padding": 1, "dilation": 3, "outputPadding": 2}], [2, 1, 4]),
+        ([8, 9, 4, {"stride": 2, "padding": 1}], [1, 8, 5]),
+        ([16, 4, 5, {"padding": 2}], [1, 16, 7]),
     ],
 }
 

@@ -69,8 +69,25 @@ def max_pool2d(x, state, kernel, stride=None, padding=0, dilation=1, rounding="e
     return F.max_pool2d(x, pair(kernel), strides, pair(padding), pair(dilation), ceil_mode=rounding == "ceil")
 
 
-def average_pool2d(x, state, kernel, stride=None, padding=0, rounding="exact"):
-    return F.avg_pool2d(x, pair(kernel), pair(stride or kernel), pair(padding), ceil_mode=rounding == "ceil")
+def average_pool2d(x, state, kernel, stride=None, padding=0, rounding="exact", countPadding=True):
+    strides = pair(stride or kernel)
+    return F.avg_pool2d(x, pair(kernel), strides, pair(padding), rounding == "ceil", countPadding)
+
+
+def conv_transpose1d(
+    x, state, ins, outs, kernel, stride=1, padding=0, dilation=1, outputPadding=0, groups=1, useBias=True
+):
+    weight = state.parameter("weight", ins, outs // groups, kernel)
+    bias = state.parameter("bias", outs) if useBias else None
+    return F.conv_transpose1d(x, weight, bias, stride, padding, outputPadding, groups, dilation)
+
+
+def max_pool1d(x, state, kernel, stride=None, padding=0, dilation=1, rounding="exact"):
+    return F.max_pool1d(x, kernel, stride or kernel, padding, dilation, ceil_mode=rounding == "ceil")
+
+
+def average_pool1d(x, state, kernel, stride=None, padding=0, rounding="exact", countPadding=True):
+    return F.avg_pool1d(x, kernel, stride or kernel, padding, rounding == "ceil", countPadding)
 
 
 def batch_norm(x, state, channels, epsilon=1e-5, momentum=0.1):
@@ -152,6 +169,7 @@ def is_options(arg):
 
 LAYERS = {
     "Affine": affine,
+    "AveragePool1d": average_pool1d,
     "AveragePool2d": average_pool2d,
     "BatchNorm1d": batch_norm,
     "BatchNorm2d": batch_norm,
@@ -159,6 +177,7 @@ LAYERS = {
     "CELU": lambda x, state, alpha=1.0: F.celu(x, alpha),
     "Conv1d": conv1d,
     "Conv2d": conv2d,
+    "ConvTranspose1d": conv_transpose1d,
     "ConvTranspose2d": conv_transpose2d,
     "Dropout": dropout,
     "Dropout2d": lambda x, state, rate: dropout(x, state, rate, F.dropout2d),
@@ -166,6 +185,7 @@ LAYERS = {
     "Flatten": lambda x, state: torch.flatten(x, 1),
     "GELU": lambda x, state, approximate="none": F.gelu(x, approximate=approximate),
     "GlobalAveragePool2d": lambda x, state: F.adaptive_avg_pool2d(x, 1).flatten(1),
+    "GlobalMaxPool2d": lambda x, state: F.adaptive_max_pool2d(x, 1).flatten(1),
     "GroupNorm": group_norm,
     "HardSigmoid": hard_sigmoid,
     "HardSwish": lambda x, state: F.hardswish(x),
@@ -173,6 +193,7 @@ LAYERS = {
     "LayerNorm": layer_norm,
     "LeakyReLU": lambda x, state, negativeSlope=0.01: F.leaky_relu(x, negativeSlope),
     "LogSoftmax": lambda x, state, axis=-1: F.log_softmax(x, axis),
+    "MaxPool1d": max_pool1d,
     "MaxPool2d": max_pool2d,
     "Parallel": parallel,
     "PReLU": prelu,

@@ -2,12 +2,16 @@
 
 import { currentBackend, init, reference, withBackend } from "@tsumiki/kernels";
 import {
+  AveragePool1d,
+  AveragePool2d,
   CELU,
   Conv1d,
   Conv2d,
+  ConvTranspose1d,
   ConvTranspose2d,
   ELU,
   GELU,
+  GlobalMaxPool2d,
   GroupNorm,
   HardSigmoid,
   HardSwish,
@@ -16,6 +20,8 @@ import {
   LayerNorm,
   LeakyReLU,
   LogSoftmax,
+  MaxPool1d,
+  MaxPool2d,
   Parallel,
   PReLU,
   ReflectionPad2d,
@@ -99,6 +105,10 @@ test.each<[string, (channels: number) => Layer]>([
   ["ConvTranspose2d by channel", (c) => new ConvTranspose2d(c, c, [2, 3], { groups: c, stride: [1, 2] })],
   ["ConvTranspose2d", (channels) => new ConvTranspose2d(channels, 5, 3, { stride: 2, outputPadding: 1, padding: 1 })],
   ["ConvTranspose2d of single pixels", (channels) => new ConvTranspose2d(channels, 9, 1)],
+  ["Conv2d with as much padding as it takes", (c) => new Conv2d(c, 5, 4, { padding: "same", stride: [2, 1] })],
+  ["MaxPool2d with as much padding as it takes", () => new MaxPool2d(2, { padding: "same", stride: [1, 3] })],
+  ["AveragePool2d without padding", () => new AveragePool2d([3, 2], { padding: "same", countPadding: false })],
+  ["GlobalMaxPool2d", () => new GlobalMaxPool2d()],
   ["Upsample2d", () => new Upsample2d([2, 3])],
   ["Upsample2d, bilinear", () => new Upsample2d([3, 2], { mode: "bilinear" })],
   ["ZeroPad2d", () => new ZeroPad2d({ top: 1, right: 2 })],
@@ -129,6 +139,18 @@ test("LayerNorm of the last axis, the last two, and all", () => {
       expectAgreement(() => new LayerNorm(shape.slice(-axes), { epsilon: 0.1 }), shape, seed),
     ),
     { numRuns: 40 },
+  );
+});
+
+test("MaxPool1d, AveragePool1d and ConvTranspose1d of sequences", () => {
+  fc.assert(
+    fc.property(small, extent, extent, small, fc.nat(), (batch, channels, length, kernel, seed) => {
+      const shape = [batch, channels, length];
+      expectAgreement(() => new MaxPool1d(kernel, { padding: "same" }), shape, seed);
+      expectAgreement(() => new AveragePool1d(kernel, { padding: "same", countPadding: false }), shape, seed);
+      expectAgreement(() => new ConvTranspose1d(channels, 6, kernel, { stride: 2, outputPadding: 1 }), shape, seed);
+    }),
+    { numRuns: 20 },
   );
 });
 

@@ -2,6 +2,7 @@ import { init, ShapeError } from "@tsumiki/kernels";
 import * as layers from "@tsumiki/layers";
 import {
   Affine,
+  AveragePool1d,
   AveragePool2d,
   affine,
   apply,
@@ -13,6 +14,7 @@ import {
   CELU,
   Conv1d,
   Conv2d,
+  ConvTranspose1d,
   ConvTranspose2d,
   conv1d,
   conv2d,
@@ -33,6 +35,7 @@ import {
   LeakyReLU,
   LogSoftmax,
   layerNorm,
+  MaxPool1d,
   MaxPool2d,
   Parallel,
   PReLU,
@@ -134,6 +137,22 @@ test.each<[sentence: string, make: () => unknown]>([
     "ConvTranspose2d: outputPadding must be a number or a pair [vertical, horizontal], got the boolean true",
     () => new ConvTranspose2d(1, 1, 2, { stride: 2, outputPadding: any(true) }),
   ],
+  [
+    "MaxPool1d: kernelSize must be a whole number of at least 1, got the array [1, 2]",
+    () => new MaxPool1d(any([1, 2])),
+  ],
+  [
+    'AveragePool1d: stride must be a whole number of at least 1, got the string "2": leave out the quotes',
+    () => new AveragePool1d(2, { stride: any("2") }),
+  ],
+  [
+    "AveragePool1d: countPadding must be true or false, got the number 0",
+    () => new AveragePool1d(2, { countPadding: any(0) }),
+  ],
+  [
+    'AveragePool2d: countPadding must be true or false, got the string "false": leave out the quotes',
+    () => new AveragePool2d(2, { countPadding: any("false") }),
+  ],
   ["convTranspose2d: expected options such as { stride: … }, got the number 2", () => convTranspose2d(16, 2, any(2))],
   ["MaxPool2d: expected options such as { stride: … }, got the number 2", () => new MaxPool2d(2, any(2))],
   [
@@ -141,7 +160,7 @@ test.each<[sentence: string, make: () => unknown]>([
     () => new MaxPool2d(any({ kernelSize: 2 })),
   ],
   [
-    "AveragePool2d: unknown option strides, did you mean stride? It takes stride, padding, dilation, rounding",
+    "AveragePool2d: unknown option strides, did you mean stride? It takes stride, padding, dilation, rounding, countPadding",
     () => new AveragePool2d(2, any({ strides: 2 })),
   ],
   [
@@ -272,6 +291,40 @@ function isNearMiss(sentence: string): boolean {
   return sentence.endsWith('"?');
 }
 
+test.each<[sentence: string, make: () => unknown]>([
+  [
+    'Conv2d: padding must be "same" or whole numbers of at least 0, got the string "valid"',
+    () => new Conv2d(1, 30, 5, { padding: any("valid") }),
+  ],
+  [
+    'Conv1d: padding must be "same" or whole numbers of at least 0, got the string "Same", did you mean "same"?',
+    () => new Conv1d(1, 30, 5, { padding: any("Same") }),
+  ],
+  [
+    'Conv2d: padding "same" makes room for a window at every stride, and leaves nothing to round: leave out rounding, got the string "ceil"',
+    () => new Conv2d(1, 30, 5, { padding: "same", rounding: "ceil" }),
+  ],
+  [
+    'MaxPool1d: padding "same" makes room for a window at every stride, and leaves nothing to round: leave out rounding, got the string "nearest"',
+    () => new MaxPool1d(2, { padding: "same", rounding: "nearest" }),
+  ],
+  [
+    'ConvTranspose2d: padding must be numbers, got the string "same"; for an output of stride times the input choose padding and outputPadding such that 2·padding − outputPadding is dilation·(kernelSize − 1) + 1 − stride',
+    () => new ConvTranspose2d(1, 1, 3, { padding: any("same") }),
+  ],
+  [
+    'ConvTranspose1d: padding must be numbers, got the string "same"',
+    () => new ConvTranspose1d(1, 1, 3, { padding: any("same") }),
+  ],
+  [
+    "ConvTranspose1d: outputPadding must be smaller than the stride 2 or the dilation 1, got 2",
+    () => new ConvTranspose1d(1, 1, 3, { stride: 2, outputPadding: 2 }),
+  ],
+])("%s", (sentence, make) => {
+  expect(make).toThrow(RangeError);
+  expect(make).toThrow(sentence);
+});
+
 test("an initializer that returns another shape is named with both", () => {
   expect(() => new Affine(2, 3, { initializer: () => ones([3, 2]) })).toThrow(
     new ShapeError("Affine: expected its initializer to return a tensor [2, 3], got one of [3, 2]"),
@@ -287,6 +340,7 @@ test("a pooling's stride is its window's size, also where it is given as undefin
 /** What every layer's constructor is given before its options; whoever adds a layer adds it here. */
 const required: Readonly<Record<string, readonly unknown[]>> = {
   Affine: [2, 3],
+  AveragePool1d: [2],
   AveragePool2d: [2],
   BatchNorm1d: [2],
   BatchNorm2d: [2],
@@ -294,6 +348,7 @@ const required: Readonly<Record<string, readonly unknown[]>> = {
   CELU: [],
   Conv1d: [2, 3, 1],
   Conv2d: [2, 3, 1],
+  ConvTranspose1d: [2, 3, 1],
   ConvTranspose2d: [2, 3, 1],
   Dropout: [0.5],
   Dropout2d: [0.5],
@@ -301,6 +356,7 @@ const required: Readonly<Record<string, readonly unknown[]>> = {
   Flatten: [],
   GELU: [],
   GlobalAveragePool2d: [],
+  GlobalMaxPool2d: [],
   GroupNorm: [1, 2],
   HardSigmoid: [],
   HardSwish: [],
@@ -308,6 +364,7 @@ const required: Readonly<Record<string, readonly unknown[]>> = {
   LayerNorm: [[2]],
   LeakyReLU: [],
   LogSoftmax: [],
+  MaxPool1d: [2],
   MaxPool2d: [2],
   PReLU: [],
   Parallel: [],
@@ -347,6 +404,7 @@ const lazy: Readonly<Record<string, readonly unknown[]>> = {
   batchNorm2d: [],
   conv1d: [3, 1],
   conv2d: [3, 1],
+  convTranspose1d: [3, 1],
   convTranspose2d: [3, 1],
   groupNorm: [1],
   layerNorm: [],

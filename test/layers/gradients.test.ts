@@ -1,7 +1,8 @@
 import { type CheckOptions, checkGradients, checkLossGradients } from "@tsumiki/gradient-check";
-import type { Rounding } from "@tsumiki/kernels";
+import type { Padding, Rounding } from "@tsumiki/kernels";
 import {
   Affine,
+  AveragePool1d,
   AveragePool2d,
   BatchNorm1d,
   BatchNorm2d,
@@ -9,6 +10,7 @@ import {
   CELU,
   Conv1d,
   Conv2d,
+  ConvTranspose1d,
   ConvTranspose2d,
   Dropout,
   Dropout2d,
@@ -17,6 +19,7 @@ import {
   type Forward,
   GELU,
   GlobalAveragePool2d,
+  GlobalMaxPool2d,
   GroupNorm,
   HardSigmoid,
   HardSwish,
@@ -25,6 +28,7 @@ import {
   LayerNorm,
   LeakyReLU,
   LogSoftmax,
+  MaxPool1d,
   MaxPool2d,
   meanSquaredError,
   Parallel,
@@ -97,6 +101,17 @@ const cases: [name: string, makeLayer: () => Layer, inputShape: number[], option
   ["AveragePool2d", () => new AveragePool2d(2), [2, 3, 4, 6]],
   ["AveragePool2d with windows that overlap", () => new AveragePool2d(3, { stride: 1 }), [2, 2, 5, 4]],
   ["AveragePool2d with padding", () => new AveragePool2d(3, { stride: 2, padding: 1 }), [1, 2, 5, 7]],
+  [
+    "AveragePool2d without padding",
+    () => new AveragePool2d(3, { stride: 2, padding: 1, countPadding: false }),
+    [1, 2, 5, 7],
+  ],
+  ["MaxPool1d", () => new MaxPool1d(3, { stride: 2, padding: 1 }), [2, 2, 7]],
+  ["MaxPool1d, dilated", () => new MaxPool1d(2, { stride: 1, padding: "same", dilation: 2 }), [2, 2, 5]],
+  ["AveragePool1d", () => new AveragePool1d(3, { stride: 2, padding: 1 }), [2, 2, 7]],
+  ["AveragePool1d without padding", () => new AveragePool1d(4, { padding: "same", countPadding: false }), [2, 2, 7]],
+  ["GlobalMaxPool2d", () => new GlobalMaxPool2d(), [2, 3, 4, 5]],
+  ["GlobalMaxPool2d of single pixels", () => new GlobalMaxPool2d(), [2, 3, 1, 1]],
   ["GlobalAveragePool2d", () => new GlobalAveragePool2d(), [2, 3, 4, 5]],
 
   ["ReLU", () => new ReLU(), [3, 4]],
@@ -160,6 +175,13 @@ const cases: [name: string, makeLayer: () => Layer, inputShape: number[], option
         groups: 2,
       }),
     [2, 4, 2, 3],
+  ],
+  ["ConvTranspose1d", () => new ConvTranspose1d(2, 3, 3), [2, 2, 4]],
+  ["ConvTranspose1d without bias", () => new ConvTranspose1d(2, 3, 2, { stride: 2, useBias: false }), [2, 2, 3]],
+  [
+    "ConvTranspose1d with everything",
+    () => new ConvTranspose1d(4, 6, 3, { stride: 2, padding: 1, dilation: 3, outputPadding: 2, groups: 2 }),
+    [2, 4, 3],
   ],
   ["Conv1d", () => new Conv1d(2, 3, 3), [2, 2, 5]],
   ["Conv1d with everything", () => new Conv1d(2, 4, 2, { stride: 2, padding: 1, dilation: 3, groups: 2 }), [2, 2, 6]],
@@ -241,7 +263,17 @@ function axis(largestRest: number) {
     .filter(({ extent, kernel, padding, dilation }) => extent >= dilation && padding <= (kernel - 1) * dilation);
 }
 
-const geometries = fc
+/** One axis of a window whose padding follows: on an image of its size or more, each position meets a pixel. */
+const sameAxis = fc
+  .record({
+    kernel: fc.integer({ min: 1, max: 3 }),
+    stride: fc.integer({ min: 1, max: 3 }),
+    dilation: fc.integer({ min: 1, max: 2 }),
+    more: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ more, ...window }) => ({ ...window, extent: window.dilation * (window.kernel - 1) + 1 + more }));
+
+const numbered = fc
   .constantFrom<Rounding[]>("exact", "floor", "ceil", "nearest")
   .chain((rounding) =>
     fc.record({
@@ -250,12 +282,23 @@ const geometries = fc
       x: axis(rounding === "exact" ? 0 : 2),
     }),
   )
-  .map(({ rounding, y, x }) => ({
+  .map(({ rounding, y, x }) => ({ y, x, rounding, padding: [y.padding, x.padding] as const }));
+
+const same = fc.record({
+  y: sameAxis,
+  x: sameAxis,
+  rounding: fc.constant<Rounding>("exact"),
+  padding: fc.constant<Padding>("same"),
+});
+
+const geometries = fc
+  .oneof({ arbitrary: numbered, weight: 3 }, { arbitrary: same, weight: 1 })
+  .map(({ y, x, rounding, padding }) => ({
     kernelSize: [y.kernel, x.kernel] as const,
     options: {
       rounding,
+      padding,
       stride: [y.stride, x.stride] as const,
-      padding: [y.padding, x.padding] as const,
       dilation: [y.dilation, x.dilation] as const,
     },
     image: [y.extent, x.extent],
@@ -276,13 +319,20 @@ test("the gradients of Conv2d, whatever its geometry", () => {
   );
 });
 
-test.each([
-  ["MaxPool2d", MaxPool2d],
-  ["AveragePool2d", AveragePool2d],
-])("the gradients of %s, whatever its geometry", (_name, Pool) => {
+test("the gradients of MaxPool2d, whatever its geometry", () => {
   fc.assert(
     fc.property(geometries, small, small, seed, ({ kernelSize, options, image }, batch, channels, seed) => {
-      checkGradients(() => new Pool(kernelSize, options), [batch, channels, ...image], { seed, maxElements });
+      checkGradients(() => new MaxPool2d(kernelSize, options), [batch, channels, ...image], { seed, maxElements });
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test("the gradients of AveragePool2d, whatever its geometry and whether padding counts", () => {
+  fc.assert(
+    fc.property(geometries, fc.boolean(), small, seed, ({ kernelSize, options, image }, countPadding, batch, seed) => {
+      const makeLayer = () => new AveragePool2d(kernelSize, { ...options, countPadding });
+      checkGradients(makeLayer, [batch, 2, ...image], { seed, maxElements });
     }),
     { numRuns: 150 },
   );
@@ -321,6 +371,32 @@ test("the gradients of ConvTranspose2d, whatever its geometry", () => {
       checkGradients(makeLayer, [batch, groups * ins, y.extent, x.extent], { seed, maxElements });
     }),
     { numRuns: 60 },
+  );
+});
+
+test("the gradients of ConvTranspose1d, whatever its geometry", () => {
+  const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
+  fc.assert(
+    fc.property(transposedAxis, sizes, seed, ({ extent, kernel, ...window }, { batch, groups, ins, outs }, seed) => {
+      const makeLayer = () => new ConvTranspose1d(groups * ins, groups * outs, kernel, { ...window, groups });
+      checkGradients(makeLayer, [batch, groups * ins, extent], { seed, maxElements });
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test("the gradients of MaxPool1d and AveragePool1d, whatever their geometry", () => {
+  const windows = fc.oneof(
+    axis(2).map((window) => ({ ...window, rounding: "ceil" as Rounding, padding: window.padding as number | "same" })),
+    sameAxis.map((window) => ({ ...window, rounding: "exact" as Rounding, padding: "same" as const })),
+  );
+  fc.assert(
+    fc.property(windows, fc.boolean(), seed, ({ extent, kernel, ...window }, countPadding, seed) => {
+      checkGradients(() => new MaxPool1d(kernel, window), [2, 2, extent], { seed, maxElements });
+      const makeAverage = () => new AveragePool1d(kernel, { ...window, countPadding });
+      checkGradients(makeAverage, [2, 2, extent], { seed, maxElements });
+    }),
+    { numRuns: 40 },
   );
 });
 

@@ -3,14 +3,15 @@
 import type { Chance } from "./chance.ts";
 import type { Configuration } from "./configuration.ts";
 import { branch, parallel, residual, sequential } from "./networks.ts";
-import { laidWindow, slidingAxis, slidingWindow } from "./windows.ts";
+import { laidAxis, laidWindow, lengthwiseWindow, slidingWindow } from "./windows.ts";
 
 export const layers: Record<string, (chance: Chance) => Configuration> = {
   Affine: (chance) => {
     const [ins, outs] = [chance.whole(1, 6), chance.whole(1, 6)];
     return { args: [ins, outs, { useBias: chance.happens() }], shape: [chance.whole(1, 4), ins] };
   },
-  AveragePool2d: pool,
+  AveragePool1d: (chance) => withCount(chance, lengthwisePool(chance)),
+  AveragePool2d: (chance) => withCount(chance, pool(chance)),
   BatchNorm1d: (chance) => {
     const features = chance.whole(1, 5);
     return { args: [features, batchNormOptions(chance)], shape: [chance.whole(3, 7), features] };
@@ -23,8 +24,8 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   CELU: (chance) => ({ args: [{ alpha: chance.number(0.1, 2) }], shape: anything(chance) }),
   Conv1d: (chance) => {
     const { ins, outs, groups } = channels(chance);
-    const { extent, kernel, ...window } = slidingAxis(chance, 2);
-    const options = { ...window, rounding: "floor", groups, useBias: chance.happens() };
+    const { extent, kernel, window } = lengthwiseWindow(chance);
+    const options = { ...window, groups, useBias: chance.happens() };
     return { args: [ins, outs, kernel, options], shape: [chance.whole(1, 2), ins, extent] };
   },
   Conv2d: (chance) => {
@@ -32,6 +33,12 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
     const { kernelSize, options, image } = slidingWindow(chance);
     const args = [ins, outs, kernelSize, { ...options, groups, useBias: chance.happens() }];
     return { args, shape: [chance.whole(1, 2), ins, ...image] };
+  },
+  ConvTranspose1d: (chance) => {
+    const { ins, outs, groups } = channels(chance);
+    const { extent, kernel, ...window } = laidAxis(chance);
+    const args = [ins, outs, kernel, { ...window, groups, useBias: chance.happens() }];
+    return { args, shape: [chance.whole(1, 2), ins, extent] };
   },
   ConvTranspose2d: (chance) => {
     const { ins, outs, groups } = channels(chance);
@@ -45,6 +52,7 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   Flatten: (chance) => ({ args: [], shape: anything(chance) }),
   GELU: (chance) => ({ args: [{ approximate: chance.pick(["none", "tanh"]) }], shape: anything(chance) }),
   GlobalAveragePool2d: (chance) => ({ args: [], shape: images(chance) }),
+  GlobalMaxPool2d: (chance) => ({ args: [], shape: images(chance) }),
   GroupNorm: (chance) => {
     const [groups, perGroup] = [chance.whole(1, 3), chance.whole(1, 3)];
     const args = [groups, groups * perGroup, normOptions(chance)];
@@ -60,6 +68,7 @@ export const layers: Record<string, (chance: Chance) => Configuration> = {
   },
   LeakyReLU: (chance) => ({ args: [{ negativeSlope: chance.number(0, 1.5) }], shape: anything(chance) }),
   LogSoftmax: softmax,
+  MaxPool1d: lengthwisePool,
   MaxPool2d: pool,
   Parallel: parallel,
   PReLU: (chance) => {
@@ -110,6 +119,16 @@ function border(chance: Chance): Configuration {
 function pool(chance: Chance): Configuration {
   const { kernelSize, options, image } = slidingWindow(chance);
   return { args: [kernelSize, options], shape: [...chance.extents(2, 3), ...image] };
+}
+
+function lengthwisePool(chance: Chance): Configuration {
+  const { extent, kernel, window } = lengthwiseWindow(chance);
+  return { args: [kernel, window], shape: [...chance.extents(2, 3), extent] };
+}
+
+/** A configuration of an average's, with one more option. */
+function withCount(chance: Chance, { args: [kernelSize, options], shape }: Configuration): Configuration {
+  return { args: [kernelSize, { ...(options as object), countPadding: chance.happens() }], shape };
 }
 
 function softmax(chance: Chance): Configuration {

@@ -11,13 +11,32 @@ interface Axis {
 
 /** A window and an image, which it fits up to what the rounding takes, and of which it meets every pixel. */
 export function slidingWindow(chance: Chance, { dilated = true } = {}) {
+  if (chance.happens(0.2)) {
+    const [y, x] = [sameAxis(chance, dilated), sameAxis(chance, dilated)];
+    const { padding: _, ...sliding } = options(y, x);
+    return { kernelSize: [y.kernel, x.kernel], options: { ...sliding, padding: "same" }, image: [y.extent, x.extent] };
+  }
   const rounding = chance.pick(["exact", "floor", "ceil", "nearest"]);
   const largestRest = rounding === "exact" ? 0 : 2;
   const [y, x] = [slidingAxis(chance, largestRest, dilated), slidingAxis(chance, largestRest, dilated)];
   return { kernelSize: [y.kernel, x.kernel], options: { rounding, ...options(y, x) }, image: [y.extent, x.extent] };
 }
 
-export function slidingAxis(chance: Chance, largestRest: number, dilated = true): Axis {
+/** A window and a length: as `slidingWindow`. */
+export function lengthwiseWindow(chance: Chance) {
+  const isSame = chance.happens(0.2);
+  const { extent, kernel, padding, ...window } = isSame ? sameAxis(chance, true) : slidingAxis(chance, 2);
+  const padded = isSame ? { padding: "same" } : { padding, rounding: "floor" };
+  return { extent, kernel, window: { ...window, ...padded } };
+}
+
+/** An axis whose padding follows from the window. On an image of its size or more, each window meets a pixel. */
+function sameAxis(chance: Chance, dilated: boolean): Axis {
+  const { kernel, stride, dilation } = window(chance, dilated);
+  return { kernel, stride, dilation, padding: 0, extent: dilation * (kernel - 1) + chance.whole(1, 4) };
+}
+
+function slidingAxis(chance: Chance, largestRest: number, dilated = true): Axis {
   const make = () => {
     const { kernel, stride, padding, dilation } = window(chance, dilated);
     const rest = chance.whole(0, largestRest) % stride;
@@ -41,7 +60,7 @@ export function laidWindow(chance: Chance) {
   };
 }
 
-function laidAxis(chance: Chance) {
+export function laidAxis(chance: Chance) {
   const make = () => {
     const axis = window(chance, true);
     return { ...axis, extent: chance.whole(1, 3), outputPadding: chance.whole(0, axis.stride - 1) };

@@ -1,4 +1,5 @@
 import type {
+  AverageGeometry,
   BroadcastGeometry,
   ChannelGeometry,
   ConvGeometry,
@@ -113,9 +114,12 @@ export interface Kernels {
    */
   maxPool2d(geometry: PoolGeometry, x: Block, y: Block, index: Block): void;
   maxPool2dBackward(geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void;
-  /** The sum of each window divided by its elements inside the padded image, as PyTorch does. */
-  averagePool2d(geometry: PoolGeometry, x: Block, y: Block): void;
-  averagePool2dBackward(geometry: PoolGeometry, dy: Block, dx: Block): void;
+  /**
+   * The sum of each window divided by its elements inside the padded image, as PyTorch does, or by those inside the image
+   * alone if padding does not count: each window has to hold one then.
+   */
+  averagePool2d(geometry: AverageGeometry, x: Block, y: Block): void;
+  averagePool2dBackward(geometry: AverageGeometry, dy: Block, dx: Block): void;
 
   // Normalisation and softmax
 

@@ -49,6 +49,14 @@ export function assertImages(layer: string, x: Tensor, channels?: number, argume
   }
 }
 
+/** @throws ShapeError unless x is a batch of signals, with `channels` channels if that is given. */
+export function assertSignals(layer: string, x: Tensor, channels?: number): void {
+  assertTensor(layer, x);
+  if (x.rank === 3 && (channels === undefined || x.shape[1] === channels)) return;
+  const expected = `[batch, ${channels ?? "channels"}, length]`;
+  throw new ShapeError(`${layer}: expected input ${expected}, got ${showShape(x.shape)}`);
+}
+
 /**
  * Asked in a backward, before it adds to any gradient.
  * @throws LifetimeError if a value taken from a parameter in forward has changed since.

@@ -2,7 +2,13 @@ import { quoted, shortened, sizeOf } from "@tsumiki/kernels";
 import { Buffer, type Parameter } from "@tsumiki/tensor";
 
 /** What a window or an output does not have: a line need not say so. */
-const nothing: Readonly<Record<string, unknown>> = { padding: 0, outputPadding: 0, dilation: 1, rounding: "exact" };
+const nothing: Readonly<Record<string, unknown>> = {
+  padding: 0,
+  countPadding: true,
+  outputPadding: 0,
+  dilation: 1,
+  rounding: "exact",
+};
 
 /**
  * An object with its public fields in a line, parameters and buffers by their shapes, layers by their classes:

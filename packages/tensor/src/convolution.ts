@@ -22,10 +22,12 @@ const convOptions = { ...windowOptions, groups: true } as const;
  *
  * x [batch, channels, H, W], weight [outChannels, channels / groups, FH, FW], bias [outChannels] or null
  * → y [batch, outChannels, OH, OW], OH = (H + 2P − (D·(FH − 1) + 1))/S + 1. With groups, the first outChannels / groups
- * maps see the first channels / groups channels alone, and so on.
+ * maps see the first channels / groups channels alone, and so on. With a padding of "same" OH = ⌈H/S⌉, and P is half of
+ * max(0, (OH − 1)·S + D·(FH − 1) + 1 − H), rounded down: a row that is left over lies below.
  *
  * @throws ShapeError if the channels do not fit, the window is larger than the padded image, or the stride does not
- *   divide it and `rounding` is "exact"; RangeError for options that are not whole numbers.
+ *   divide it and `rounding` is "exact"; RangeError for options that are not whole numbers, and for another rounding
+ *   beside "same".
  */
 export function conv2d(x: Tensor, weight: Tensor, bias: Tensor | null, options: ConvOptions = {}): Tensor {
   const backend = sharedBackend("conv2d", x, weight, ...(bias ? [bias] : []));

@@ -1,6 +1,9 @@
 import {
+  type AverageGeometry,
+  type AverageOptions,
   assertOptions,
   assertWindowsMeetImage,
+  checkedBoolean,
   type Pair,
   type PoolGeometry,
   type Shape,
@@ -14,6 +17,8 @@ import { allocated, type Tensor } from "./tensor.ts";
 // Windows over images x [batch, channels, H, W] → y [batch, channels, OH, OW], as for conv2d. The stride is the window's
 // own size by default. All throw a ShapeError if the window is larger than the padded image or does not divide it as
 // `rounding` demands, and a RangeError if the padding is so large that a window lies in it altogether.
+
+const averageOptions = { ...windowOptions, countPadding: true } as const;
 
 /**
  * The largest element of each window inside the image (a NaN wins), and where it stands in its window: index holds
@@ -43,10 +48,13 @@ export function maxPool2dBackward(
   return maxGradient(poolingGeometry("maxPool2dBackward", shape, kernelSize, options), dy, index);
 }
 
-/** The sum of each window divided by its elements inside the padded image, as PyTorch does. */
-export function averagePool2d(x: Tensor, kernelSize: Pair, options: WindowOptions = {}): Tensor {
+/**
+ * The sum of each window divided by its elements inside the padded image, as PyTorch does; with `countPadding: false` by
+ * those inside the image alone, as TensorFlow does.
+ */
+export function averagePool2d(x: Tensor, kernelSize: Pair, options: AverageOptions = {}): Tensor {
   const backend = sharedBackend("averagePool2d", x);
-  const geometry = poolingGeometry("averagePool2d", x.shape, kernelSize, options);
+  const geometry = averageGeometry("averagePool2d", x.shape, kernelSize, options);
   const y = allocated(outputShape(geometry), backend);
   backend.kernels.averagePool2d(geometry, x.block, y.block);
   return differentiable(y, [x, (dy) => averageGradient(geometry, dy)]);
@@ -57,10 +65,10 @@ export function averagePool2dBackward(
   dy: Tensor,
   inputShape: Shape,
   kernelSize: Pair,
-  options: WindowOptions = {},
+  options: AverageOptions = {},
 ): Tensor {
   const shape = checkedShape("averagePool2dBackward", inputShape);
-  return averageGradient(poolingGeometry("averagePool2dBackward", shape, kernelSize, options), dy);
+  return averageGradient(averageGeometry("averagePool2dBackward", shape, kernelSize, options), dy);
 }
 
 // As for convolutions, what runs backward knows the geometry and nothing of the options.
@@ -76,7 +84,7 @@ function maxGradient(geometry: PoolGeometry, dy: Tensor, index: Tensor): Tensor 
   return dx;
 }
 
-function averageGradient(geometry: PoolGeometry, dy: Tensor): Tensor {
+function averageGradient(geometry: AverageGeometry, dy: Tensor): Tensor {
   const backend = sharedBackend("averagePool2dBackward", dy);
   assertConstant("averagePool2dBackward", dy);
   const inputShape = imagesShape(geometry);
@@ -84,6 +92,13 @@ function averageGradient(geometry: PoolGeometry, dy: Tensor): Tensor {
   const dx = allocated(inputShape, backend);
   backend.kernels.averagePool2dBackward(geometry, dy.block, dx.block);
   return dx;
+}
+
+function averageGeometry(operation: string, shape: Shape, kernelSize: Pair, options: AverageOptions): AverageGeometry {
+  assertOptions(operation, options, averageOptions);
+  const { countPadding = true, ...window } = options;
+  checkedBoolean(operation, "countPadding", countPadding);
+  return { ...poolingGeometry(operation, shape, kernelSize, window), countPadding };
 }
 
 function poolingGeometry(operation: string, shape: Shape, kernelSize: Pair, options: WindowOptions): PoolGeometry {

@@ -1,6 +1,7 @@
 export * from "@tsumiki/data";
 export * from "@tsumiki/gradient-check";
 export {
+  type AverageOptions,
   assertOptions,
   type Backend,
   type BackendInfo,
@@ -22,6 +23,7 @@ export {
   notice,
   OutOfMemoryError,
   onNotice,
+  type Padding,
   type Pair,
   portableMath,
   type Rounding,

@@ -49,6 +49,10 @@ const convolutions: readonly Convolution[] = [
   { image: [1, 3, 10, 10], outChannels: 4, kernelSize: 3, options: { stride: 3, padding: 1, rounding: "ceil" } },
   { image: [1, 1, 2, 2], outChannels: 2, kernelSize: 2, options: { stride: 3, padding: 3, rounding: "floor" } },
   { image: [1, 2, 3, 3], outChannels: 2, kernelSize: 2, options: { padding: 4 } },
+  { image: [2, 3, 5, 6], outChannels: 9, kernelSize: 2, options: { padding: "same" } },
+  { image: [2, 8, 6, 5], outChannels: 8, kernelSize: 3, options: { padding: "same" } },
+  { image: [2, 2, 8, 7], outChannels: 3, kernelSize: [3, 4], options: { stride: [2, 3], padding: "same" } },
+  { image: [2, 6, 6, 5], outChannels: 6, kernelSize: 4, options: { groups: 6, stride: 2, padding: "same" } },
 ];
 
 export const convolutionCases: readonly Case[] = convolutions.flatMap((convolution) => {

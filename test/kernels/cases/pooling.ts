@@ -1,4 +1,11 @@
-import { type Pair, type PoolGeometry, poolGeometry, type Shape, type WindowOptions } from "@tsumiki/kernels";
+import {
+  type AverageGeometry,
+  type Pair,
+  type PoolGeometry,
+  poolGeometry,
+  type Shape,
+  type WindowOptions,
+} from "@tsumiki/kernels";
 import { type Case, kernelCase } from "./case.ts";
 
 const pools: readonly (readonly [image: Shape, kernelSize: Pair, options: WindowOptions])[] = [
@@ -23,6 +30,9 @@ const pools: readonly (readonly [image: Shape, kernelSize: Pair, options: Window
   [[2, 3, 1, 1], 2, { stride: 2, rounding: "ceil" }],
   [[1, 4, 2, 1], [3, 4], { stride: [2, 4], rounding: "ceil" }],
   [[1, 1, 3, 5], 3, { stride: 4, padding: 1, dilation: 3, rounding: "ceil" }],
+  [[2, 3, 5, 6], 2, { padding: "same" }],
+  [[2, 5, 5, 6], [3, 4], { stride: [2, 3], padding: "same" }],
+  [[1, 2, 7, 4], 3, { stride: 2, padding: "same", dilation: [2, 1] }],
 ];
 
 export const poolingCases: readonly Case[] = pools.flatMap(([image, kernelSize, options]) => {
@@ -33,7 +43,8 @@ export const poolingCases: readonly Case[] = pools.flatMap(([image, kernelSize, 
     maximum(`${name}, with equals`, geometry, image, (random) => Math.round(2 * random)),
     maximum(`${name}, with NaN`, geometry, image, (random) => (random > 0.8 ? NaN : random)),
     maximum(`${name}, with -Infinity`, geometry, image, (random) => (random < 0.8 ? -Infinity : random)),
-    average(name, geometry, image),
+    average(name, { ...geometry, countPadding: true }, image),
+    average(`${name}, without padding`, { ...geometry, countPadding: false }, image),
   ];
 });
 
@@ -46,7 +57,7 @@ function maximum(name: string, geometry: PoolGeometry, image: Shape, value: (ran
   });
 }
 
-function average(name: string, geometry: PoolGeometry, image: Shape): Case {
+function average(name: string, geometry: AverageGeometry, image: Shape): Case {
   const map = [geometry.batch, geometry.channels, geometry.outHeight, geometry.outWidth];
   return kernelCase(
     `average-pool ${name}`,

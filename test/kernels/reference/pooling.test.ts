@@ -1,4 +1,4 @@
-import { poolGeometry, type Shape, type WindowOptions } from "@tsumiki/kernels";
+import { type AverageOptions, poolGeometry, type Shape, type WindowOptions } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -106,13 +106,33 @@ test("an average does not count what lies past the padded image", () => {
   ]);
 });
 
+test("without the padding, an average counts what lies inside the image alone", () => {
+  const x = flat([4, 8, 12, 16]);
+  expect(average([1, 1, 2, 2], 2, { padding: 1, countPadding: false }, x)).toEqual([4, 6, 8, 8, 10, 12, 12, 14, 16]);
+  const row = flat([3, 6, 9, 12]);
+  const options = { stride: 2, padding: [0, 1], rounding: "ceil", countPadding: false } as const;
+  expect(average([1, 1, 1, 4], [1, 3], options, row)).toEqual([4.5, 9, 12]);
+});
+
+test('with padding "same" an average counts all of its elements, or those inside the image', () => {
+  const row = flat([3, 6, 9, 12]);
+  const same = { stride: 3, padding: "same" } as const;
+  // Two windows of 3 take a row of 6: one zero before, one behind.
+  expect(average([1, 1, 1, 4], [1, 3], same, row)).toEqual([3, 7]);
+  expect(average([1, 1, 1, 4], [1, 3], { ...same, countPadding: false }, row)).toEqual([4.5, 10.5]);
+  // A window of 2 reaches out at the end alone.
+  expect(average([1, 1, 1, 4], [1, 2], { padding: "same" }, row)).toEqual([4.5, 7.5, 10.5, 6]);
+  expect(average([1, 1, 1, 4], [1, 2], { padding: "same", countPadding: false }, row)).toEqual([4.5, 7.5, 10.5, 12]);
+});
+
 test("a dilated average counts its elements and not the gaps", () => {
   expect(average([1, 1, 1, 5], [1, 3], { dilation: [1, 2] }, flat([3, 100, 6, 100, 9]))).toEqual([6]);
 });
 
 test("the backward of the average is its adjoint", () => {
   fc.assert(
-    fc.property(convolutions, seeds, (geometry, seed) => {
+    fc.property(convolutions, fc.boolean(), seeds, (window, countPadding, seed) => {
+      const geometry = { ...window, countPadding };
       const x = random(imageSize(geometry), seed);
       const dy = random(pooledSize(geometry), seed + 2);
       const y = dy.map(() => NaN);
@@ -134,8 +154,9 @@ function maximum(shape: Shape, kernelSize: number | [number, number], options: W
   return { geometry, y: [...y], index: [...index] };
 }
 
-function average(shape: Shape, kernelSize: number | [number, number], options: WindowOptions, x: Float64Array) {
-  const geometry = poolGeometry("averagePool2d", shape, kernelSize, options);
+function average(shape: Shape, kernelSize: number | [number, number], options: AverageOptions, x: Float64Array) {
+  const { countPadding = true } = options;
+  const geometry = { ...poolGeometry("averagePool2d", shape, kernelSize, options), countPadding };
   const y = new Float64Array(geometry.batch * geometry.channels * geometry.outHeight * geometry.outWidth).fill(NaN);
   averagePool2d(geometry, x, y);
   return [...y];

@@ -1,6 +1,7 @@
-import { type ConvGeometry, poolGeometry, type Rounding } from "@tsumiki/kernels";
+import { type ConvGeometry, poolGeometry } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect } from "vitest";
+import { sliding } from "../sliding.ts";
 
 /** Nested arrays laid flat. */
 export function flat(nested: readonly unknown[]): Float64Array {
@@ -55,17 +56,9 @@ export const convolutions: fc.Arbitrary<ConvGeometry> = fc
     groups: fc.integer({ min: 1, max: 3 }),
     groupChannels: fc.integer({ min: 1, max: 2 }),
     groupOutChannels: fc.integer({ min: 1, max: 2 }),
-    image: pairOf(1, 7),
-    kernelSize: pairOf(1, 3),
-    stride: pairOf(1, 3),
-    padding: pairOf(0, 2),
-    dilation: pairOf(1, 2),
-    rounding: fc.constantFrom<Rounding>("floor", "ceil", "nearest"),
+    slide: sliding({ image: 7, kernelSize: 3, stride: 3, padding: 2, dilation: 2 }),
   })
-  .filter(({ image, kernelSize, padding, dilation }) =>
-    image.every((extent, axis) => dilation[axis]! * (kernelSize[axis]! - 1) < extent + 2 * padding[axis]!),
-  )
-  .map(({ batch, groups, groupChannels, groupOutChannels, image, kernelSize, ...options }) => ({
+  .map(({ batch, groups, groupChannels, groupOutChannels, slide: { image, kernelSize, options } }) => ({
     ...poolGeometry("conv2d", [batch, groups * groupChannels, ...image], kernelSize, options),
     outChannels: groups * groupOutChannels,
     groups,
@@ -78,8 +71,4 @@ export function imageSize({ batch, channels, height, width }: ConvGeometry): num
 /** Of what a pool with these windows gives. */
 export function pooledSize({ batch, channels, outHeight, outWidth }: ConvGeometry): number {
   return batch * channels * outHeight * outWidth;
-}
-
-function pairOf(min: number, max: number): fc.Arbitrary<[number, number]> {
-  return fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 }

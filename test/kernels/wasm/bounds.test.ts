@@ -30,7 +30,7 @@ test.each<[kernel: string, run: (kernels: Kernels, size: number, inputs: [Block,
       kernels.matmul({ rows: 16, columns: size, inner: 3, transposeA: false, transposeB: false }, a, b, bias, y),
   ],
   ["maxPool2d", (kernels, size, [x, , index], y) => kernels.maxPool2d(halves(size), x, y, index)],
-  ["averagePool2d", (kernels, size, [x], y) => kernels.averagePool2d(halves(size), x, y)],
+  ["averagePool2d", (kernels, size, [x], y) => kernels.averagePool2d({ ...halves(size), countPadding: true }, x, y)],
   ["im2col", (kernels, size, [x], columns) => kernels.im2col(image(size), x, columns)],
   ["col2im", (kernels, size, [columns], x) => kernels.col2im(image(size), columns, x)],
 ])("%s writes nothing behind its output", (_, run) => {

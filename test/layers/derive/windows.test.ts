@@ -19,6 +19,13 @@ const windows = fc.record({
   image: pair(5, 6),
 });
 
+/** Windows with as much padding as each stride takes. */
+const same = fc.record({
+  kernelSize: pair(1, 3),
+  options: fc.record({ stride: pair(1, 3), dilation: pair(1, 2), padding: fc.constant("same" as const) }),
+  image: pair(5, 6),
+});
+
 /** The same, where no window lies in the padding altogether. */
 const poolings = windows.filter(
   ({ kernelSize, options }) =>
@@ -28,7 +35,7 @@ const poolings = windows.filter(
 test("conv2d by image, filters and bias, whatever its geometry", () => {
   const sizes = fc.record({ batch: small, groups: small, ins: small, outs: small });
   forAll(
-    [windows, sizes, seed],
+    [fc.oneof(windows, same), sizes, seed],
     ({ kernelSize, options, image }, { batch, groups, ins, outs }, seed) => {
       const shapes = [
         [batch, groups * ins, ...image],
@@ -43,11 +50,14 @@ test("conv2d by image, filters and bias, whatever its geometry", () => {
 });
 
 test("maxPool2d and averagePool2d, whatever their geometry", () => {
-  forAll([poolings, small, small, seed], ({ kernelSize, options, image }, batch, channels, seed) => {
-    const shapes = [[batch, channels, ...image]];
-    checkOperation((x) => maxPool2d(x, kernelSize, options)[0], shapes, { seed });
-    checkOperation((x) => averagePool2d(x, kernelSize, options), shapes, { seed });
-  });
+  forAll(
+    [fc.oneof(poolings, same), small, fc.boolean(), seed],
+    ({ kernelSize, options, image }, batch, countPadding, seed) => {
+      const shapes = [[batch, 2, ...image]];
+      checkOperation((x) => maxPool2d(x, kernelSize, options)[0], shapes, { seed });
+      checkOperation((x) => averagePool2d(x, kernelSize, { ...options, countPadding }), shapes, { seed });
+    },
+  );
 });
 
 test("upsample2d, whatever the factors", () => {
@@ -60,7 +70,7 @@ test("upsample2d, whatever the factors", () => {
 
 test("im2col and col2im, whatever their geometry", () => {
   forAll(
-    [windows, small, small, seed],
+    [fc.oneof(windows, same), small, small, seed],
     ({ kernelSize, options, image }, batch, channels, seed) => {
       const shape = [batch, channels, ...image];
       const { outHeight, outWidth } = poolGeometry("test", shape, kernelSize, options);

@@ -73,6 +73,15 @@ test("padding counts for nothing, not for zeros", () => {
   expect(y.data()).toEqual(Float64Array.of(-1, -2, -3, -4));
 });
 
+test('with padding "same" there is a window at every stride, the odd row and column at the end', () => {
+  const pool = new MaxPool2d(2, { stride: 1, padding: "same" });
+  const [y, backward] = pool.forward(tensor([[[[-1, -2], [-3, -4]]]])); // biome-ignore format: an image
+  expect(y.data()).toEqual(Float64Array.of(-1, -2, -3, -4));
+  expect(backward(y).data()).toEqual(Float64Array.of(-1, -2, -3, -4));
+  expect(new MaxPool2d(3, { stride: 2, padding: "same" }).predict(x()).data()).toEqual(Float64Array.of(3, 3, 4, 2));
+  expect(String(pool)).toBe('MaxPool2d { kernelSize: 2, stride: 1, padding: "same" }');
+});
+
 test("rounded up, the last window sees what is left", () => {
   const pool = new MaxPool2d([1, 2], { rounding: "ceil" });
   expect(pool.outputShape([1, 1, 3])).toEqual([1, 1, 2]);
@@ -90,5 +99,10 @@ test("wrong inputs and windows are refused", () => {
   );
   expect(() => new MaxPool2d(2, { padding: 2 }).outputShape([1, 4, 4])).toThrow(
     /MaxPool2d: .* lies wholly in the padding/,
+  );
+  expect(() => new MaxPool2d(2, { stride: 1, padding: "same", dilation: 2 }).outputShape([1, 1, 4])).toThrow(
+    new RangeError(
+      "MaxPool2d: a window of [2, 2] lies wholly in the padding [1, 1]; take a smaller padding or dilation",
+    ),
   );
 });

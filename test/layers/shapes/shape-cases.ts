@@ -3,6 +3,7 @@
 
 import {
   Affine,
+  AveragePool1d,
   AveragePool2d,
   affine,
   BatchNorm1d,
@@ -15,9 +16,11 @@ import {
   type Chain,
   Conv1d,
   Conv2d,
+  ConvTranspose1d,
   ConvTranspose2d,
   conv1d,
   conv2d,
+  convTranspose1d,
   convTranspose2d,
   Dropout,
   Dropout2d,
@@ -25,6 +28,7 @@ import {
   Flatten,
   GELU,
   GlobalAveragePool2d,
+  GlobalMaxPool2d,
   GroupNorm,
   groupNorm,
   HardSigmoid,
@@ -36,6 +40,7 @@ import {
   LeakyReLU,
   LogSoftmax,
   layerNorm,
+  MaxPool1d,
   MaxPool2d,
   Parallel,
   PReLU,
@@ -96,6 +101,7 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([3, 9, 9], () => [new Conv2d(3, 8, 3, { stride: 2, padding: 1 })], [8, 5, 5]),
   chain([64, 8, 8], () => [new Residual(new Conv2d(64, 64, 3, { padding: 1 }), new ReLU())], [64, 8, 8]),
   chain([64, 7, 5], () => [new GlobalAveragePool2d(), new Affine(64, 10)], [10]),
+  chain([64, 7, 5], () => [new GlobalMaxPool2d(), new Affine(64, 10)], [10]),
   chain([2, 6, 6], () => [new AveragePool2d(3)], [2, 2, 2]),
   chain([2, 6, 6], () => [new MaxPool2d(2, { stride: 1 })], [2, 5, 5]),
   chain([512, 7, 7], () => [new Flatten()], [25088]),
@@ -126,6 +132,10 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([10], () => [new GlobalAveragePool2d()], {
     at: 0,
     why: "GlobalAveragePool2d expects channels x height x width, but gets 10",
+  }),
+  chain([4, 10], () => [new GlobalMaxPool2d()], {
+    at: 0,
+    why: "GlobalMaxPool2d expects channels x height x width, but gets 4 x 10",
   }),
 
   // Features
@@ -204,6 +214,24 @@ export const shapeCases: readonly ShapeCase[] = [
     why: "MaxPool2d has a window of 2, but gets an image of only 1",
   }),
   chain([3, 224, 224], () => [new Conv2d(3, 4, 7, { stride: 2, padding: 3, rounding: "floor" })], [4, 112, 112]),
+
+  // Padding "same": what the stride leaves of the extent, rounded up, whatever the window
+  chain([3, 9, 8], () => [new Conv2d(3, 4, 3, { padding: "same" })], [4, 9, 8]),
+  chain([3, 9, 8], () => [new Conv2d(3, 4, 4, { padding: "same", stride: 2 })], [4, 5, 4]),
+  chain([3, 9, 8], () => [new Conv2d(3, 4, [2, 5], { padding: "same", stride: 3, dilation: 2 })], [4, 3, 3]),
+  chain([3, 2, 1], () => [conv2d(4, 7, { padding: "same", rounding: "exact" })], [4, 2, 1]),
+  chain([1, 28, 28], () => [conv2d(8, 5, { padding: "same" }), new MaxPool2d(3, { padding: "same" })], [8, 10, 10]),
+  chain([1, 28, 27], () => [new AveragePool2d(3, { padding: "same", stride: 2 })], [1, 14, 14]),
+  chain([1, 224, 224], () => [new Conv2d(1, 4, 7, { padding: "same", stride: 32 })], [4, 7, 7]),
+  chain([16, 8, 8], () => [residual(conv2d(16, 4, { padding: "same", dilation: 3 }))], [16, 8, 8]),
+  chain([3, 9, 8], () => [new Conv2d(4, 4, 3, { padding: "same" })], {
+    at: 0,
+    why: "Conv2d expects 4 channels, but gets 3 (3 x 9 x 8)",
+  }),
+  chain([9, 8], () => [new MaxPool2d(3, { padding: "same" })], {
+    at: 0,
+    why: "MaxPool2d expects channels x height x width, but gets 9 x 8",
+  }),
 
   // Normalisation, and layers that keep any shape
   chain([3, 5, 4], () => [new BatchNorm2d(3), new Sigmoid(), new Dropout(0.5), new Tanh()], [3, 5, 4]),
@@ -335,6 +363,41 @@ export const shapeCases: readonly ShapeCase[] = [
   chain([3, 1, 10], () => [new Conv1d(3, 8, 3)], {
     at: 0,
     why: "Conv1d expects channels x length, but gets 3 x 1 x 10",
+  }),
+
+  chain([3, 10], () => [conv1d(8, 4, { padding: "same", stride: 3, dilation: 2 })], [8, 4]),
+  chain([3, 10], () => [new MaxPool1d(2), new AveragePool1d(3, { stride: 2 })], [3, 2]),
+  chain([3, 10], () => [new MaxPool1d(3, { padding: "same" }), new AveragePool1d(2, { stride: 1 })], [3, 3]),
+  chain([3, 10], () => [new AveragePool1d(3, { rounding: "ceil", countPadding: false, padding: 1 })], [3, 4]),
+  chain([3, 10], () => [new AveragePool1d(3, { padding: "same", stride: 1 })], [3, 10]),
+  chain([3, 10], () => [new MaxPool1d(2, { dilation: 2, stride: 1 })], [3, 8] as [3, number]),
+  chain([3, 10], () => [new MaxPool1d(3)], {
+    at: 0,
+    why: 'MaxPool1d (window 3, stride 3) does not divide an image of 10: 1 left over; pass { rounding: "floor" } to drop them',
+  }),
+  chain([3, 2], () => [new AveragePool1d(3)], {
+    at: 0,
+    why: "AveragePool1d has a window of 3, but gets an image of only 2",
+  }),
+  chain([10], () => [new MaxPool1d(2)], { at: 0, why: "MaxPool1d expects channels x length, but gets 10" }),
+  chain([3, 4, 10], () => [new AveragePool1d(2)], {
+    at: 0,
+    why: "AveragePool1d expects channels x length, but gets 3 x 4 x 10",
+  }),
+  chain([8, 7], () => [new ConvTranspose1d(8, 4, 2, { stride: 2 }), convTranspose1d(3, 3)], [3, 16]),
+  chain([8, 7], () => [new ConvTranspose1d(8, 4, 3, { stride: 2, padding: 1, outputPadding: 1 })], [4, 14]),
+  chain([8, 7], () => [new ConvTranspose1d(8, 4, 3, { dilation: 2 })], [4, 11] as [4, number]),
+  chain([8, 2], () => [new ConvTranspose1d(8, 4, 1, { padding: 1 })], {
+    at: 0,
+    why: "ConvTranspose1d spreads an image of 2 to 2, of which a padding of 1 leaves nothing",
+  }),
+  chain([8, 7], () => [new ConvTranspose1d(4, 8, 2)], {
+    at: 0,
+    why: "ConvTranspose1d expects 4 channels, but gets 8 (8 x 7)",
+  }),
+  chain([8, 7, 7], () => [new ConvTranspose1d(8, 4, 2)], {
+    at: 0,
+    why: "ConvTranspose1d expects channels x length, but gets 8 x 7 x 7",
   }),
 
   // Containers

@@ -3,6 +3,7 @@
 import {
   type Add,
   Affine,
+  AveragePool1d,
   affine,
   BatchNorm1d,
   BatchNorm2d,
@@ -11,6 +12,7 @@ import {
   type Combine,
   Conv1d,
   Conv2d,
+  ConvTranspose1d,
   ConvTranspose2d,
   conv2d,
   type DivideWithRest,
@@ -21,6 +23,7 @@ import {
   Layer,
   LayerNorm,
   layerNorm,
+  MaxPool1d,
   MaxPool2d,
   type Multiply,
   Parallel,
@@ -110,6 +113,14 @@ new Conv2d(1, 8, 3, { rounding: "round" });
 // @ts-expect-error
 conv2d(8, 3, { strid: 2 });
 // @ts-expect-error
+new Conv2d(1, 8, 3, { padding: "valid" });
+// @ts-expect-error
+new Conv1d(1, 8, 3, { padding: [0, 1] });
+// @ts-expect-error a maximum has nothing to count
+new MaxPool2d(2, { countPadding: false });
+// @ts-expect-error
+new ConvTranspose2d(1, 8, 3, { padding: "same" });
+// @ts-expect-error
 new MaxPool2d(2, { groups: 2 });
 // @ts-expect-error
 new Affine(3, 4, { bias: false });
@@ -196,6 +207,26 @@ is<Sequential<[1, 28, 28], [8, 13, 13]>>()(
 same<Chain<[Conv2d<3, 8, [3, 5]>], [1, 28, 28]>, { at: 0; why: "Conv2d expects 3 channels, but gets 1 (1 x 28 x 28)" }>(
   true,
 );
+// With padding "same" the stride alone decides
+
+is<Conv2d<1, 8, 3, 1, "same", 2, "exact">>()(new Conv2d(1, 8, 3, { padding: "same", dilation: 2 }), true);
+is<Sequential<[1, 28, 28], [8, 14, 14]>>()(sequential(fixed, conv2d(8, n, { padding: "same", stride: 2 })), true);
+is<Sequential<[1, 28, 28], [8, number, number]>>()(
+  sequential(fixed, conv2d(8, 3, { padding: "same", stride: [2, 1] })),
+  true,
+);
+is<Sequential<[1, 28, 28], [1, number, number]>>()(sequential(fixed, new MaxPool2d(n, { padding: "same" })), true);
+is<Sequential<[1, number, 28], [1, number, 10]>>()(
+  sequential([1, n, 28], new MaxPool2d(2, { padding: "same", stride: 3 })),
+  true,
+);
+is<Sequential<[1, 28, 28], [8, number, number]>>()(
+  sequential(fixed, conv2d(8, 3, { padding: coin ? "same" : 0 })),
+  true,
+);
+is<Sequential<[3, number], [3, number]>>()(sequential([3, n], new MaxPool1d(2), new AveragePool1d(2)), true);
+is<Sequential<[3, 9], [4, number]>>()(sequential([3, 9], new ConvTranspose1d(3, 4, n), new MaxPool1d(2)), true);
+
 // And numbers that no window has: the constructor refuses them
 same<Chain<[Conv2d<1, 8, 3, -1>, Conv2d<8, 8, 2.5>], [1, 28, 28]>, [8, number, number]>(true);
 same<Chain<[Conv2d<1, 8, 3, 0>], [1, 28, 28]>, [8, number, number]>(true);

@@ -1,5 +1,5 @@
 import type { Block } from "../backend.ts";
-import type { PoolGeometry } from "../geometry.ts";
+import type { AverageGeometry, PoolGeometry } from "../geometry.ts";
 import { convolveAndPool, isPoolable } from "./convolution/direct.ts";
 import type { Unpooled } from "./run/deferred.ts";
 import type { Runtime } from "./run/runtime.ts";
@@ -18,7 +18,7 @@ export function maxPool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y:
     convolveAndPool(runtime, content, outputs, (yAt, indexAt) => poolRecord(geometry, 0, yAt, indexAt, rectified));
   } else {
     runtime.call([image], outputs, (imageAt, yAt, indexAt) => {
-      runPool(runtime, "maxPool2d", geometry, imageAt, yAt, indexAt, rectified);
+      runMaxima(runtime, "maxPool2d", geometry, imageAt, yAt, indexAt, rectified);
     });
   }
   deferred.pool(geometry, x, y, index);
@@ -33,39 +33,45 @@ export function maxPool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: 
   runtime.deferred.hold(runtime.own(dx), content, ({ sources }) => spreadMaxima(runtime, geometry, ...sources, dx));
 }
 
-export function averagePool2d(runtime: Runtime, geometry: PoolGeometry, x: Block, y: Block): void {
-  runtime.call([x], [y], (xAt, yAt) => runPool(runtime, "averagePool2d", geometry, xAt, yAt, 0));
+export function averagePool2d(runtime: Runtime, geometry: AverageGeometry, x: Block, y: Block): void {
+  runtime.call([x], [y], (xAt, yAt) => runAverages(runtime, "averagePool2d", geometry, xAt, yAt));
 }
 
-export function averagePool2dBackward(runtime: Runtime, geometry: PoolGeometry, dy: Block, dx: Block): void {
-  runtime.call([dy], [dx], (dyAt, dxAt) => runPool(runtime, "averagePool2dBackward", geometry, dxAt, dyAt, 0));
+export function averagePool2dBackward(runtime: Runtime, geometry: AverageGeometry, dy: Block, dx: Block): void {
+  runtime.call([dy], [dx], (dyAt, dxAt) => runAverages(runtime, "averagePool2dBackward", geometry, dxAt, dyAt));
+}
+
+function runAverages(runtime: Runtime, kernel: string, geometry: AverageGeometry, image: number, maps: number): void {
+  const { batch, countPadding } = geometry;
+  const record = [...poolRecord(geometry, image, maps, 0, false), countPadding ? 1 : 0];
+  runtime.run(kernel, imageShards(batch), record);
 }
 
 function spreadMaxima(runtime: Runtime, geometry: PoolGeometry, dy: Block, index: Block, dx: Block): void {
   runtime.call([dy, index], [dx], (dyAt, indexAt, dxAt) => {
-    runPool(runtime, "maxPool2dBackward", geometry, dxAt, dyAt, indexAt);
+    runMaxima(runtime, "maxPool2dBackward", geometry, dxAt, dyAt, indexAt, false);
   });
 }
 
-function runPool(
+function runMaxima(
   runtime: Runtime,
   kernel: string,
   geometry: PoolGeometry,
   image: number,
   maps: number,
   index: number,
-  rectified = false,
+  rectified: boolean,
 ): void {
   runtime.run(kernel, imageShards(geometry.batch), poolRecord(geometry, image, maps, index, rectified));
 }
 
 function poolRecord(geometry: PoolGeometry, image: number, maps: number, index: number, rectified: boolean): number[] {
   const { batch, channels, height, width, kernelHeight, kernelWidth, strideY, strideX } = geometry;
-  const { paddingY, paddingX, dilationY, dilationX, outHeight, outWidth } = geometry;
+  const { paddingY, paddingX, paddingEndY, paddingEndX, dilationY, dilationX, outHeight, outWidth } = geometry;
   return [
     ...[image, maps, index, batch, imagesPerShard(batch)],
     ...[channels, height, width, kernelHeight, kernelWidth, strideY, strideX],
-    ...[paddingY, paddingX, dilationY, dilationX, outHeight, outWidth],
+    ...[paddingY, paddingX, paddingEndY, paddingEndX, dilationY, dilationX, outHeight, outWidth],
     ...[isTiled(geometry) ? 1 : 0, rectified ? 1 : 0],
   ];
 }

@@ -1,35 +1,27 @@
 import {
   assertOptions,
-  type ConvOptions,
   checkedBoolean,
   checkedNumber,
   frozenPair,
   type Pair,
   pair,
   type Shape,
-  ShapeError,
-  sameShape,
 } from "@tsumiki/kernels";
-import {
-  add,
-  addInto,
-  conv2d,
-  conv2dBackwardInput,
-  conv2dBackwardWeight,
-  Parameter,
-  pad,
-  reshape,
-  slice,
-  sum,
-  type Tensor,
-  zeros,
-} from "@tsumiki/tensor";
+import { addInto, Parameter, sum, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
-import type { Add, Multiply, Subtract } from "../shapes/nat.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
+import {
+  assertNotSame,
+  assertOutputPadding,
+  layWindows,
+  type PlainTransposed,
+  type Transposed,
+  type TransposedWindow,
+  transposedExtent,
+} from "./transposed.ts";
 
 export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair>
   extends WeightOptions {
@@ -48,7 +40,8 @@ export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extend
   readonly groups?: number;
 }
 
-const known = {
+/** The names of `ConvTranspose2dOptions`, for `assertOptions`. */
+export const convTranspose2dOptions = {
   stride: true,
   padding: true,
   dilation: true,
@@ -94,7 +87,7 @@ export class ConvTranspose2d<
   /** @throws RangeError for a number that no window has, and for groups that do not divide the channels. */
   constructor(inChannels: I, outChannels: O, kernelSize: K, options: ConvTranspose2dOptions<S, P, D, OP> = {}) {
     super();
-    assertOptions("ConvTranspose2d", options, known);
+    assertOptions("ConvTranspose2d", options, convTranspose2dOptions);
     const { groups = 1, useBias = true } = options;
     checkedNumber("ConvTranspose2d", "inChannels", inChannels, "a whole number of at least 1");
     checkedNumber("ConvTranspose2d", "outChannels", outChannels, "a whole number of at least 1");
@@ -116,27 +109,29 @@ export class ConvTranspose2d<
   override outputShape(sample: Shape): Shape {
     assertChannels("ConvTranspose2d", sample, this.inChannels);
     const [, height, width] = sample as [number, number, number];
-    return [this.outChannels, transposedExtent(height, 0, this.window), transposedExtent(width, 1, this.window)];
+    return [
+      this.outChannels,
+      transposedExtent("ConvTranspose2d", height, 0, this.window),
+      transposedExtent("ConvTranspose2d", width, 1, this.window),
+    ];
   }
 
   forward(x: Tensor): Forward {
     assertImages("ConvTranspose2d", x, this.inChannels);
-    const { weight, bias, outChannels } = this;
-    const { stride, padding, dilation } = this.window;
+    const { weight, bias } = this;
     const [batch = 1, ...sample] = x.shape;
-    const laid = besideSpare(x, this.window);
-    const options: ConvOptions = { stride, padding, dilation, groups: this.groups, rounding: "floor" };
     const W = weight.value;
     const b = bias?.value;
-    const spread = conv2dBackwardInput(laid, W, [batch, ...this.outputShape(sample)], options);
+    const [y, backward] = layWindows([x, W, b], [batch, ...this.outputShape(sample)], this.window, this.groups);
     return [
-      b ? add(spread, reshape(b, [outChannels, 1, 1])) : spread,
+      y,
       (dy, hint) => {
-        assertGradientShape("ConvTranspose2d", dy, spread.shape);
+        assertGradientShape("ConvTranspose2d", dy, y.shape);
         assertUnchanged(W, b);
-        addInto(weight.gradient, conv2dBackwardWeight(dy, laid, W.shape, options));
+        const gradients = backward(dy, wantsInput(hint));
+        addInto(weight.gradient, gradients.weight);
         if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
-        return wantsInput(hint) ? withoutSpare(conv2d(dy, W, null, options), x.shape) : unwanted(x);
+        return gradients.input ?? unwanted(x);
       },
     ];
   }
@@ -151,24 +146,16 @@ export function convTranspose2d<
   D extends Pair = 1,
   OP extends Pair = 0,
 >(outChannels: O, kernelSize: K, options?: ConvTranspose2dOptions<S, P, D, OP>) {
-  assertOptions("convTranspose2d", options, known);
+  assertOptions("convTranspose2d", options, convTranspose2dOptions);
   return ([inChannels]: Sample): ConvTranspose2d<number, O, K, S, P, D, OP> =>
     new ConvTranspose2d(inChannels, outChannels, kernelSize, options);
-}
-
-/** How the windows are laid, complete. */
-interface TransposedWindow {
-  readonly kernelSize: Pair;
-  readonly stride: Pair;
-  readonly padding: Pair;
-  readonly dilation: Pair;
-  readonly outputPadding: Pair;
 }
 
 function transposedWindow(
   kernelSize: Pair,
   { stride = 1, padding = 0, dilation = 1, outputPadding = 0 }: ConvTranspose2dOptions<Pair, Pair, Pair, Pair>,
 ): TransposedWindow {
+  assertNotSame("ConvTranspose2d", padding);
   const window = {
     kernelSize: frozenPair("ConvTranspose2d", "kernelSize", kernelSize, 1),
     stride: frozenPair("ConvTranspose2d", "stride", stride, 1),
@@ -176,45 +163,9 @@ function transposedWindow(
     dilation: frozenPair("ConvTranspose2d", "dilation", dilation, 1),
     outputPadding: frozenPair("ConvTranspose2d", "outputPadding", outputPadding, 0),
   };
-  const [strides, dilations, added] = [pair(window.stride), pair(window.dilation), pair(window.outputPadding)];
-  if (added[0] >= Math.max(strides[0], dilations[0]) || added[1] >= Math.max(strides[1], dilations[1])) {
-    throw new RangeError(
-      `ConvTranspose2d: outputPadding must be smaller than the stride [${strides.join(", ")}] or the dilation [${dilations.join(", ")}], got [${added.join(", ")}]`,
-    );
-  }
+  const { stride: strides, dilation: dilations, outputPadding: added } = window;
+  assertOutputPadding("ConvTranspose2d", pair(added), pair(strides), pair(dilations));
   return window;
-}
-
-/**
- * An output padding of the stride and more is room for further windows, whose pixels count as 0: x with these pixels
- * below and to the right.
- */
-function besideSpare(x: Tensor, { stride, outputPadding }: TransposedWindow): Tensor {
-  const [strideY, strideX] = pair(stride);
-  const [addedY, addedX] = pair(outputPadding);
-  const below = Math.floor(addedY / strideY);
-  const right = Math.floor(addedX / strideX);
-  return below + right === 0 ? x : pad(x, [[0, 0], [0, 0], [0, below], [0, right]]); // biome-ignore format: four axes
-}
-
-/** The adjoint of `besideSpare`. */
-function withoutSpare(dLaid: Tensor, shape: Shape): Tensor {
-  const [, , height = 1, width = 1] = shape;
-  return sameShape(dLaid.shape, shape) ? dLaid : slice(dLaid, null, null, [0, height], [0, width]);
-}
-
-/** OH of H, or OW of W. @param direction 0 is vertical, 1 horizontal */
-function transposedExtent(extent: number, direction: 0 | 1, window: TransposedWindow): number {
-  const { kernelSize, stride, padding, dilation, outputPadding } = window;
-  const size = pair(dilation)[direction] * (pair(kernelSize)[direction] - 1) + 1;
-  const spread = (extent - 1) * pair(stride)[direction] + size + pair(outputPadding)[direction];
-  const border = pair(padding)[direction];
-  if (spread <= 2 * border) {
-    throw new ShapeError(
-      `ConvTranspose2d spreads an image of ${extent} to ${spread}, of which a padding of ${border} leaves nothing`,
-    );
-  }
-  return spread - 2 * border;
 }
 
 /** [C, OH, OW], or what is wrong; known to the compiler as far as with `WindowRule`. */
@@ -223,8 +174,8 @@ type TransposedRule<In, C, W extends [Pair, Pair, Pair, Pair, Pair]> = In extend
   infer Height extends number,
   infer Width extends number,
 ]
-  ? W extends [number, number, number, 1, number]
-    ? [Transposed<Height, W>, Transposed<Width, W>] extends [infer OH, infer OW]
+  ? W extends PlainTransposed
+    ? [Transposed<Height, W, "ConvTranspose2d">, Transposed<Width, W, "ConvTranspose2d">] extends [infer OH, infer OW]
       ? OH extends string
         ? OH
         : OW extends string
@@ -233,22 +184,3 @@ type TransposedRule<In, C, W extends [Pair, Pair, Pair, Pair, Pair]> = In extend
       : never
     : [C, number, number]
   : In;
-
-type Transposed<H extends number, W extends [number, number, number, 1, number]> = Cropped<
-  H,
-  Add<Multiply<Subtract<H, 1>, W[1]>, Add<W[0], W[4]>>,
-  W[2]
->;
-type Cropped<H extends number, Spread extends number, P extends number> =
-  Subtract<Spread, Add<P, P>> extends infer Left
-    ? [Left] extends [never]
-      ? NothingLeft<H, Spread, P>
-      : Left extends 0
-        ? NothingLeft<H, Spread, P>
-        : Left
-    : never;
-type NothingLeft<
-  H extends number,
-  Spread extends number,
-  P extends number,
-> = `ConvTranspose2d spreads an image of ${H} to ${Spread}, of which a padding of ${P} leaves nothing`;

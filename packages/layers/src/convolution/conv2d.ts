@@ -3,6 +3,7 @@ import {
   type ConvOptions,
   checkedBoolean,
   checkedNumber,
+  type Padding,
   type Pair,
   pair,
   type Rounding,
@@ -31,7 +32,7 @@ import {
 import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
-export interface Conv2dOptions<S extends Pair, P extends Pair, D extends Pair, R extends Rounding>
+export interface Conv2dOptions<S extends Pair, P extends Padding, D extends Pair, R extends Rounding>
   extends SlidingOptions<S, P, D, R>,
     WeightOptions {
   /** Channels in and out are cut into this many groups, each of which sees its own alone; 1 by default. */
@@ -47,7 +48,7 @@ export const conv2dOptions = { ...slidingOptions, groups: true, ...weightOptions
  * y[n,o,i,j] = b[o] + Σ W[o,c,u,v] · x[n, c, i·S + u·D − P, j·S + v·D − P]   over c, u, v
  *
  * x [batch, inChannels, H, W] → y [batch, outChannels, OH, OW], where OH = (H + 2P − (D·(FH − 1) + 1))/S + 1, likewise
- * OW (see `rounding`), W [outChannels, inChannels / groups, FH, FW], b [outChannels].
+ * OW (see `rounding`), W [outChannels, inChannels / groups, FH, FW], b [outChannels]. With `padding: "same"` OH = ⌈H/S⌉.
  *
  * @throws ShapeError if the image has other channels, is smaller than the filter, or the stride does not divide it.
  */
@@ -56,7 +57,7 @@ export class Conv2d<
   O extends number,
   K extends Pair,
   S extends Pair = 1,
-  P extends Pair = 0,
+  P extends Padding = 0,
   D extends Pair = 1,
   R extends Rounding = "exact",
 > extends Layer {
@@ -124,7 +125,7 @@ export function conv2d<
   O extends number,
   K extends Pair,
   S extends Pair = 1,
-  P extends Pair = 0,
+  P extends Padding = 0,
   D extends Pair = 1,
   R extends Rounding = "exact",
 >(outChannels: O, kernelSize: K, options?: Conv2dOptions<S, P, D, R>) {

@@ -1,4 +1,4 @@
-import { assertOptions, type Pair, type Rounding, type Shape } from "@tsumiki/kernels";
+import { assertOptions, type Padding, type Pair, type Rounding, type Shape } from "@tsumiki/kernels";
 import { maxPool2d, maxPool2dBackward, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
@@ -11,7 +11,7 @@ import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sl
  * y[n,c,i,j] = max x[n, c, i·S + u·D − P, j·S + v·D − P]   over u, v inside the image
  *
  * x [batch, channels, H, W] → y [batch, channels, OH, OW], where OH = (H + 2P − (D·(FH − 1) + 1))/S + 1, likewise OW
- * (see `rounding`). The gradient goes to the first of equal maxima.
+ * (see `rounding`); with `padding: "same"` OH = ⌈H/S⌉. The gradient goes to the first of equal maxima.
  *
  * @throws ShapeError if the image is smaller than the window, or the stride does not divide it; RangeError if the
  *   padding is so large that a window lies in it altogether.
@@ -19,7 +19,7 @@ import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sl
 export class MaxPool2d<
   K extends Pair,
   S extends Pair = K,
-  P extends Pair = 0,
+  P extends Padding = 0,
   D extends Pair = 1,
   R extends Rounding = "exact",
 > extends Layer {

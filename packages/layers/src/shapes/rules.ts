@@ -2,6 +2,7 @@
 
 import {
   assertWindowsMeetImage,
+  type Padding,
   type Pair,
   type PoolGeometry,
   poolGeometry,
@@ -47,14 +48,15 @@ export function assertImage(name: string, sample: Shape): asserts sample is read
 
 /**
  * [C, OH, OW] of a window that slides over an image, or the first thing that is wrong. With a dilation other than 1, or
- * anything that differs between the two directions, OH and OW are known at run time only.
+ * anything that differs between the two directions, OH and OW are known at run time only; with a padding of "same" the
+ * stride alone decides.
  */
 export type WindowRule<In, C, W extends WindowType, Name extends string> = In extends readonly [
   number,
   infer Height extends number,
   infer Width extends number,
 ]
-  ? W extends PlainWindow
+  ? W extends KnownWindow
     ? [Positions<Height, W, Name>, Positions<Width, W, Name>] extends [infer OH, infer OW]
       ? OH extends string
         ? OH
@@ -94,17 +96,34 @@ function geometryOf(name: string, sample: Shape, window: SlidingWindow): PoolGeo
 export interface SlidingWindow {
   readonly kernelSize: Pair;
   readonly stride: Pair;
-  readonly padding: Pair;
+  readonly padding: Padding;
   readonly dilation: Pair;
   readonly rounding: Rounding;
 }
 
 /** A window as far as the compiler knows it: [kernelSize, stride, padding, dilation, rounding]. */
-export type WindowType = [Pair, Pair, Pair, Pair, Rounding];
+export type WindowType = [Pair, Pair, Padding, Pair, Rounding];
 type PlainWindow = [number, number, number, 1, Rounding];
+type SameWindow = [Pair, number, "same", Pair, Rounding];
+/** The windows whose positions the compiler counts. */
+export type KnownWindow = PlainWindow | SameWindow;
 
 /** How many positions a window has along an axis of extent H, or the sentence that says why it has none. */
-export type Positions<H extends number, W extends PlainWindow, Name extends string> =
+export type Positions<H extends number, W extends KnownWindow, Name extends string> = W extends SameWindow
+  ? DividedUp<H, W[1]>
+  : W extends PlainWindow
+    ? PlainPositions<H, W, Name>
+    : number; // "same" or a number
+
+/** ⌈H / S⌉ */
+type DividedUp<H extends number, S extends number> =
+  DivideWithRest<H, S> extends [infer Steps extends number, infer Rest]
+    ? Rest extends 0
+      ? Steps
+      : Add<Steps, 1>
+    : never;
+
+type PlainPositions<H extends number, W extends PlainWindow, Name extends string> =
   Subtract<Add<H, Add<W[2], W[2]>>, W[0]> extends infer Room extends number
     ? [Room] extends [never]
       ? Reaching<H, W, Subtract<Add<Add<H, Add<W[2], W[2]>>, W[1]>, W[0]>, Name>

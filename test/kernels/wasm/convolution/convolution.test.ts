@@ -1,6 +1,7 @@
-import { type ConvGeometry, poolGeometry, type Rounding, type Shape, sizeOf } from "@tsumiki/kernels";
+import { type ConvGeometry, poolGeometry, type Shape, sizeOf } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { sliding } from "../../sliding.ts";
 import { backends, expectAgreement } from "../exactly.ts";
 
 /** Of every kind, and with more channels than a panel of 8 has lanes. */
@@ -10,17 +11,9 @@ const convolutions: fc.Arbitrary<ConvGeometry> = fc
     groups: fc.integer({ min: 1, max: 3 }),
     groupChannels: fc.integer({ min: 1, max: 9 }),
     groupOutChannels: fc.integer({ min: 1, max: 17 }),
-    image: pairOf(1, 12),
-    kernelSize: pairOf(1, 4),
-    stride: pairOf(1, 3),
-    padding: pairOf(0, 4),
-    dilation: pairOf(1, 3),
-    rounding: fc.constantFrom<Rounding>("floor", "ceil", "nearest"),
+    slide: sliding({ image: 12, kernelSize: 4, stride: 3, padding: 4, dilation: 3 }),
   })
-  .filter(({ image, kernelSize, padding, dilation }) =>
-    image.every((extent, axis) => dilation[axis]! * (kernelSize[axis]! - 1) < extent + 2 * padding[axis]!),
-  )
-  .map(({ batch, groups, groupChannels, groupOutChannels, image, kernelSize, ...options }) =>
+  .map(({ batch, groups, groupChannels, groupOutChannels, slide: { image, kernelSize, options } }) =>
     convolution([batch, groups * groupChannels, ...image], groups * groupOutChannels, kernelSize, options, groups),
   );
 
@@ -153,10 +146,6 @@ function filterShape({ outChannels, channels, groups, kernelHeight, kernelWidth 
 
 function outputShape({ batch, outChannels, outHeight, outWidth }: ConvGeometry): Shape {
   return [batch, outChannels, outHeight, outWidth];
-}
-
-function pairOf(min: number, max: number): fc.Arbitrary<[number, number]> {
-  return fc.tuple(fc.integer({ min, max }), fc.integer({ min, max }));
 }
 
 /** Numbers with as many digits as float32 has: their sums round. */

@@ -18,6 +18,8 @@ export class PoolTask {
   strideX: i32;
   paddingY: i32;
   paddingX: i32;
+  paddingEndY: i32;
+  paddingEndX: i32;
   dilationY: i32;
   dilationX: i32;
   outHeight: i32;
@@ -26,6 +28,8 @@ export class PoolTask {
   tiled: i32;
   /** Not 0 for the maxima of the rectified images. */
   rectified: i32;
+  /** For averages alone: not 0 if what of a window lies in the padding is counted. */
+  countPadding: i32;
 }
 
 export const enum Pass {
@@ -70,7 +74,9 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
   const top = i * t.strideY - t.paddingY;
   const u = firstInside(top, t.dilationY);
   const rows = endInside(top, t.height, t.kernelHeight, t.dilationY) - u;
-  const paddedRows = endInside(top, t.height + t.paddingY, t.kernelHeight, t.dilationY);
+  const averages = pass == Pass.Average || pass == Pass.AverageBackward;
+  const countPadding = averages && t.countPadding != 0;
+  const countedRows = countPadding ? endInside(top, t.height + t.paddingEndY, t.kernelHeight, t.dilationY) : rows;
   for (let j = 0; j < t.outWidth; j++) {
     const left = j * t.strideX - t.paddingX;
     let v = 0;
@@ -79,8 +85,8 @@ function slideAlongRow(pass: Pass, t: PoolTask, image: usize, i: i32, at: usize)
     if (!isTiled(pass)) {
       v = firstInside(left, t.dilationX);
       columns = endInside(left, t.width, kernelWidth, t.dilationX) - v;
-      const paddedColumns = endInside(left, t.width + t.paddingX, kernelWidth, t.dilationX);
-      share = <f32>1 / <f32>(paddedRows * paddedColumns);
+      const countedColumns = countPadding ? endInside(left, t.width + t.paddingEndX, kernelWidth, t.dilationX) : columns;
+      if (averages) share = <f32>1 / <f32>(countedRows * countedColumns);
     }
     const element = u * kernelWidth + v;
     let first = image + (top * t.width + left) * positionBytes + u * rowStep + v * columnStep;

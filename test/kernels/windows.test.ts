@@ -1,4 +1,4 @@
-import { poolGeometry, type Rounding, ShapeError, windowPositions } from "@tsumiki/kernels";
+import { type Padding, poolGeometry, type Rounding, ShapeError, windowPositions } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -120,11 +120,73 @@ test("a geometry takes one number for both directions, or [vertical, horizontal]
     strideX: 1,
     paddingY: 0,
     paddingX: 1,
+    paddingEndY: 0,
+    paddingEndX: 1,
     dilationY: 1,
     dilationX: 1,
     outHeight: 4,
     outWidth: 9,
   });
+});
+
+test.each<
+  [extent: number, kernel: number, stride: number, dilation: number, positions: number, before: number, after: number]
+>([
+  [5, 3, 1, 1, 5, 1, 1],
+  [5, 2, 1, 1, 5, 0, 1], // the odd row at the end
+  [5, 4, 1, 1, 5, 1, 2],
+  [5, 1, 1, 1, 5, 0, 0],
+  [6, 3, 2, 1, 3, 0, 1], // 2·2 + 3 − 6
+  [7, 3, 2, 1, 4, 1, 1],
+  [7, 2, 3, 1, 3, 0, 1], // 2·3 + 2 − 7
+  [5, 1, 3, 1, 2, 0, 0], // the windows leave pixels out, and nothing is cut off
+  [6, 3, 1, 2, 6, 2, 2],
+  [3, 5, 2, 1, 2, 2, 2], // larger than the image
+  [224, 7, 2, 1, 112, 2, 3],
+])(
+  '"same": %i by %i, stride %i, dilation %i has %i positions, %i padded before and %i after',
+  (extent, kernel, stride, dilation, positions, before, after) => {
+    const vertical = poolGeometry("pool", [1, 1, extent, 1], [kernel, 1], {
+      padding: "same",
+      stride: [stride, 1],
+      dilation: [dilation, 1],
+    });
+    expect(vertical).toMatchObject({ outHeight: positions, paddingY: before, paddingEndY: after });
+    expect(vertical).toMatchObject({ outWidth: 1, paddingX: 0, paddingEndX: 0 });
+    const horizontal = poolGeometry("pool", [1, 1, 1, extent], [1, kernel], {
+      padding: "same",
+      stride: [1, stride],
+      dilation: [1, dilation],
+    });
+    expect(horizontal).toMatchObject({ outWidth: positions, paddingX: before, paddingEndX: after });
+    expect(horizontal).toMatchObject({ outHeight: 1, paddingY: 0, paddingEndY: 0 });
+  },
+);
+
+test('"same" is what the same rows of padding give, wherever these are equal on both sides', () => {
+  const geometry = (padding: Padding) => poolGeometry("pool", [2, 3, 9, 7], [3, 5], { padding, dilation: [2, 1] });
+  expect(geometry("same")).toEqual(geometry([2, 2]));
+});
+
+test('beside "same" a rounding would have no say: other than "exact" it is refused', () => {
+  const build = (rounding: Rounding) => () => poolGeometry("Conv2d", [1, 1, 8, 8], 3, { padding: "same", rounding });
+  expect(build("exact")).not.toThrow();
+  expect(build("floor")).toThrow(
+    new RangeError(
+      'Conv2d: padding "same" makes room for a window at every stride, and leaves nothing to round: leave out rounding, got the string "floor"',
+    ),
+  );
+});
+
+test("a padding that is another word is refused by name, and a number in quotes as that", () => {
+  const build = (padding: unknown) => () => poolGeometry("Conv2d", [1, 1, 8, 8], 3, { padding: padding as Padding });
+  expect(build("valid")).toThrow(
+    new RangeError('Conv2d: padding must be "same" or whole numbers of at least 0, got the string "valid"'),
+  );
+  expect(build("SAME")).toThrow('got the string "SAME", did you mean "same"?');
+  expect(build("1")).toThrow(
+    new TypeError('Conv2d: padding must be a whole number of at least 0, got the string "1": leave out the quotes'),
+  );
 });
 
 test("strides, dilations and windows below 1 and broken numbers are refused by name", () => {

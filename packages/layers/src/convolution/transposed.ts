@@ -1,0 +1,134 @@
+// What transposed convolutions over images and along a length have in common.
+
+import { type ConvOptions, kindOf, type Pair, pair, type Shape, ShapeError, sameShape } from "@tsumiki/kernels";
+import {
+  add,
+  conv2d,
+  conv2dBackwardInput,
+  conv2dBackwardWeight,
+  pad,
+  reshape,
+  slice,
+  type Tensor,
+} from "@tsumiki/tensor";
+import type { Add, Multiply, Subtract } from "../shapes/nat.ts";
+
+/** How windows are laid over an output, complete. */
+export interface TransposedWindow {
+  readonly kernelSize: Pair;
+  readonly stride: Pair;
+  readonly padding: Pair;
+  readonly dilation: Pair;
+  readonly outputPadding: Pair;
+}
+
+/** @throws RangeError for "same", which says how many windows lie on an image, and not how large the image is. */
+export function assertNotSame(layer: string, padding: unknown): void {
+  if (padding !== "same") return;
+  throw new RangeError(
+    `${layer}: padding must be numbers, got ${kindOf(padding)}; for an output of stride times the input choose padding and outputPadding such that 2·padding − outputPadding is dilation·(kernelSize − 1) + 1 − stride`,
+  );
+}
+
+/** @throws RangeError unless each is smaller than the stride or the dilation: room for a further window is an input's. */
+export function assertOutputPadding(
+  layer: string,
+  added: readonly number[],
+  strides: readonly number[],
+  dilations: readonly number[],
+): void {
+  if (added.every((each, axis) => each < Math.max(strides[axis] ?? 1, dilations[axis] ?? 1))) return;
+  const shown = (each: readonly number[]) => (each.length === 1 ? `${each[0]}` : `[${each.join(", ")}]`);
+  throw new RangeError(
+    `${layer}: outputPadding must be smaller than the stride ${shown(strides)} or the dilation ${shown(dilations)}, got ${shown(added)}`,
+  );
+}
+
+/** The gradients of a transposed convolution; that of the bias is the sum of dy. */
+export interface TransposedGradients {
+  readonly weight: Tensor;
+  /** Where it is wanted. */
+  readonly input: Tensor | undefined;
+}
+
+/**
+ * Every pixel of x [batch, inChannels, H, W] lays its window, weighted by W [inChannels, outChannels / groups, FH, FW], over
+ * the output, and what overlaps adds up, from b [outChannels] on.
+ *
+ * @param outputShape with the batch
+ */
+export function layWindows(
+  [x, W, b]: readonly [x: Tensor, weight: Tensor, bias: Tensor | undefined],
+  outputShape: Shape,
+  window: TransposedWindow,
+  groups: number,
+): [y: Tensor, backward: (dy: Tensor, input: boolean) => TransposedGradients] {
+  const { stride, padding, dilation } = window;
+  const laid = besideSpare(x, window);
+  const options: ConvOptions = { stride, padding, dilation, groups, rounding: "floor" };
+  const spread = conv2dBackwardInput(laid, W, outputShape, options);
+  return [
+    b ? add(spread, reshape(b, [b.size, 1, 1])) : spread,
+    (dy, input) => ({
+      weight: conv2dBackwardWeight(dy, laid, W.shape, options),
+      input: input ? withoutSpare(conv2d(dy, W, null, options), x.shape) : undefined,
+    }),
+  ];
+}
+
+/**
+ * An output padding of the stride and more is room for further windows, whose pixels count as 0: x with these pixels
+ * below and to the right.
+ */
+function besideSpare(x: Tensor, { stride, outputPadding }: TransposedWindow): Tensor {
+  const [strideY, strideX] = pair(stride);
+  const [addedY, addedX] = pair(outputPadding);
+  const below = Math.floor(addedY / strideY);
+  const right = Math.floor(addedX / strideX);
+  return below + right === 0 ? x : pad(x, [[0, 0], [0, 0], [0, below], [0, right]]); // biome-ignore format: four axes
+}
+
+/** The adjoint of `besideSpare`. */
+function withoutSpare(dLaid: Tensor, shape: Shape): Tensor {
+  const [, , height = 1, width = 1] = shape;
+  return sameShape(dLaid.shape, shape) ? dLaid : slice(dLaid, null, null, [0, height], [0, width]);
+}
+
+/** OH of H, or OW of W. @param direction 0 is vertical, 1 horizontal */
+export function transposedExtent(layer: string, extent: number, direction: 0 | 1, window: TransposedWindow): number {
+  const { kernelSize, stride, padding, dilation, outputPadding } = window;
+  const size = pair(dilation)[direction] * (pair(kernelSize)[direction] - 1) + 1;
+  const spread = (extent - 1) * pair(stride)[direction] + size + pair(outputPadding)[direction];
+  const border = pair(padding)[direction];
+  if (spread <= 2 * border) {
+    throw new ShapeError(
+      `${layer} spreads an image of ${extent} to ${spread}, of which a padding of ${border} leaves nothing`,
+    );
+  }
+  return spread - 2 * border;
+}
+
+/** A window as far as the compiler knows it, dense: [kernelSize, stride, padding, dilation, outputPadding]. */
+export type PlainTransposed = [number, number, number, 1, number];
+
+/** What an extent of H becomes, or the sentence that says why nothing is left; the twin of `transposedExtent`. */
+export type Transposed<H extends number, W extends PlainTransposed, Name extends string> = Cropped<
+  H,
+  Add<Multiply<Subtract<H, 1>, W[1]>, Add<W[0], W[4]>>,
+  W[2],
+  Name
+>;
+type Cropped<H extends number, Spread extends number, P extends number, Name extends string> =
+  Subtract<Spread, Add<P, P>> extends infer Left
+    ? [Left] extends [never]
+      ? NothingLeft<H, Spread, P, Name>
+      : Left extends 0
+        ? NothingLeft<H, Spread, P, Name>
+        : Left
+    : never;
+type NothingLeft<
+  H extends number,
+  Spread extends number,
+  P extends number,
+  Name extends string,
+> = `${Name} spreads an image of ${H} to ${Spread}, of which a padding of ${P} leaves nothing`;
