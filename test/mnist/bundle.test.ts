@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { build, type Rolldown } from "vite";
+import { expect, test } from "vitest";
+
+test("a bundle for browsers takes the digits along as a file of their own", async () => {
+  const entry = "\0entry";
+  const virtual = {
+    name: "entry",
+    resolveId: (id: string) => (id === entry ? id : undefined),
+    load: (id: string) =>
+      id === entry ? 'import { mnist } from "@tsumiki/mnist"; mnist().then(console.log);' : undefined,
+  };
+  const { output } = (await build({
+    configFile: false,
+    logLevel: "silent",
+    plugins: [virtual],
+    resolve: { conditions: ["@tsumiki/source", "module", "browser"] },
+    build: { write: false, minify: false, rolldownOptions: { input: entry } },
+  })) as Rolldown.RolldownOutput;
+  const assets = output.filter((file) => file.type === "asset");
+  expect(assets.map(({ names }) => names)).toEqual([["digits.bin"]]);
+  const packed = readFileSync(new URL("../../packages/mnist/src/generated/digits.bin", import.meta.url));
+  expect(packed.equals(assets[0]!.source as Uint8Array)).toBe(true);
+  const code = output.flatMap((file) => (file.type === "chunk" ? [file.code] : [])).join();
+  expect(code).toContain(assets[0]!.fileName);
+  expect(code.length).toBeLessThan(1e6);
+});
