@@ -135,6 +135,15 @@ test("strict is true or false, and the only option", () => {
   expect(assign({})()).toEqual({ missing: [], unexpected: [] });
 });
 
+test("what is no values is named", () => {
+  const assign = (weight: unknown) => () =>
+    assignState("load", makeState(), new Map([["weight", weight]]) as never, { strict: false });
+  const expected = "load: weight must be a tensor, a parameter or { shape, data }, got";
+  expect(assign(null)).toThrow(new TypeError(`${expected} null`));
+  expect(assign([1, 2])).toThrow(new TypeError(`${expected} the array [1, 2]`));
+  expect(assign({ shape: [2] })).toThrow(new TypeError(`${expected} the object { shape }`));
+});
+
 /** The last line of what is thrown when values of these names are assigned to a state of those. */
 function remedy(state: readonly string[], values: readonly string[]): string {
   const buffers = new Map(state.map((name) => [name, new Buffer(tensor([0]))]));

@@ -33,6 +33,7 @@ function digitsUrl(): URL {
   try {
     return new URL("./generated/digits.bin", import.meta.url);
   } catch (cause) {
-    throw new Error(`mnist: import.meta.url is missing, as in a bundle of CommonJS: ${remedy}`, { cause });
+    const hint = "bundle as an ES module, leave @tsumiki/mnist out of the bundle, or pass four files: mnist({ files })";
+    throw new Error(`mnist: import.meta.url is missing, as in a bundle of CommonJS: ${hint}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 import {
   assertOptions,
   checkedBoolean,
+  kindOf,
   quoted,
   ShapeError,
   sameShape,
@@ -8,7 +9,7 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
-import type { Buffer } from "./parameter.ts";
+import { Buffer } from "./parameter.ts";
 import {
   type Elements,
   type ElementType,
@@ -20,6 +21,7 @@ import {
   type ValuesLike,
   valuesOf,
 } from "./state.ts";
+import { Tensor } from "./tensor.ts";
 
 /** How values are assigned by name. */
 export interface AssignOptions {
@@ -48,7 +50,8 @@ const mostListed = 100;
  *
  * @param place who asks, for the message
  * @throws ShapeError that lists the names that are missing or not expected and the shapes that differ; RangeError if an
- *   integer would be rounded; an Error that says what was already assigned, if lazy values cannot be read.
+ *   integer would be rounded; TypeError for what is no values; an Error that says what was already assigned, if lazy values
+ *   cannot be read.
  */
 export function assignState(
   place: string,
@@ -59,6 +62,7 @@ export function assignState(
   assertOptions(place, options, { strict: true });
   const { strict = true } = options;
   checkedBoolean(place, "strict", strict);
+  for (const [name, source] of values) assertValues(place, name, source);
   const wanted = [...values].filter(([name]) => state.has(name));
   const copies = new Map(wanted.map(([name, source]) => [name, isLazy(source) ? source : valuesOf(source)]));
   const missing = [...state.keys()].filter((name) => !copies.has(name));
@@ -76,6 +80,18 @@ export function assignState(
     assigned.push(shown(name));
   }
   return { missing, unexpected };
+}
+
+function assertValues(place: string, name: string, source: ValuesLike): void {
+  if (source instanceof Buffer || source instanceof Tensor) return;
+  if (Array.isArray(source?.shape) && (isLazy(source) || hasData(source))) return;
+  const expected = "must be a tensor, a parameter or { shape, data }";
+  throw new TypeError(`${place}: ${shown(name)} ${expected}, got ${kindOf(source)}`);
+}
+
+/** Without asking for it: what `decode` gives makes it then. */
+function hasData(source: Values): boolean {
+  return "data" in source;
 }
 
 /** @throws as `assignState`, before anything was assigned */
