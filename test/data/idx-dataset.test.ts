@@ -1,5 +1,7 @@
 import { gzipSync } from "node:zlib";
-import { idxDataset } from "@tsumiki/data";
+import { Dataset, idxDataset, readIdx } from "@tsumiki/data";
+import { ShapeError } from "@tsumiki/kernels";
+import { mnist } from "@tsumiki/mnist";
 import { expect, test } from "vitest";
 import { idxBytes } from "./idx-bytes.ts";
 
@@ -26,6 +28,30 @@ test("files given in the wrong order are refused", async () => {
   );
   await expect(idxDataset(images, images)).rejects.toThrow(
     "idxDataset: expected labels [count], got [2, 1, 1]: are the files swapped?",
+  );
+});
+
+test("labels of rank 2 are told to be QMNIST's, and how to take the classes out of them", async () => {
+  const images = idxBytes("uint8", [2, 28, 28], new Uint8Array(2 * 28 * 28).fill(255));
+  const labels = idxBytes("int32", [2, 8], [5, 0, 3, 3, 53, 50_000, 0, 0, 7, 0, 98, 8, 48, 4711, 0, 0]);
+  const sentence =
+    "idxDataset: expected labels [count], got [2, 8], which is 8 numbers a sample, as in QMNIST, where the class is the " +
+    "first: read both files with readIdx, and pass new Dataset({ samples: images.data, sampleShape: [1, 28, 28], " +
+    "labels: Array.from(labels.data).filter((_, i) => i % 8 === 0) })";
+  await expect(idxDataset(images, labels)).rejects.toThrow(new ShapeError(sentence));
+  const files = { trainImages: images, trainLabels: labels, testImages: images, testLabels: labels };
+  await expect(mnist({ files })).rejects.toThrow(new ShapeError(sentence));
+
+  const { data } = await readIdx(labels);
+  const samples = (await readIdx(images)).data as Uint8Array;
+  const advised = { samples, sampleShape: [1, 28, 28], labels: Array.from(data).filter((_, i) => i % 8 === 0) };
+  expect(Array.from(new Dataset(advised).labels())).toEqual([5, 7]);
+});
+
+test("labels of another rank 2 are not taken for QMNIST's", async () => {
+  const images = idxBytes("uint8", [2, 1, 1], [1, 2]);
+  await expect(idxDataset(images, idxBytes("uint8", [2, 3], new Uint8Array(6)))).rejects.toThrow(
+    "idxDataset: expected labels [count], got [2, 3]: are the files swapped?",
   );
 });
 

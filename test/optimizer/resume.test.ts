@@ -89,6 +89,22 @@ describe.each([reference, currentBackend()])("in $info.build", (backend) => {
     });
   });
 
+  test("what is there is loaded and the rest named, with strict: false", () => {
+    withBackend(backend, () => {
+      const weight = makeWeight();
+      const [one, other] = [new Adam([weight]), new Adam([weight])];
+      descend(weight, one, 3);
+      const step = new Map([...one.state()].filter(([name]) => name === "step"));
+      expect(() => other.load(step)).toThrow("{ strict: false } keeps what is missing as it is");
+      expect(other.load(step, { strict: false }).missing.length).toBe(one.state().size - 1);
+      expect(other.steps).toBe(3);
+      const average = new ExponentialAverage([weight], { decay: 0.9 });
+      expect(average.load(step, { strict: false }).unexpected).toEqual([]);
+      const plateau = new ReduceOnPlateau({ learningRate: 0.1, patience: 1 });
+      expect(plateau.load(step, { strict: false }).unexpected).toEqual(["step"]);
+    });
+  });
+
   test("the state of one optimizer loads straight into another", () => {
     withBackend(backend, () => {
       const weight = makeWeight();

@@ -79,8 +79,8 @@ test.each<[sentence: string, header: string]>([
   ['tensor "w": dtype must be a string, got {{{{', withField("dtype", nested(10_000, "{", "}"))],
   ['tensor "w": dtype must be a string, got [[[[', withField("dtype", nested(10_000, "[", "]"))],
   ['tensor "w": shape must be whole numbers of at least 0, got [[[[', withField("shape", nested(10_000, "[", "]"))],
-  ['tensor "w" has dtype "f32"; F64, F32, BF16, F16 can be read', withField("dtype", '"f32"')],
-  ['tensor "w" has dtype "__proto__"; F64,', withField("dtype", '"__proto__"')],
+  ['tensor "w" has dtype "f32"; the format has F64, I64, U64, F32, ', withField("dtype", '"f32"')],
+  ['tensor "w" has dtype "__proto__"; the format has F64,', withField("dtype", '"__proto__"')],
   ...[
     "[-1]",
     "[-0]",

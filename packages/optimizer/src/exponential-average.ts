@@ -1,5 +1,14 @@
 import { assertOptions, checkedNumber, isThenable, kindOf, portableMath, withBackend } from "@tsumiki/kernels";
-import { approachInPlace, assignState, Buffer, type Parameter, scalar, type ValuesLike } from "@tsumiki/tensor";
+import {
+  type AssignOptions,
+  approachInPlace,
+  assignState,
+  Buffer,
+  type Parameter,
+  scalar,
+  type Unmatched,
+  type ValuesLike,
+} from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
 import { countText, sizeText } from "./description.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
@@ -96,11 +105,12 @@ export class ExponentialAverage {
   }
 
   /**
-   * Copies the state of an average over parameters of the same names and shapes into this one.
+   * Copies the state of an average over parameters of the same names and shapes into this one; with
+   * `strict: false` the names that both have, and returns the others.
    * @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed.
    */
-  load(state: ReadonlyMap<string, ValuesLike>): void {
-    assignState("ExponentialAverage.load", this.state(), state);
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("ExponentialAverage.load", this.state(), state, options);
   }
 
   /** "ExponentialAverage over 6 parameters (433,890 numbers), decay 0.999, 120 steps" */

@@ -1,5 +1,15 @@
 import { checkedNumber, type UpdateStep, withBackend } from "@tsumiki/kernels";
-import { assignState, Buffer, type Parameter, scalar, type Tensor, type ValuesLike, zeros } from "@tsumiki/tensor";
+import {
+  type AssignOptions,
+  assignState,
+  Buffer,
+  type Parameter,
+  scalar,
+  type Tensor,
+  type Unmatched,
+  type ValuesLike,
+  zeros,
+} from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
 import { countText, numberText, sizeText } from "./description.ts";
 import { type Group, type GroupOptions, groupOf } from "./groups.ts";
@@ -113,11 +123,12 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
   }
 
   /**
-   * Copies a state, of an optimizer of the same kind over parameters of the same names and shapes, into this one.
+   * Copies a state, of an optimizer of the same kind over parameters of the same names and shapes, into this one; with
+   * `strict: false` the names that both have, and returns the others.
    * @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed.
    */
-  load(state: ReadonlyMap<string, ValuesLike>): void {
-    assignState(`${this.name}.load`, this.state(), state);
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState(`${this.name}.load`, this.state(), state, options);
   }
 
   /** "Adam over 6 parameters (433,890 numbers), learningRate 0.001, 120 steps" */

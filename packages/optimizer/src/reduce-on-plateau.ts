@@ -1,5 +1,5 @@
 import { assertOptions, checkedNumber, kindOf, portableMath, reference, withBackend } from "@tsumiki/kernels";
-import { assignState, Buffer, scalar, type ValuesLike } from "@tsumiki/tensor";
+import { type AssignOptions, assignState, Buffer, scalar, type Unmatched, type ValuesLike } from "@tsumiki/tensor";
 import { countIn } from "./checks.ts";
 import { countText, numberText } from "./description.ts";
 
@@ -82,9 +82,12 @@ export class ReduceOnPlateau {
     ]);
   }
 
-  /** @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed. */
-  load(state: ReadonlyMap<string, ValuesLike>): void {
-    assignState("ReduceOnPlateau.load", this.state(), state);
+  /**
+   * Copies a state into this one; with `strict: false` the names that both have.
+   * @throws ShapeError that lists what is missing, unexpected or of another shape; then nothing was changed.
+   */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("ReduceOnPlateau.load", this.state(), state, options);
   }
 
   /** "ReduceOnPlateau: learningRate 0.01 after 2 reductions, best loss 0.35, 4 of 10 epochs of patience used" */

@@ -1,58 +1,130 @@
-import type { LazyValues } from "@tsumiki/tensor";
+import type { Elements, ElementType } from "@tsumiki/tensor";
+import { fromBrain16, fromE4M3, fromE4M3Fnuz, fromE5M2, fromE5M2Fnuz, fromE8M0, fromHalf } from "./small-floats.ts";
 
-/** How numbers of one kind lie in the file, and the precision that holds them without loss. */
-export interface Dtype {
+/** How numbers of one kind lie in the file. */
+export type Dtype = ReadDtype | UnreadDtype;
+
+export interface ReadDtype {
   readonly name: string;
-  readonly bytes: number;
-  readonly precision: LazyValues["precision"];
-  read(view: DataView, offset: number): number;
+  readonly bits: number;
+  /** What holds the numbers without loss. */
+  readonly precision: ElementType;
+  read(view: DataView, offset: number): number | bigint;
 }
 
-export const float64: Dtype = {
-  name: "F64",
-  bytes: 8,
-  precision: "float64",
-  read: (view, at) => view.getFloat64(at, true),
+/** A kind that is written, too: by the numbers of one precision. */
+export interface WrittenDtype extends ReadDtype {
+  write(view: DataView, offset: number, value: number | bigint): void;
+}
+
+/** A kind of which it is known how large it is, and why it is not read. */
+export interface UnreadDtype {
+  readonly name: string;
+  readonly bits: number;
+  readonly precision: undefined;
+  readonly reason: string;
+}
+
+/** One for each precision. */
+export const writtenDtypes: Readonly<Record<ElementType, WrittenDtype>> = {
+  float64: written("F64", 64, "float64", {
+    read: (view, at) => view.getFloat64(at, true),
+    write: (view, at, value: number) => view.setFloat64(at, value, true),
+  }),
+  int64: written("I64", 64, "int64", {
+    read: (view, at) => view.getBigInt64(at, true),
+    write: (view, at, value: bigint) => view.setBigInt64(at, value, true),
+  }),
+  uint64: written("U64", 64, "uint64", {
+    read: (view, at) => view.getBigUint64(at, true),
+    write: (view, at, value: bigint) => view.setBigUint64(at, value, true),
+  }),
+  float32: written("F32", 32, "float32", {
+    read: (view, at) => view.getFloat32(at, true),
+    write: (view, at, value: number) => view.setFloat32(at, value, true),
+  }),
+  int32: written("I32", 32, "int32", {
+    read: (view, at) => view.getInt32(at, true),
+    write: (view, at, value: number) => view.setInt32(at, value, true),
+  }),
+  uint32: written("U32", 32, "uint32", {
+    read: (view, at) => view.getUint32(at, true),
+    write: (view, at, value: number) => view.setUint32(at, value, true),
+  }),
+  int16: written("I16", 16, "int16", {
+    read: (view, at) => view.getInt16(at, true),
+    write: (view, at, value: number) => view.setInt16(at, value, true),
+  }),
+  uint16: written("U16", 16, "uint16", {
+    read: (view, at) => view.getUint16(at, true),
+    write: (view, at, value: number) => view.setUint16(at, value, true),
+  }),
+  int8: written("I8", 8, "int8", {
+    read: (view, at) => view.getInt8(at),
+    write: (view, at, value: number) => view.setInt8(at, value),
+  }),
+  uint8: written("U8", 8, "uint8", {
+    read: (view, at) => view.getUint8(at),
+    write: (view, at, value: number) => view.setUint8(at, value),
+  }),
 };
 
-export const float32: Dtype = {
-  name: "F32",
-  bytes: 4,
-  precision: "float32",
-  read: (view, at) => view.getFloat32(at, true),
-};
+/** A byte each, 0 or 1. */
+export const bool = only("BOOL", 8, "uint8", (view, at) => view.getUint8(at));
 
-const brain16: Dtype = {
-  name: "BF16",
-  bytes: 2,
-  precision: "float32",
-  read: (view, at) => fromBits(view.getUint16(at, true) << 16),
-};
-
-const half16: Dtype = {
-  name: "F16",
-  bytes: 2,
-  precision: "float32",
-  read: (view, at) => fromHalf(view.getUint16(at, true)),
-};
-
-/** The kinds that can be read, by their names in the header. Of these, F32 and F64 are written. */
+/** Every kind that the format has, by its name in the header. */
 export const dtypes: ReadonlyMap<string, Dtype> = new Map(
-  [float64, float32, brain16, half16].map((dtype) => [dtype.name, dtype]),
+  [
+    ...Object.values(writtenDtypes),
+    only("BF16", 16, "float32", (view, at) => fromBrain16(view.getUint16(at, true))),
+    only("F16", 16, "float32", (view, at) => fromHalf(view.getUint16(at, true))),
+    only("F8_E5M2", 8, "float32", (view, at) => fromE5M2(view.getUint8(at))),
+    only("F8_E4M3", 8, "float32", (view, at) => fromE4M3(view.getUint8(at))),
+    only("F8_E5M2FNUZ", 8, "float32", (view, at) => fromE5M2Fnuz(view.getUint8(at))),
+    only("F8_E4M3FNUZ", 8, "float32", (view, at) => fromE4M3Fnuz(view.getUint8(at))),
+    only("F8_E8M0", 8, "float32", (view, at) => fromE8M0(view.getUint8(at))),
+    bool,
+    unread("C64", 64, "complex numbers"),
+    unread("F6_E3M2", 6, "numbers of less than a byte"),
+    unread("F6_E2M3", 6, "numbers of less than a byte"),
+    unread("F4", 4, "numbers of less than a byte"),
+  ].map((dtype) => [dtype.name, dtype]),
 );
 
-const scratch = new DataView(new ArrayBuffer(4));
+/** What holds the numbers of each precision. */
+export const arrays: { readonly [Kind in ElementType]: new (length: number) => Elements } = {
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  uint8: Uint8Array,
+  int16: Int16Array,
+  uint16: Uint16Array,
+  int32: Int32Array,
+  uint32: Uint32Array,
+  int64: BigInt64Array,
+  uint64: BigUint64Array,
+};
 
-function fromBits(bits: number): number {
-  scratch.setInt32(0, bits);
-  return scratch.getFloat32(0);
+type Read<Element extends number | bigint> = (view: DataView, offset: number) => Element;
+
+interface Access<Element extends number | bigint> {
+  readonly read: Read<Element>;
+  readonly write: (view: DataView, offset: number, value: Element) => void;
 }
 
-/** IEEE 754 binary16: 1 bit of sign, 5 of exponent (less 15), 10 of fraction; as float32 has 8 (less 127) and 23. */
-function fromHalf(half: number): number {
-  const sign = (half & 0x8000) << 16;
-  const exponent = (half >> 10) & 0x1f;
-  const fraction = half & 0x3ff;
-  if (exponent === 0) return (sign < 0 ? -fraction : fraction) / 16_777_216;
-  return fromBits(sign | ((exponent === 31 ? 255 : exponent - 15 + 127) << 23) | (fraction << 13));
+function written<Element extends number | bigint>(
+  name: string,
+  bits: number,
+  precision: ElementType,
+  access: Access<Element>,
+): WrittenDtype {
+  return { name, bits, precision, ...access } as WrittenDtype; // its values are those of its own arrays
+}
+
+function only(name: string, bits: number, precision: ElementType, read: Read<number>): ReadDtype {
+  return { name, bits, precision, read };
+}
+
+function unread(name: string, bits: number, reason: string): UnreadDtype {
+  return { name, bits, precision: undefined, reason };
 }

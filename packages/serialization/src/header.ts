@@ -4,8 +4,8 @@ import { SafetensorsError } from "./errors.ts";
 import { type Description, type Descriptions, parseHeader } from "./header-grammar.ts";
 
 /** Where a tensor lies: from byte `begin` up to `end`, counted from the header's end. */
-export interface Entry {
-  readonly dtype: Dtype;
+export interface Entry<Kind extends Dtype = Dtype> {
+  readonly dtype: Kind;
   readonly shape: Shape;
   readonly begin: number;
   readonly end: number;
@@ -71,10 +71,11 @@ export function readHeader(source: ByteSource, file: string, limit: number): Hea
 
 /**
  * How many bytes the numbers take.
- * @throws SafetensorsError if the extents are no whole numbers of at least 0, or no file is as large.
+ * @throws SafetensorsError if the extents are no whole numbers of at least 0, no file is as large, or the last byte would
+ *   not be full.
  */
 export function byteLength(shape: Shape, dtype: Dtype, place: () => string): number {
-  let bytes = dtype.bytes;
+  let bytes = dtype.bits / 8;
   for (const extent of shape) {
     if (!Number.isSafeInteger(extent) || extent < 0 || Object.is(extent, -0)) {
       throw new SafetensorsError(`${place()}: shape must be whole numbers of at least 0, got ${kindOf(extent)} in it`);
@@ -83,6 +84,9 @@ export function byteLength(shape: Shape, dtype: Dtype, place: () => string): num
     if (bytes > Number.MAX_SAFE_INTEGER) {
       throw new SafetensorsError(`${place()}: ${show(shape)} of ${dtype.name} takes more bytes than any file has`);
     }
+  }
+  if (!Number.isInteger(bytes)) {
+    throw new SafetensorsError(`${place()}: ${show(shape)} of ${dtype.name} takes ${bytes} bytes, which must be whole`);
   }
   return bytes;
 }
@@ -126,7 +130,7 @@ function parse(bytes: Uint8Array, file: string): Descriptions {
 function checkedEntry({ dtype: name, shape, offsets: [begin, end] }: Description, place: () => string): Entry {
   const dtype = dtypes.get(name);
   if (dtype === undefined) {
-    throw new SafetensorsError(`${place()} has dtype ${quoted(name)}; ${[...dtypes.keys()].join(", ")} can be read`);
+    throw new SafetensorsError(`${place()} has dtype ${quoted(name)}; the format has ${[...dtypes.keys()].join(", ")}`);
   }
   const bytes = byteLength(shape, dtype, place);
   if (end - begin !== bytes) {

@@ -1,5 +1,5 @@
 export { SafetensorsError } from "./errors.ts";
-export { load } from "./files/load.ts";
+export { type Loaded, type LoadOptions, load } from "./files/load.ts";
 export { assertCanSave, save } from "./files/save.ts";
 export type { HeaderOptions } from "./header.ts";
 export { decode, encode, type Metadata, type Safetensors } from "./safetensors.ts";

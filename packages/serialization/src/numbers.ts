@@ -1,22 +1,19 @@
 import { OutOfMemoryError } from "@tsumiki/kernels";
-import type { Dtype } from "./dtypes.ts";
+import type { Elements, ElementType } from "@tsumiki/tensor";
+import { arrays, type ReadDtype, type WrittenDtype } from "./dtypes.ts";
 
 /** So much is converted at a time, and held besides the numbers themselves. */
 const pieceBytes = 2 ** 20;
 
 /** Gives the bytes of `data`, little-endian, piece by piece. A piece is valid until `write` returns. */
-export function writeNumbers(data: Float32Array | Float64Array, write: (piece: Uint8Array) => void): void {
+export function writeNumbers(dtype: WrittenDtype, data: Elements, write: (piece: Uint8Array) => void): void {
   const width = data.BYTES_PER_ELEMENT;
-  const wide = data instanceof Float64Array;
   const piece = makePiece(data.byteLength);
   const view = new DataView(piece.buffer);
   const perPiece = pieceBytes / width;
   for (let begin = 0; begin < data.length; begin += perPiece) {
     const count = Math.min(perPiece, data.length - begin);
-    for (let i = 0; i < count; i++) {
-      if (wide) view.setFloat64(i * width, data[begin + i]!, true);
-      else view.setFloat32(i * width, data[begin + i]!, true);
-    }
+    for (let i = 0; i < count; i++) dtype.write(view, i * width, data[begin + i]!);
     write(piece.subarray(0, count * width));
   }
 }
@@ -26,19 +23,20 @@ export function writeNumbers(data: Float32Array | Float64Array, write: (piece: U
  * @throws OutOfMemoryError
  */
 export function readNumbers(
-  dtype: Dtype,
+  dtype: ReadDtype,
   length: number,
   fill: (piece: Uint8Array, offset: number) => void,
-): Float32Array | Float64Array {
-  const { bytes } = dtype;
-  const data = makeArray(dtype, length);
-  const piece = makePiece(length * bytes);
+): Elements {
+  const width = dtype.bits / 8;
+  const data = makeArray(dtype.precision, length);
+  const elements = data as { [index: number]: number | bigint }; // those that the precision's array takes
+  const piece = makePiece(length * width);
   const view = new DataView(piece.buffer);
-  const perPiece = pieceBytes / bytes;
+  const perPiece = pieceBytes / width;
   for (let begin = 0; begin < length; begin += perPiece) {
     const count = Math.min(perPiece, length - begin);
-    fill(piece.subarray(0, count * bytes), begin * bytes);
-    for (let i = 0; i < count; i++) data[begin + i] = dtype.read(view, i * bytes);
+    fill(piece.subarray(0, count * width), begin * width);
+    for (let i = 0; i < count; i++) elements[begin + i] = dtype.read(view, i * width);
   }
   return data;
 }
@@ -47,9 +45,9 @@ function makePiece(mostBytes: number): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Math.min(pieceBytes, mostBytes));
 }
 
-function makeArray({ precision }: Dtype, length: number): Float32Array | Float64Array {
+function makeArray(precision: ElementType, length: number): Elements {
   try {
-    return precision === "float64" ? new Float64Array(length) : new Float32Array(length);
+    return new arrays[precision](length);
   } catch (cause) {
     throw new OutOfMemoryError(`out of memory: an array of ${length} numbers was asked for`, { cause });
   }

@@ -1,6 +1,6 @@
 import { kindOf, quoted, type Shape, shortened, showShape, sizeOf } from "@tsumiki/kernels";
 import { Buffer, precisionOf, Tensor, type Values, type ValuesLike, valuesOf } from "@tsumiki/tensor";
-import { type Dtype, float32, float64 } from "./dtypes.ts";
+import { type WrittenDtype, writtenDtypes } from "./dtypes.ts";
 import { SafetensorsError } from "./errors.ts";
 import { assertHeaderLength, byteLength, type Entry, prefixBytes } from "./header.ts";
 import { isWellFormed, metadataKey } from "./header-grammar.ts";
@@ -34,26 +34,25 @@ export function planFile(
       write(new Uint8Array(prefix.buffer));
       write(header);
       for (const [name, entry] of entries) {
-        writeNumbers(numbersOf(tensors.get(name)!, entry, `${place}: tensor ${quoted(name)}`), write);
+        writeNumbers(entry.dtype, numbersOf(tensors.get(name)!, entry, `${place}: tensor ${quoted(name)}`), write);
       }
     },
   };
 }
 
 /** Where each tensor will lie, the wider first: then each lies at a multiple of its width, as some readers need it. */
-function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): ReadonlyMap<string, Entry> {
+function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): ReadonlyMap<string, Entry<WrittenDtype>> {
   const described = [...tensors].map(([name, source]) => {
     assertName(name, place);
     const named = `${place}: tensor ${quoted(name)}`;
-    assertNumbers(source, named);
+    const dtype = dtypeOf(source, named);
     const { shape } = source;
-    const dtype = precisionOf(source) === "float64" ? float64 : float32;
     const bytes = byteLength(shape, dtype, () => named);
     if (isInMemory(source)) assertFills(source.data, shape, dtype, named);
     return { name, dtype, shape, bytes };
   });
-  described.sort((a, b) => b.dtype.bytes - a.dtype.bytes);
-  const entries = new Map<string, Entry>();
+  described.sort((a, b) => b.dtype.bits - a.dtype.bits);
+  const entries = new Map<string, Entry<WrittenDtype>>();
   let begin = 0;
   for (const { name, dtype, shape, bytes } of described) {
     entries.set(name, { dtype, shape, begin, end: begin + bytes });
@@ -65,7 +64,7 @@ function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): Rea
 
 /** The header's JSON, padded with spaces so that the data begins at a multiple of 8. */
 function headerOf(
-  entries: ReadonlyMap<string, Entry>,
+  entries: ReadonlyMap<string, Entry<WrittenDtype>>,
   metadata: Readonly<Record<string, string>>,
   place: string,
 ): Uint8Array {
@@ -110,28 +109,31 @@ function assertName(name: unknown, place: string): asserts name is string {
   );
 }
 
-function assertNumbers(source: ValuesLike, place: string): void {
-  if (source instanceof Buffer || source instanceof Tensor) return;
-  if (!Array.isArray(source?.shape)) {
+/** The kind of which a source's numbers are written. */
+function dtypeOf(source: ValuesLike, place: string): WrittenDtype {
+  if (!(source instanceof Buffer || source instanceof Tensor || Array.isArray(source?.shape))) {
     throw new SafetensorsError(`${place} must be a tensor, a parameter or { shape, data }, got ${kindOf(source)}`);
   }
-  if (!isInMemory(source) || source.data instanceof Float32Array || source.data instanceof Float64Array) return;
-  throw new SafetensorsError(`${place}: data must be a Float32Array or a Float64Array, got ${kindOf(source.data)}`);
+  // What cannot be read says why.
+  const precision = precisionOf(source) ?? precisionOf(valuesOf(source));
+  if (precision !== undefined) return writtenDtypes[precision];
+  const expected = "data must be a Float32Array, a Float64Array or a typed array of integers";
+  throw new SafetensorsError(`${place}: ${expected}, got ${kindOf((source as Values).data)}`);
 }
 
 function isInMemory(source: ValuesLike): source is Values {
   return !(source instanceof Buffer || source instanceof Tensor || "read" in source);
 }
 
-function numbersOf(source: ValuesLike, { dtype, shape }: Entry, place: string): Values["data"] {
+function numbersOf(source: ValuesLike, { dtype, shape }: Entry<WrittenDtype>, place: string): Values["data"] {
   const { data } = valuesOf(source);
   assertFills(data, shape, dtype, place);
   return data;
 }
 
-function assertFills(data: Values["data"], shape: Shape, { name, bytes }: Dtype, place: string): void {
+function assertFills(data: Values["data"], shape: Shape, { name, precision }: WrittenDtype, place: string): void {
   const length = sizeOf(shape);
-  if (data.length === length && data.BYTES_PER_ELEMENT === bytes) return;
+  if (data.length === length && precisionOf({ shape, data }) === precision) return;
   throw new SafetensorsError(
     `${place} ${shortened(showShape(shape))} of ${name} has ${length} values, got ${kindOf(data)}`,
   );

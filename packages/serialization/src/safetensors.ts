@@ -1,6 +1,8 @@
-import { assertOptions, kindOf, OutOfMemoryError } from "@tsumiki/kernels";
-import type { LazyValues, Values } from "@tsumiki/tensor";
-import { type ByteSource, checkedLimit, type HeaderOptions, readHeader } from "./header.ts";
+import { assertOptions, kindOf, OutOfMemoryError, quoted, sizeOf } from "@tsumiki/kernels";
+import type { Elements, LazyValues, Values } from "@tsumiki/tensor";
+import { bool } from "./dtypes.ts";
+import { SafetensorsError } from "./errors.ts";
+import { type ByteSource, checkedLimit, type Entry, type HeaderOptions, readHeader } from "./header.ts";
 import { readNumbers } from "./numbers.ts";
 import { planFile } from "./plan.ts";
 import { type Source, tensorsOf } from "./stateful.ts";
@@ -19,7 +21,8 @@ export interface Safetensors<Kind = Values> {
 
 /**
  * A safetensors file of everything that `source` knows: tensors as F32 (F64 on the reference backend, so that nothing is
- * lost), shapes and order as a user sees them, images [batch, channels, height, width].
+ * lost), shapes and order as a user sees them, images [batch, channels, height, width]. `{ shape, data }` is written as
+ * its typed array is: an Int32Array as I32, a BigInt64Array as I64.
  *
  * @throws SafetensorsError if anything cannot be written: a name or a text that is none, a shape of other than whole
  *   numbers, an array that is none or does not fill its shape; TypeError if `source` or the options are something else;
@@ -38,19 +41,23 @@ export function encode(source: Source, metadata: Metadata = {}, options: HeaderO
 }
 
 /**
- * The tensors and texts in a safetensors file. Numbers of 16 bits become float32.
+ * The tensors and texts in a safetensors file, each in the typed array that holds its numbers without loss: I64 in a
+ * BigInt64Array, BOOL in a Uint8Array of 0 and 1, floats of 16 and 8 bits in a Float32Array, …
+ *
+ * A tensor's `data` is made when it is first asked for, of `bytes`, which are to stay as they are until then. What lies
+ * there and is of no interest costs nothing, and may be of a kind that cannot be read.
  *
  * @param file its name, for the messages
- * @throws SafetensorsError if the bytes are no valid safetensors file, or a tensor is of a kind that cannot be read;
- *   TypeError if they are no Uint8Array.
+ * @throws SafetensorsError if the bytes are no valid safetensors file; when `data` is asked for, if the tensor is of a
+ *   kind that cannot be read (C64, F6, F4) or a boolean is neither 0 nor 1; TypeError if they are no Uint8Array.
  */
 export function decode(bytes: Uint8Array, file: string = "these bytes", options: HeaderOptions = {}): Safetensors {
   if (!(bytes instanceof Uint8Array)) {
     throw new TypeError(`decode: expected the file's bytes as a Uint8Array, got ${kindOf(bytes)}`);
   }
   assertOptions("decode", options, { maxHeaderBytes: true });
-  const lazy = openFile(inMemory(bytes), file, checkedLimit("decode", options));
-  const tensors = new Map([...lazy.tensors].map(([name, tensor]) => [name, tensor.read()]));
+  const lazy = openFile(inMemory(bytes, file), file, checkedLimit("decode", options));
+  const tensors = new Map([...lazy.tensors].map(([name, tensor]) => [name, readOnce(tensor)]));
   return { tensors, metadata: lazy.metadata };
 }
 
@@ -58,21 +65,53 @@ export function decode(bytes: Uint8Array, file: string = "these bytes", options:
 export function openFile(source: ByteSource, file: string, limit: number): Safetensors<LazyValues> {
   const { entries, metadata, dataStart } = readHeader(source, file, limit);
   const tensors = new Map<string, LazyValues>();
-  for (const [name, { dtype, shape, begin, end }] of entries) {
-    const position = dataStart + begin;
-    const read = () => {
-      const length = (end - begin) / dtype.bytes;
-      return { shape, data: readNumbers(dtype, length, (piece, offset) => source.fill(piece, position + offset)) };
-    };
+  for (const [name, entry] of entries) {
+    const { shape, dtype } = entry;
+    const read = () => ({ shape, data: numbersAt(source, dataStart, entry, () => `${file}: tensor ${quoted(name)}`) });
     tensors.set(name, { shape, precision: dtype.precision, read });
   }
   return { tensors, metadata: Object.fromEntries(metadata) };
 }
 
-function inMemory(bytes: Uint8Array): ByteSource {
+function numbersAt(source: ByteSource, dataStart: number, entry: Entry, place: () => string): Elements {
+  const { dtype, shape, begin } = entry;
+  if (dtype.precision === undefined) {
+    throw new SafetensorsError(`${place()} is of ${dtype.name}, ${dtype.reason}, which cannot be read`);
+  }
+  const data = readNumbers(dtype, sizeOf(shape), (piece, offset) => source.fill(piece, dataStart + begin + offset));
+  if (dtype === bool) assertBooleans(data, place);
+  return data;
+}
+
+function assertBooleans(data: Elements, place: () => string): void {
+  for (let i = 0; i < data.length; i++) {
+    if (data[i]! > 1) throw new SafetensorsError(`${place()}: value ${i} of BOOL must be 0 or 1, got ${data[i]}`);
+  }
+}
+
+function readOnce({ shape, read }: LazyValues): Values {
+  let data: Elements | undefined;
   return {
-    size: bytes.length,
-    fill: (piece, position) => piece.set(bytes.subarray(position, position + piece.length)),
+    shape,
+    get data() {
+      data ??= read().data;
+      return data;
+    },
+  };
+}
+
+function inMemory(bytes: Uint8Array, file: string): ByteSource {
+  const size = bytes.length;
+  return {
+    size,
+    fill: (piece, position) => {
+      if (bytes.length !== size) {
+        throw new SafetensorsError(
+          `${file}: the bytes are gone, transferred or cut off: decode them where they are now`,
+        );
+      }
+      piece.set(bytes.subarray(position, position + piece.length));
+    },
   };
 }
 

@@ -1,5 +1,12 @@
 import { kindOf, quoted } from "@tsumiki/kernels";
-import { assignState, type Buffer, type State, type ValuesLike } from "@tsumiki/tensor";
+import {
+  type AssignOptions,
+  assignState,
+  type Buffer,
+  type State,
+  type Unmatched,
+  type ValuesLike,
+} from "@tsumiki/tensor";
 
 /** What can be saved and loaded: a layer, an optimizer. */
 export interface Stateful {
@@ -16,19 +23,32 @@ export type Source = ReadonlyMap<string, ValuesLike> | Stateful | Parts;
  * Assigns `tensors`, those of `decode` or `load`, to what `target` knows: to all of it or, if a name is missing or not
  * expected or a shape differs, to nothing. What lies in a file is read tensor by tensor.
  *
- * @param place who asks, for the message
- * @throws ShapeError that lists what does not fit; an Error that lists what was already assigned, if the file cannot be
- *   read to its end.
+ * With `strict: false` only what both have is assigned (a model alone, of a file that also holds its optimizer): the
+ * rest of the target stays as it is, the rest of the file is not read. Shapes that differ are errors all the same.
+ *
+ * @returns the names that only the target has, and those that only the file has; none if `strict`
+ * @throws ShapeError that lists what does not fit, and says how to take what does; RangeError if an integer of the file
+ *   would be rounded; an Error that lists what was already assigned, if the file cannot be read to its end.
  */
 export function loadState(
   target: Stateful | Parts,
   tensors: ReadonlyMap<string, ValuesLike>,
-  place: string = "loadState",
-): void {
+  options: AssignOptions = {},
+): Unmatched {
+  return assignTensors("loadState", target, tensors, options);
+}
+
+/** `loadState` for somebody else, who is named in messages. */
+export function assignTensors(
+  place: string,
+  target: Stateful | Parts,
+  tensors: ReadonlyMap<string, ValuesLike>,
+  options: AssignOptions,
+): Unmatched {
   if (!isMap(tensors)) {
     throw new TypeError(`${place}: expected tensors by name, as in decode(bytes).tensors, got ${kindOf(tensors)}`);
   }
-  assignState(place, stateOf(target, place), tensors);
+  return assignState(place, stateOf(target, place), tensors, options);
 }
 
 /** The tensors of one part of a file that holds several, under their names in that part. */

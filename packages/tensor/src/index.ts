@@ -1,3 +1,4 @@
+export { type AssignOptions, assignState, type Unmatched } from "./assign-state.ts";
 export type { Axes } from "./axes.ts";
 export { concatenate, stack } from "./concatenate.ts";
 export {
@@ -76,7 +77,8 @@ export { type SliceRange, slice } from "./slice.ts";
 export { logSoftmax, logSoftmaxBackward, softmax } from "./softmax.ts";
 export { standardizeRows, standardizeRowsBackward } from "./standardize-rows.ts";
 export {
-  assignState,
+  type Elements,
+  type ElementType,
   type LazyValues,
   precisionOf,
   type State,

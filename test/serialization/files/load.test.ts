@@ -124,6 +124,42 @@ test("a file that does not fit is refused by its name", async () => {
   );
 });
 
+test("of a checkpoint the model alone is loaded, if that is said, and otherwise how to say it", async () => {
+  await save(file, { model: makeModel(1, 2), optimizer: makeModel(3) });
+  const model = makeModel(0, 0);
+  const numbers = () => [...model.weight.value.data()];
+  await expect(load(file, { model })).rejects.toThrow(
+    `load ${file}: the values do not fit, so none was assigned:\n  unexpected: optimizer.weight [1]\n` +
+      "The values also hold optimizer.…: { strict: false } leaves out what is not expected",
+  );
+  await expect(load(file, model)).rejects.toThrow(
+    'The names are there under "model.": pass part(tensors, "model"), or load into { model: … } with { strict: false }',
+  );
+  expect(numbers()).toEqual([0, 0]);
+  const loaded = await load(file, { model }, { strict: false });
+  expect([loaded.missing, loaded.unexpected]).toEqual([[], ["optimizer.weight"]]);
+  expect(numbers()).toEqual([1, 2]);
+  const more = await load(file, { model, second: makeModel(5) }, { strict: false });
+  expect(more.missing).toEqual(["second.weight"]);
+  expect(await load(file)).toMatchObject({ missing: [], unexpected: [] });
+});
+
+test("integers of other writers are read one tensor at a time, and saved as what they are", async () => {
+  const header = {
+    step: { dtype: "I64", shape: [], data_offsets: [0, 8] },
+    mask: { dtype: "BOOL", shape: [3], data_offsets: [8, 11] },
+  };
+  writeFileSync(file, assemble(header, [7, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1]));
+  const { tensors } = await load(file);
+  expect([...tensors].map(([name, { precision }]) => [name, precision])).toEqual([
+    ["step", "int64"],
+    ["mask", "uint8"],
+  ]);
+  const copy = decode(encode(tensors)).tensors;
+  expect(copy.get("step")).toEqual({ shape: [], data: BigInt64Array.of(7n) });
+  expect(copy.get("mask")).toEqual({ shape: [3], data: Uint8Array.of(1, 0, 1) });
+});
+
 test("where reading ends before all is assigned, the error says that the target is mixed, and what was assigned", async () => {
   await save(file, new Map(["a", "b", "c"].map((name) => [name, ones(1)])));
   class Cutting extends Buffer {
