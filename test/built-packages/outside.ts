@@ -23,7 +23,9 @@ export async function installOutside(): Promise<{ folder: string; packages: Pack
   const published = packages.filter((each) => each !== undefined);
   const dependencies = Object.fromEntries(published.map(({ name, tarball }) => [name, `file:${tarball}`]));
   await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, type: "module", dependencies }));
-  await copyFile(fileURLToPath(new URL("./few-steps.mjs", import.meta.url)), join(folder, "few-steps.mjs"));
+  for (const program of ["few-steps.mjs", "digits.mjs"]) {
+    await copyFile(fileURLToPath(new URL(program, import.meta.url)), join(folder, program));
+  }
   // As a stranger would, and not by the workspace's own manager.
   const quiet = ["--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"];
   await promisify(execFile)("npm", ["install", ...quiet], { cwd: folder, shell });

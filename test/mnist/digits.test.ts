@@ -76,7 +76,7 @@ describe("what is read", () => {
   test("is no other file", async () => {
     const page = new TextEncoder().encode("<!doctype html>");
     await expect(digitsFrom(page, "http://a/digits.bin")).rejects.toThrow(
-      /^mnist: http:\/\/a\/digits.bin is not the file of the digits \(readIdx: not an IDX file: .* got 3c 21 64 6f\): dist/,
+      /^mnist: http:\/\/a\/digits.bin is not the file of the digits \(readIdx: not an IDX file: .* got 3c 21 64 6f\): generated/,
     );
     await expect(digitsFrom((await bytesAt(packed)).subarray(0, 9999), "here")).rejects.toThrow(
       "mnist: here is not the file of the digits (gunzip: the 9999 bytes are not one whole gzip file: unexpected end of file)",
