@@ -127,6 +127,18 @@ test("with strict: false what both have is assigned, and the names of the rest a
   );
 });
 
+test("with strict: false, too, something has to be there", () => {
+  const state = makeState();
+  const values = new Map([["model.weight", tensor([5, 6])]]);
+  expect(() => assignState("load", state, values, { strict: false })).toThrow(
+    "load: the values do not fit, so none was assigned:\n  missing: weight [2]\n  missing: bias [1]",
+  );
+  expect(assignState("load", new Map(), values, { strict: false })).toEqual({
+    missing: [],
+    unexpected: ["model.weight"],
+  });
+});
+
 test("strict is true or false, and the only option", () => {
   const assign = (options: unknown) => () => assignState("load", makeState(), makeState(), options as never);
   expect(assign({ strict: 0 })).toThrow(new TypeError("load: strict must be true or false, got the number 0"));

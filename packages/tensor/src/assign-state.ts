@@ -46,7 +46,8 @@ const mostListed = 100;
  * the buffer's precision has each of them exactly; so are booleans, as 0 and 1.
  *
  * With `strict: false` names may be missing on either side: a buffer without a value stays as it is, a value without a
- * buffer is neither assigned nor read. Shapes that differ are errors all the same.
+ * buffer is neither assigned nor read. Shapes that differ are errors all the same, and so is a state of which nothing at
+ * all is there: nobody means that.
  *
  * @param place who asks, for the message
  * @throws ShapeError that lists the names that are missing or not expected and the shapes that differ; RangeError if an
@@ -67,7 +68,14 @@ export function assignState(
   const copies = new Map(wanted.map(([name, source]) => [name, isLazy(source) ? source : valuesOf(source)]));
   const missing = [...state.keys()].filter((name) => !copies.has(name));
   const unexpected = [...values.keys()].filter((name) => !state.has(name));
-  assertFit(place, state, values, copies, strict ? { missing, unexpected } : { missing: [], unexpected: [] });
+  const nothing = state.size > 0 && missing.length === state.size;
+  assertFit(
+    place,
+    state,
+    values,
+    copies,
+    strict || nothing ? { missing, unexpected } : { missing: [], unexpected: [] },
+  );
   const assigned: string[] = [];
   for (const [name, buffer] of state) {
     const source = copies.get(name);
