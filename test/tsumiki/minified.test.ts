@@ -69,6 +69,19 @@ test("a bundle trains on threads and names its layers, whatever becomes of the n
   for (const outcome of outcomes) expect(outcome).toEqual(plain);
 });
 
+test("every class has its name in a minified bundle, but for those that are there to be extended", async () => {
+  const program = `
+    import * as tsumiki from "tsumiki";
+    const classes = Object.entries(tsumiki).filter(([, value]) => /^class\\b/.test(String(value)));
+    const nameOf = (each) => each.prototype instanceof Error ? new each("").name : each.name;
+    console.log(JSON.stringify({ count: classes.length, lost: classes.filter(([name, each]) => nameOf(each) !== name).map(([name]) => name) }));`;
+  const file = await bundled("names", program, { minify: true });
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  const { count, lost } = JSON.parse(stdout);
+  expect(count).toBeGreaterThan(70);
+  expect(lost).toEqual(["Container", "DerivedLayer", "Layer", "Optimizer"]);
+});
+
 test("what a program does not use of the layers is not in its bundle", async () => {
   const file = await bundled("one layer", 'import { ReLU } from "tsumiki"; console.log(new ReLU());', { minify: true });
   const code = await readFile(file, "utf8");

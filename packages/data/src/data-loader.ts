@@ -45,6 +45,7 @@ const known = {
  * it later is an error.
  */
 export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch<S>> {
+  static readonly name: string = "DataLoader";
   readonly dataset: Dataset<S>;
   readonly batchSize: number;
   /** What `shuffle` and `transform` draw from. To repeat an epoch, save its state before and restore it. */

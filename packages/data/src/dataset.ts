@@ -20,6 +20,7 @@ export interface SplitOptions extends RandomSource {
  * Samples stay as they were given, bytes as bytes: they become float32 when a batch is made. Subsets share them.
  */
 export class Dataset<const S extends Shape = Shape> {
+  static readonly name: string = "Dataset";
   readonly #table: Table<S>;
   /** The row of the table of each sample. */
   readonly #rows: Uint32Array;

@@ -7,6 +7,7 @@ import { type Layer, walk } from "./layer.ts";
  * they stood at the last `save`, so that a forward can be repeated.
  */
 export class ForwardState {
+  static readonly name: string = "ForwardState";
   readonly #generators: ReadonlySet<Generator>;
   readonly #buffers: ReadonlySet<Buffer>;
   readonly #states = new Map<Generator, GeneratorState>();

@@ -15,6 +15,7 @@ export interface AdaGradOptions extends OptimizerOptions {
  * and ε is 1e-10 by default, as in PyTorch (and η in the book).
  */
 export class AdaGrad extends Optimizer<{ squares: Tensor }> {
+  static override readonly name: string = "AdaGrad";
   readonly epsilon: number;
 
   constructor(parameters: ParameterSource, options: AdaGradOptions = {}) {

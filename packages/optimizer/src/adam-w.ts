@@ -10,6 +10,7 @@ import type { ParameterSource } from "./parameter-source.ts";
  * with its defaults: λ is 0.01, the rest is as in Adam.
  */
 export class AdamW extends AdamBase {
+  static override readonly name: string = "AdamW";
   protected readonly decoupled = true;
 
   constructor(parameters: ParameterSource, options: AdamOptions = {}) {

@@ -10,6 +10,7 @@ import type { ParameterSource } from "./parameter-source.ts";
  * not past them, as in AdamW). Steps are counted once for all parameters.
  */
 export class Adam extends AdamBase {
+  static override readonly name: string = "Adam";
   protected readonly decoupled = false;
 
   constructor(parameters: ParameterSource, options: AdamOptions = {}) {

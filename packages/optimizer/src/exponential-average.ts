@@ -35,6 +35,7 @@ export interface ExponentialAverageOptions {
  * ```
  */
 export class ExponentialAverage {
+  static readonly name: string = "ExponentialAverage";
   readonly decay: number;
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly #averages: ReadonlyMap<string, Buffer>;

@@ -18,6 +18,7 @@ export interface LionOptions extends OptimizerOptions {
  * 0.99, λ is 0. The authors advise a rate 3 to 10 times smaller than AdamW's, and a weight decay as many times larger.
  */
 export class Lion extends Optimizer<{ mean: Tensor }> {
+  static override readonly name: string = "Lion";
   readonly beta1: number;
   readonly beta2: number;
 

@@ -19,6 +19,7 @@ export const momentumOptions = { ...optimizerOptions, momentum: true } as const;
  * is 0.9 by default, as in the book.
  */
 export class Momentum extends Optimizer<{ velocity: Tensor }> {
+  static override readonly name: string = "Momentum";
   readonly momentum: number;
 
   constructor(parameters: ParameterSource, options: MomentumOptions = {}) {

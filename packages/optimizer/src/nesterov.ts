@@ -12,6 +12,7 @@ import type { ParameterSource } from "./parameter-source.ts";
  * book.
  */
 export class Nesterov extends Optimizer<{ velocity: Tensor }> {
+  static override readonly name: string = "Nesterov";
   readonly momentum: number;
 
   constructor(parameters: ParameterSource, options: MomentumOptions = {}) {

@@ -40,6 +40,7 @@ export interface ObservedEvent {
  * ```
  */
 export class ReduceOnPlateau {
+  static readonly name: string = "ReduceOnPlateau";
   readonly #options: Required<ReduceOnPlateauOptions>;
   readonly #reductions = exact(0);
   readonly #best = exact(Number.POSITIVE_INFINITY);

@@ -17,6 +17,7 @@ export interface RMSPropOptions extends OptimizerOptions {
  * α is 0.99, ε is 1e-8, h starts at 0 and is not corrected for that.
  */
 export class RMSProp extends Optimizer<{ squares: Tensor }> {
+  static override readonly name: string = "RMSProp";
   readonly decay: number;
   readonly epsilon: number;
 

@@ -9,6 +9,7 @@ import type { ParameterSource } from "./parameter-source.ts";
  * η is 0.01 by default, as in the book; PyTorch's is 0.001.
  */
 export class SGD extends Optimizer<Record<never, never>> {
+  static override readonly name: string = "SGD";
   constructor(parameters: ParameterSource, options: OptimizerOptions = {}) {
     assertOptions("SGD", options, optimizerOptions);
     super("SGD", parameters, { learningRate: 0.01, ...options }, []);

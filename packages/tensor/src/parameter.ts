@@ -8,6 +8,7 @@ let observer: Observer | undefined;
 
 /** Numbers that a layer keeps and that are saved with it, but not trained: running statistics. */
 export class Buffer {
+  static readonly name: string = "Buffer";
   #value: Tensor;
 
   /**
@@ -77,6 +78,7 @@ export class Buffer {
 
 /** Numbers that are trained: a value, and the gradient of the loss by it, which backward functions add to. */
 export class Parameter extends Buffer {
+  static override readonly name: string = "Parameter";
   #gradient: Tensor | undefined;
 
   /** dL/dvalue, of the value's shape; zeros until a backward adds to it. */

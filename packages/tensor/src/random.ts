@@ -19,6 +19,7 @@ export interface GeneratorState {
  * that passes BigCrush and takes a third of the time of the package's default. Not for secrets.
  */
 export class Generator {
+  static readonly name: string = "Generator";
   #random!: seedrandom.StatefulPRNG<GeneratorState>;
   /** Where its numbers began, for people. */
   #origin = "";

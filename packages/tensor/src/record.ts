@@ -58,6 +58,7 @@ export function recordLayer<T extends object>(y: T, x: T, backward: Adjoint<T>, 
 
 /** What ran in a derived forward and matters to its gradients, in order. */
 export class Recording<T extends object> {
+  static readonly name: string = "Recording";
   readonly entries: Entry<T>[] = [];
   /** What depends on the forward's input or on a parameter; true if on a parameter. */
   readonly #dependent = new Map<T, boolean>();

@@ -26,6 +26,7 @@ type Loose<S extends Shape> = number extends S["length"] ? any : { [K in keyof S
  * the shape as far as the compiler knows it.
  */
 export class Tensor<S extends Shape = any> {
+  static readonly name: string = "Tensor";
   /** Types only. */
   declare protected readonly dims: Loose<S>;
   /** Frozen. */

@@ -8,6 +8,7 @@ import { unlessAsked } from "./unless-asked.ts";
  * program, there is a notice: an `await` was most likely forgotten.
  */
 export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult> {
+  static readonly name: string = "Fit";
   readonly [Symbol.toStringTag] = "Fit";
   readonly #events: AsyncGenerator<TrainingEvent, TrainingResult | undefined, void>;
   readonly #asked: () => void;

@@ -28,6 +28,7 @@ const busy = new WeakSet<Optimizer>();
  * ```
  */
 export class Trainer implements Training {
+  static readonly name: string = "Trainer";
   readonly model: Layer;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
