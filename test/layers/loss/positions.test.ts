@@ -1,9 +1,9 @@
 import { checkLossGradients } from "@tsumiki/gradient-check";
-import { ShapeError } from "@tsumiki/kernels";
+import { init, reference, ShapeError, withBackend } from "@tsumiki/kernels";
 import { crossEntropy, type Labels, softmaxCrossEntropy } from "@tsumiki/layers";
 import { reshape, tensor, transpose, zeros } from "@tsumiki/tensor";
 import fc from "fast-check";
-import { expect } from "vitest";
+import { expect, test as plainTest } from "vitest";
 import { expectTensor, onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
 
@@ -176,4 +176,14 @@ test("axis and ignore that are none are refused", () => {
   expect(() => crossEntropy({ ignore_index: -100 } as never)).toThrow(
     "unknown option ignore_index. It takes labelSmoothing, classWeights, ignore, axis, reduction",
   );
+});
+
+plainTest("scores of the reference have their loss there, whichever backend runs", async () => {
+  await init();
+  const [scores, labels] = withBackend(reference, () => [tensor([1, 2, 3, 4], [2, 2]), tensor([1, -100])]);
+  for (const given of [labels, [1, -100]]) {
+    const [loss, backward] = crossEntropy({ ignore: -100, classWeights: [1, 2] })(scores, given);
+    expect(loss.item()).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12);
+    expect(backward().block.backend).toBe(reference);
+  }
 });

@@ -1,4 +1,4 @@
-import { rowMajorStrides, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
+import { rowMajorStrides, type Shape, ShapeError, sameShape, showShape, withBackend } from "@tsumiki/kernels";
 import { multiply, oneHot, reshape, Tensor, tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { rowsAlong } from "../rows-along.ts";
@@ -37,6 +37,16 @@ export function classTargets(
   { axis = 1, ignore }: LossTraits,
 ): ClassTargets {
   const along = classAxis(loss, scores, axis);
+  return withBackend(scores.block.backend, () => targetsAlong(loss, scores, labels, along, ignore));
+}
+
+function targetsAlong(
+  loss: string,
+  scores: Tensor,
+  labels: Labels,
+  along: number,
+  ignore: number | undefined,
+): ClassTargets {
   const { shape } = scores;
   const classes = shape[along] as number;
   const positions = shape.filter((_, other) => other !== along);
