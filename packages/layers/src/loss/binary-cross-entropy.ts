@@ -1,6 +1,5 @@
 import { sameShape } from "@tsumiki/kernels";
 import { add, mean, multiply, negate, reshape, sigmoid, softplus, subtract, type Tensor } from "@tsumiki/tensor";
-import { assertTensor } from "../checks.ts";
 import { type Labels, type Loss, labelsAsTensor, named, targetsFor } from "./loss.ts";
 import { shareOf } from "./share-of.ts";
 
@@ -39,8 +38,7 @@ export const binaryCrossEntropy: Loss = /* @__PURE__ */ named(
 );
 
 function probabilities(scores: Tensor, labels: Labels): Tensor {
-  assertTensor("binaryCrossEntropy", scores);
-  const given = labelsAsTensor("binaryCrossEntropy", labels);
+  const given = labelsAsTensor("binaryCrossEntropy", scores, labels);
   const isColumn = sameShape(scores.shape, [given.size, 1]) && given.rank === 1;
   const t = targetsFor("binaryCrossEntropy", scores, isColumn ? reshape(given, scores.shape) : given);
   t.data().forEach((label, position) => {

@@ -50,7 +50,7 @@ function targetsAlong(
   const { shape } = scores;
   const classes = shape[along] as number;
   const positions = shape.filter((_, other) => other !== along);
-  const given = labelsAsTensor(loss, labels);
+  const given = labelsAsTensor(loss, scores, labels);
   const { rows, laidBack } = rowsAlong(scores, along);
   const isFlat = !(labels instanceof Tensor) && given.size === rows.shape[0];
   if (isFlat || sameShape(given.shape, positions)) {

@@ -31,7 +31,7 @@ export function deriveLoss(
 ): Loss {
   assertOptions("deriveLoss", options, { weight: true });
   const loss: Loss = (scores, labels) => {
-    const given = labelsAsTensor(name, labels);
+    const given = labelsAsTensor(name, scores, labels);
     const weight = options.weight?.(scores, given);
     if (weight === 0) return weightless(scores);
     const [value, backward] = derive(scores, (input) => compute(input, given), name);

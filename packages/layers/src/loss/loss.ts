@@ -48,16 +48,18 @@ export function weightless({ shape, block }: Tensor): ReturnType<Loss> {
 }
 
 /**
- * Class numbers in an array as a tensor [batch]; a tensor as it is.
- * @throws TypeError naming the loss if they are neither.
+ * Labels in an array as a tensor [batch] that lies where the scores do; a tensor as it is.
+ * @throws TypeError naming the loss if they are neither, or the scores are no tensor.
  */
-export function labelsAsTensor(loss: string, labels: Labels): Tensor {
+export function labelsAsTensor(loss: string, scores: Tensor, labels: Labels): Tensor {
+  assertTensor(loss, scores);
   if (labels instanceof Tensor) return labels;
   if (typeof labels !== "object" || labels === null || !(labels.length > 0)) {
     throw new TypeError(`${loss}: expected labels as a tensor or an array of numbers, got ${kindOf(labels)}`);
   }
   const place = (position: number) => `the label at position ${position}`;
-  return tensor(Float64Array.from(labels, (label, at) => checkedNumber(loss, place(at), label, "a number")));
+  const numbers = Float64Array.from(labels, (label, at) => checkedNumber(loss, place(at), label, "a number"));
+  return withBackend(scores.block.backend, () => tensor(numbers));
 }
 
 /**
@@ -65,8 +67,7 @@ export function labelsAsTensor(loss: string, labels: Labels): Tensor {
  * @throws ShapeError naming the loss if they have another shape than the scores: nothing is broadcast.
  */
 export function targetsFor(loss: string, scores: Tensor, labels: Labels): Tensor {
-  assertTensor(loss, scores);
-  const t = labelsAsTensor(loss, labels);
+  const t = labelsAsTensor(loss, scores, labels);
   if (sameShape(scores.shape, t.shape)) return t;
   throw new ShapeError(
     `${loss}: scores ${showShape(scores.shape)} need labels of the same shape, got ${showShape(t.shape)}`,
