@@ -1,4 +1,4 @@
-import { currentBackend, init, reference, ShapeError, withBackend } from "@tsumiki/kernels";
+import { currentBackend, init, onNotice, reference, ShapeError, withBackend } from "@tsumiki/kernels";
 import {
   assignState,
   Buffer,
@@ -142,6 +142,44 @@ test("what is no values is named", () => {
   expect(assign(null)).toThrow(new TypeError(`${expected} null`));
   expect(assign([1, 2])).toThrow(new TypeError(`${expected} the array [1, 2]`));
   expect(assign({ shape: [2] })).toThrow(new TypeError(`${expected} the object { shape }`));
+});
+
+test("what is no array of numbers is named, and not said to be of another length", () => {
+  const assign = (data: unknown) => () =>
+    assignState("load", makeState(), new Map([["bias", { shape: [1], data }]]) as never, { strict: false });
+  const expected = "load: bias must have an array of numbers as its data, got";
+  expect(assign(null)).toThrow(new TypeError(`${expected} null`));
+  expect(assign(new DataView(new ArrayBuffer(1)))).toThrow(new TypeError(`${expected} a DataView`));
+});
+
+test("arrays of another window or context are what their names say", () => {
+  // As an array made there, it has the name and no prototype of here.
+  const foreign = <Data extends Elements>(data: Data): Data =>
+    Object.setPrototypeOf(data, Object.create(Object.getPrototypeOf(Object.getPrototypeOf(data)))) as Data;
+  const data = foreign(Float32Array.of(0.5));
+  expect(data).not.toBeInstanceOf(Float32Array);
+  const state = makeState();
+  assignState("load", state, new Map([["bias", { shape: [1], data }]]), { strict: false });
+  expect(numbers(state)).toEqual([[1, 2], [0.5]]);
+});
+
+test("with strict: false there is notice where no name is on both sides", () => {
+  const notices: string[] = [];
+  const before = onNotice((message) => notices.push(message));
+  const load = (values: readonly string[]) =>
+    assignState("load", makeState(), new Map(values.map((name) => [name, tensor([0])])), { strict: false });
+  try {
+    expect(load(["model.weight", "model.bias"]).missing).toEqual(["weight", "bias"]);
+    load([]);
+    load(["step"]);
+  } finally {
+    onNotice(before);
+  }
+  const sentence = "load: nothing was assigned, since no name is on both sides: weight is missing,";
+  expect(notices).toEqual([
+    `${sentence} model.weight is there\nThe names are there under "model.": pass part(tensors, "model"), or load into { model: … } with { strict: false }`,
+    `${sentence} step is there`,
+  ]);
 });
 
 /** The last line of what is thrown when values of these names are assigned to a state of those. */

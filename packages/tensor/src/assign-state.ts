@@ -2,6 +2,7 @@ import {
   assertOptions,
   checkedBoolean,
   kindOf,
+  notice,
   quoted,
   ShapeError,
   sameShape,
@@ -46,7 +47,8 @@ const mostListed = 100;
  * the buffer's precision has each of them exactly; so are booleans, as 0 and 1.
  *
  * With `strict: false` names may be missing on either side: a buffer without a value stays as it is, a value without a
- * buffer is neither assigned nor read. Shapes that differ are errors all the same.
+ * buffer is neither assigned nor read. Shapes that differ are errors all the same. There is notice if no name is on both
+ * sides, so that nothing is assigned.
  *
  * @param place who asks, for the message
  * @throws ShapeError that lists the names that are missing or not expected and the shapes that differ; RangeError if an
@@ -68,6 +70,7 @@ export function assignState(
   const missing = [...state.keys()].filter((name) => !copies.has(name));
   const unexpected = [...values.keys()].filter((name) => !state.has(name));
   assertFit(place, state, values, copies, strict ? { missing, unexpected } : { missing: [], unexpected: [] });
+  if (copies.size === 0) noticeNone(place, { missing, unexpected }, state);
   const assigned: string[] = [];
   for (const [name, buffer] of state) {
     const source = copies.get(name);
@@ -104,7 +107,7 @@ function assertFit(
 ): void {
   const different = [...state].flatMap(([name, buffer]) => {
     const given = copies.get(name);
-    return given === undefined ? [] : differences(name, buffer, given);
+    return given === undefined ? [] : differences(place, name, buffer, given);
   });
   const misfits = [
     ...different,
@@ -121,13 +124,30 @@ function assertFit(
   }
 }
 
-function differences(name: string, { shape }: Buffer, given: Values | LazyValues): string[] {
+function differences(place: string, name: string, { shape }: Buffer, given: Values | LazyValues): string[] {
   if (!sameShape(shape, given.shape)) {
     return [`different: ${shown(name)} is ${showShape(shape)}, got ${shortened(showShape(given.shape))}`];
   }
-  const length = isLazy(given) ? sizeOf(shape) : given.data.length;
+  const length = isLazy(given) ? sizeOf(shape) : lengthOf(place, name, given.data);
   if (length === sizeOf(shape)) return [];
   return [`different: ${shown(name)} ${showShape(shape)} has ${sizeOf(shape)} values, got ${length}`];
+}
+
+/** @throws TypeError if it is no array at all: without a length it would seem to have another one. */
+function lengthOf(place: string, name: string, data: unknown): number {
+  if (typeof data === "object" && data !== null && "length" in data) return Number(data.length);
+  throw new TypeError(`${place}: ${shown(name)} must have an array of numbers as its data, got ${kindOf(data)}`);
+}
+
+/** Names of another kind altogether are hardly meant. */
+function noticeNone(place: string, { missing, unexpected }: Unmatched, state: State): void {
+  const [wanted] = missing;
+  const [there] = unexpected;
+  if (wanted === undefined || there === undefined) return;
+  const remedy = remedyFor(state, { missing, unexpected });
+  notice(
+    `${place}: nothing was assigned, since no name is on both sides: ${shown(wanted)} is missing, ${shown(there)} is there${remedy}`,
+  );
 }
 
 /** The way to load a part of what is there, if some of it fits: a sentence on a line of its own. */
@@ -172,9 +192,7 @@ function isFloat(precision: ElementType | undefined): boolean {
  */
 function numbersFor(place: string, name: string, buffer: Buffer, data: Elements): ArrayLike<number> {
   const precision = precisionOf({ shape: buffer.shape, data });
-  if (precision === undefined || data instanceof Float32Array || data instanceof Float64Array) {
-    return data as ArrayLike<number>;
-  }
+  if (precision === undefined || isFloat(precision)) return data as ArrayLike<number>;
   const kept = precisionOf(buffer);
   const numbers = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) {
