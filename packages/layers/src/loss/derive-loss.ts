@@ -1,5 +1,6 @@
 import { assertOptions, ShapeError, showShape, withBackend } from "@tsumiki/kernels";
 import { full, type Tensor } from "@tsumiki/tensor";
+import { assertTensor } from "../checks.ts";
 import { derive } from "../derive/derive.ts";
 import { type Loss, labelsAsTensor, named, weightless } from "./loss.ts";
 
@@ -31,6 +32,7 @@ export function deriveLoss(
 ): Loss {
   assertOptions("deriveLoss", options, { weight: true });
   const loss: Loss = (scores, labels) => {
+    assertTensor(name, scores);
     const given = labelsAsTensor(name, labels);
     const weight = options.weight?.(scores, given);
     if (weight === 0) return weightless(scores);
