@@ -150,6 +150,8 @@ test("what is no array of numbers is named, and not said to be of another length
   const expected = "load: bias must have an array of numbers as its data, got";
   expect(assign(null)).toThrow(new TypeError(`${expected} null`));
   expect(assign(new DataView(new ArrayBuffer(1)))).toThrow(new TypeError(`${expected} a DataView`));
+  expect(assign(["3"])).toThrow(new TypeError('load: bias: expected a number at position 0, got the string "3"'));
+  expect(assign([3n])).toThrow("load: bias: expected numbers, got the array [3]; Array.from(values, Number)");
 });
 
 test("arrays of another window or context are what their names say", () => {

@@ -10,6 +10,7 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
+import { assertNumbers } from "./assert-numbers.ts";
 import { Buffer } from "./parameter.ts";
 import {
   type Elements,
@@ -188,10 +189,11 @@ function isFloat(precision: ElementType | undefined): boolean {
 
 /**
  * The numbers as a buffer takes them.
- * @throws RangeError if one of them is an integer that the buffer's precision does not have
+ * @throws RangeError if one of them is an integer that the buffer's precision does not have; TypeError if it is no number
  */
 function numbersFor(place: string, name: string, buffer: Buffer, data: Elements): ArrayLike<number> {
   const precision = precisionOf({ shape: buffer.shape, data });
+  if (precision === undefined) assertNumbers(`${place}: ${shown(name)}`, data as ArrayLike<number | bigint>);
   if (precision === undefined || isFloat(precision)) return data as ArrayLike<number>;
   const kept = precisionOf(buffer);
   const numbers = new Float64Array(data.length);
