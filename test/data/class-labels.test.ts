@@ -157,6 +157,13 @@ describe("one-hot rows", () => {
       "the label of sample 0 is a row of 2 numbers, that of sample 1 the number 1",
     ],
     [
+      "a column of class numbers, which might all be 1",
+      [[1], [1]],
+      {},
+      ShapeError,
+      "the label of sample 0 is the array [1], a row of one number, which tells no class from another: labels.map(([label]) => label) are class numbers",
+    ],
+    [
       "another number of classes",
       [[1, 0]],
       { classes: 3 },
