@@ -177,6 +177,15 @@ test("arrays of another window or context are what their names say", () => {
   expect(numbers(state)).toEqual([[1, 2], [0.5]]);
 });
 
+/** The last line of what is thrown when values of these names are assigned to a state of those. */
+function remedy(state: readonly string[], values: readonly string[]): string {
+  const buffers = new Map(state.map((name) => [name, new Buffer(tensor([0]))]));
+  const given = new Map(values.map((name) => [name, tensor([0])]));
+  return catching(() => assignState("load", buffers, given))
+    .split("\n")
+    .at(-1)!;
+}
+
 test("what may be left out or kept is said, and how", () => {
   expect(remedy(["model.w"], ["model.w", "optimizer.step", "optimizer.w.velocity", "schedule"])).toBe(
     "The values also hold optimizer.…, schedule.…: { strict: false } leaves out what is not expected",
