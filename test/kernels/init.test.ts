@@ -61,6 +61,9 @@ test("other options while a backend runs are refused, and accepted after dispose
   );
   dispose();
   expect(await init({ build: "relaxed-simd" })).toMatchObject({ build: "relaxed-simd" });
+  dispose();
+  await init({ threads: 1, worker: "file:///worker.js" });
+  await expect(init({ threads: 1, worker: "file:///other.js" })).rejects.toThrow("a backend already runs with ");
 });
 
 test("threads must be a whole number from 1 to 64", async () => {
