@@ -26,7 +26,9 @@ test("the build without relaxed SIMD, where multiply-add rounds twice, can be ch
 
 test("an engine that has not what the builds ask for is told which", async () => {
   vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
-  onTestFinished(() => vi.restoreAllMocks());
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
   await expect(init()).rejects.toThrow("init: this engine's WebAssembly has no SIMD with threads; use a newer one");
   await expect(init({ build: "relaxed-simd" })).rejects.toThrow(
     `init: this engine's WebAssembly has no relaxed SIMD; leave out build, or pass { build: "simd" }`,
