@@ -1,6 +1,5 @@
 import { assertOptions, ShapeError, showShape, withBackend } from "@tsumiki/kernels";
 import { full, type Tensor } from "@tsumiki/tensor";
-import { assertTensor } from "../checks.ts";
 import { derive } from "../derive/derive.ts";
 import { type Loss, labelsAsTensor, named, weightless } from "./loss.ts";
 
