@@ -110,13 +110,18 @@ test("Ctrl-Z hands over a whole terminal, and the training goes on where it was 
   const prelude = terminal + whenWritten(/step +1/, "SIGTSTP");
   const training = start("mnist", ["--model", "mlp", "--epochs", "1000"], { cwd: folder, prelude });
   let output = "";
+  let awakening: NodeJS.Timeout | undefined;
   training.process.stdout.on("data", (data) => {
     output += data;
-    if (!output.includes("\u001b[?25h") || training.process.killed) return;
-    training.process.kill("SIGCONT");
+    if (!output.includes("\u001b[?25h") || awakening !== undefined) return;
+    // More than once: the cursor is there again a little before the process stops, and the first may come in between.
+    awakening = setInterval(() => training.process.kill("SIGCONT"), 50);
     training.process.kill("SIGINT");
   });
-  onTestFinished(() => void training.process.kill("SIGKILL"));
+  onTestFinished(() => {
+    clearInterval(awakening);
+    training.process.kill("SIGKILL");
+  });
   expect((await training.outcome).code).toBe(130);
   expect(linesOf(output).at(-1)).toBe(`saved what was learnt: ${saved}`);
 });
