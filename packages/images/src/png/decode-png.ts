@@ -34,6 +34,8 @@ export function decodePng(bytes: Uint8Array, maxPixels: number): { image: Image;
   const rows = unpacked(packed, bytesOf(passes));
   const { channels, paint } = painterOf(header, palette, transparency);
   const data = new Uint8Array(width * height * channels);
+  /** Whether a row of the file is a row of the image. */
+  const areBytes = depth === 8 && !color.isPalette && channels === color.samples;
   const distance = Math.max(1, (color.samples * depth) >> 3);
 
   let start = 0;
@@ -43,10 +45,13 @@ export function decodePng(bytes: Uint8Array, maxPixels: number): { image: Image;
     for (let y = 0; y < pass.rows; y++) {
       const row = rows.subarray(start + 1, start + 1 + pass.rowBytes);
       unfilter(rows[start] as number, row, above, distance);
-      unpack(row, depth, samples);
       let at = ((pass.y + y * pass.dy) * width + pass.x) * channels;
-      for (let from = 0; from < samples.length; from += color.samples, at += pass.dx * channels) {
-        paint(samples, from, data, at);
+      if (areBytes && pass.dx === 1) data.set(row, at);
+      else {
+        unpack(row, depth, samples);
+        for (let from = 0; from < samples.length; from += color.samples, at += pass.dx * channels) {
+          paint(samples, from, data, at);
+        }
       }
       above = row;
       start += pass.rowBytes + 1;
