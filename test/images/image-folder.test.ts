@@ -115,9 +115,7 @@ test("a folder of folders of classes, and a class without images, are refused", 
 test("a file that is no image, or a broken one, is named", async () => {
   fill({ "a/1.png": grayPng(1, 1, 1), "a/notes.txt": "some notes" });
   await refused().toThrow(
-    new ImageError(
-      `imageFolder: ${at("a/notes.txt")}: expected a PNG or JPEG file, got bytes that begin 73 6f 6d 65 20 6e 6f 74`,
-    ),
+    new ImageError(`imageFolder: ${at("a/notes.txt")}: expected a PNG or JPEG file, got bytes that begin "some notes"`),
   );
   fill({ "a/notes.txt": grayPng(1, 1, 1).subarray(0, 46) });
   await refused().toThrow(`imageFolder: ${at("a/notes.txt")}: the PNG is truncated: it ends within its chunk IDAT`);

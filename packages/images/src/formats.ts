@@ -1,3 +1,4 @@
+import { quoted } from "@tsumiki/kernels";
 import { ImageError } from "./image.ts";
 
 /** What a file begins with, in hexadecimal; a dot stands for any digit. */
@@ -6,7 +7,7 @@ const beginnings: Readonly<Record<string, RegExp>> = {
   JPEG: /^ffd8ff/,
   GIF: /^474946383[79]61/,
   WebP: /^52494646.{8}57454250/,
-  BMP: /^424d.{12}(00|36|7a|8a)/,
+  BMP: /^424d.{8}00000000/,
   TIFF: /^(49492a00|4d4d002a)/,
   AVIF: /^.{8}66747970617669/,
   HEIC: /^.{8}66747970(686569|6d6966)/,
@@ -36,8 +37,13 @@ export function assertReadable(format: string | undefined, bytes: Uint8Array): a
       "its first bytes are a PNG's with other line ends: it was sent or stored as text; get it anew",
     );
   }
-  const start = hexadecimal(bytes.subarray(0, 8)).replace(/..(?!$)/g, "$& ");
-  throw new ImageError(`expected a PNG or JPEG file, got bytes that begin ${start}`);
+  throw new ImageError(`expected a PNG or JPEG file, got bytes that begin ${beginning(bytes.subarray(0, 16))}`);
+}
+
+/** As text, if it is one: an error page, notes, the pointer that Git LFS left behind. */
+function beginning(bytes: Uint8Array): string {
+  const isText = bytes.every((byte) => (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d);
+  return isText ? quoted(String.fromCharCode(...bytes)) : hexadecimal(bytes.subarray(0, 8)).replace(/..(?!$)/g, "$& ");
 }
 
 function hexadecimal(bytes: Uint8Array): string {

@@ -78,15 +78,16 @@ const hidden = /^(\.|thumbs\.db$|desktop\.ini$|__MACOSX$)/i;
 
 /** What is in a folder and not hidden, sorted by code units. */
 async function entriesOf(place: string, folder: string, node: Node): Promise<Entry[]> {
-  const names = await namingPath(place, folder, () => node.fs.readdir(folder));
+  const found = await namingPath(place, folder, () => node.fs.readdir(folder, { withFileTypes: true }));
+  const visible = found.filter(({ name }) => !hidden.test(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
   const entries: Entry[] = [];
-  for (const name of names.filter((each) => !hidden.test(each)).sort()) {
-    const path = node.path.join(folder, name);
-    const stats = await namingPath(place, path, () => node.fs.stat(path));
-    if (!stats.isDirectory() && !stats.isFile()) {
+  for (const each of visible) {
+    const path = node.path.join(folder, each.name);
+    const kind = each.isSymbolicLink() ? await namingPath(place, path, () => node.fs.stat(path)) : each;
+    if (!kind.isDirectory() && !kind.isFile()) {
       throw new ImageError(`${place}: ${path} is neither a file nor a folder`);
     }
-    entries.push({ name, kind: stats.isDirectory() ? "folder" : "file" });
+    entries.push({ name: each.name, kind: kind.isDirectory() ? "folder" : "file" });
   }
   return entries;
 }

@@ -18,6 +18,8 @@ export type Size = number | readonly [height: number, width: number];
  *   once, half up.
  * - "nearest": y[i] = x[⌊(i + 1/2) · s⌋], as Pillow's NEAREST. Makes no new values: for masks, and pixels drawn by hand.
  *
+ * An image that has the size already is returned itself.
+ *
  * @throws TypeError if the image has alpha and is to be bilinear: what is transparent has no colour to take the mean of;
  *   RangeError if the size is none
  */

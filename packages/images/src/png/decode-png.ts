@@ -75,10 +75,15 @@ function readParts(bytes: Uint8Array, maxPixels: number): Parts {
     else if (type === "tRNS") transparency = data;
     else if (type === "eXIf") orientation = orientationIn(data);
     else if (type === "IDAT") packed.push(data);
-    else throw new ImageError(`the PNG has ${type === "IHDR" ? "a second" : "an unknown"} chunk ${type}`);
+    else throw unexpected(type);
   }
   if (header === undefined) throw new ImageError("the PNG is damaged: it has no header");
   return { header, palette, transparency, orientation, packed: joined(packed) };
+}
+
+function unexpected(type: string): ImageError {
+  if (type === "IHDR") return new ImageError("the PNG is damaged: it has a second header");
+  return new ImageError(`the PNG has a chunk ${type}, which is not known here and cannot be done without: convert it`);
 }
 
 /** @throws ImageError unless the data unpack to exactly `length` bytes. */
