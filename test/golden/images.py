@@ -174,6 +174,19 @@ def as_rgb(image):
     return file[:2] + b"\xff\xee" + struct.pack(">H", 14) + b"Adobe" + struct.pack(">HHHB", 100, 0, 0, 0) + file[4 + length :]
 
 
+def as_ycck(image):
+    """Adobe's other way to store CMYK: Pillow takes Y, Cb, Cr and K for CMYK, which it stores inverted, and the marker is
+    changed to tell what they are."""
+    inks = np.asarray(image.convert("CMYK"))
+    ycc = np.asarray(Image.fromarray(inks[:, :, :3].copy()).convert("YCbCr"))
+    values = np.concatenate([255 - ycc, inks[:, :, 3:]], axis=2)
+    file = bytearray(saved(Image.fromarray(values, "CMYK"), subsampling=0))
+    file[file.index(b"Adobe") + 11] = 2
+    read = np.asarray(Image.open(io.BytesIO(file)).convert("RGB")).astype(int)
+    assert np.abs(read - np.asarray(image).astype(int)).max() < 16
+    return bytes(file)
+
+
 def jpeg_cases():
     image = photo(37, 21)
     files = {
@@ -185,6 +198,7 @@ def jpeg_cases():
         "gray, progressive": saved(image.convert("L"), progressive=True),
         "RGB": as_rgb(image),
         "CMYK": saved(image.convert("CMYK"), subsampling=0),
+        "YCCK": as_ycck(image),
     }
     for orientation in range(1, 9):
         order = "<>"[orientation % 2]

@@ -134,11 +134,7 @@ test("what is no list of images with labels is said", async () => {
       "background must be [red, green, blue], whole numbers from 0 to 255, got the number 255",
     ],
     [[{ bytes, label: 0 }], { background: [0, 0, 256] }, "got the array [0, 0, 256]"],
-    [
-      [{ bytes, label: 0 }],
-      { size: "28" },
-      "imageDataset: the height of size must be a whole number of at least 1, got the string",
-    ],
+    [[{ bytes, label: 0 }], { size: "28" }, "imageDataset: size must be a whole number of at least 1, got the string"],
     [[{ bytes, label: 0 }], { maxBytes: 0 }, "imageDataset: maxBytes must be a whole number of at least 1, got 0"],
   ]; // prettier-ignore
   for (const [images, options, message] of cases) {

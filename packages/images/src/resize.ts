@@ -38,13 +38,16 @@ export function resizeImage(image: Image, size: Size, resize: Resize = "bilinear
 
 /** @throws RangeError or TypeError unless it is [height, width] or one number for both */
 export function checkedSize(place: string, size: Size): [height: number, width: number] {
-  const [height, width, ...rest]: readonly unknown[] = Array.isArray(size) ? size : [size, size];
-  if (Array.isArray(size) && (size.length !== 2 || rest.length > 0)) {
+  if (!Array.isArray(size)) {
+    const side = checkedNumber(place, "size", size, "a whole number of at least 1");
+    return [side, side];
+  }
+  if (size.length !== 2) {
     throw new TypeError(`${place}: size must be [height, width] or one number for both, got ${kindOf(size)}`);
   }
   return [
-    checkedNumber(place, "the height of size", height, "a whole number of at least 1"),
-    checkedNumber(place, "the width of size", width, "a whole number of at least 1"),
+    checkedNumber(place, "the height of size", size[0], "a whole number of at least 1"),
+    checkedNumber(place, "the width of size", size[1], "a whole number of at least 1"),
   ];
 }
 
