@@ -45,6 +45,22 @@ test("a folder is a class, sorted by code unit, and so are the files in it", asy
   });
 });
 
+test("a folder in which a class is missing has the numbers of the classes that are given", async () => {
+  fill({
+    "train/cat/1.png": grayPng(1, 1, 1),
+    "train/dog/1.png": grayPng(1, 1, 2),
+    "test/dog/1.png": grayPng(1, 1, 3),
+  });
+  const { classNames } = await imageFolder(at("train"));
+  const dataset = await imageFolder(at("test"), { classNames });
+  expect([...dataset.labels()]).toEqual([1]);
+  expect(dataset.classNames).toEqual(["cat", "dog"]);
+  expect((await imageFiles(at("test"), { classNames })).labels).toEqual([1]);
+  await expect(imageFolder(at("train"), { classNames: ["dog", "bird"] })).rejects.toThrow(
+    new ImageError(`imageFolder: ${at("train/cat")} is the folder of no class: classNames are "dog", "bird"`),
+  );
+});
+
 test("PNG and JPEG side by side, resized; the folder as a URL", async () => {
   fill({ "sky/1.jpg": fileNamed("YCbCr").file, "sea/1.png": fileNamed("color 2, 8 bits").file });
   const dataset = await imageFolder(pathToFileURL(root), { size: 8 });
@@ -148,7 +164,10 @@ test("what is no path, or an option that is not known, is said", async () => {
   await expect(imageFolder(new URL("https://example.org/pets"))).rejects.toThrow(
     'imageFolder: expected the path of a folder, got "https://example.org/pets"; imageDataset takes bytes from anywhere',
   );
-  await refused({ classNames: ["a"] }).toThrow("imageFolder: unknown option classNames");
+  await refused({ classes: 2 }).toThrow("imageFolder: unknown option classes, did you mean classNames?");
+  await refused({ classNames: "cat" }).toThrow(
+    'imageFolder: classNames must be an array of names, got the string "cat"',
+  );
 });
 
 test("without Node's files it says what takes bytes", async () => {

@@ -1,4 +1,4 @@
-import { kindOf, quoted } from "@tsumiki/kernels";
+import { assertOptions, kindOf, quoted, shortened } from "@tsumiki/kernels";
 import { ImageError } from "./image.ts";
 import { type Node, nodeModules } from "./node.ts";
 
@@ -8,8 +8,16 @@ export interface ImageFiles {
   readonly files: readonly string[];
   /** The class number of each. */
   readonly labels: readonly number[];
-  /** The names of the folders: class 0 is the first. */
+  /** The name of each class: class 0 is the first. */
   readonly classNames: readonly string[];
+}
+
+export interface ImageFilesOptions {
+  /**
+   * The classes and their order, instead of those that have a folder: `train.classNames` for a folder to test with, of
+   * which a class may be missing. A folder of another name is an error.
+   */
+  readonly classNames?: readonly string[] | undefined;
 }
 
 /**
@@ -23,20 +31,25 @@ export interface ImageFiles {
  * in a class folder is one of its images.
  *
  * @throws ImageError that names the path: no folder, no class folders, none or a folder in a class folder, images beside
- *   the class folders, a symbolic link that leads nowhere
+ *   the class folders, the folder of no class, a symbolic link that leads nowhere
  */
-export async function imageFiles(folder: string | URL): Promise<ImageFiles> {
-  return listed("imageFiles", folder);
+export async function imageFiles(folder: string | URL, options: ImageFilesOptions = {}): Promise<ImageFiles> {
+  assertOptions("imageFiles", options, { classNames: true });
+  return listed("imageFiles", folder, options.classNames);
 }
 
-/** @param place who is asked, for errors */
-export async function listed(place: string, folder: string | URL): Promise<ImageFiles> {
+/**
+ * @param place who is asked, for errors
+ * @param wanted the names of the classes, if somebody knows them
+ */
+export async function listed(place: string, folder: string | URL, wanted?: readonly string[]): Promise<ImageFiles> {
+  const expected = checkedNames(place, wanted);
   const node = nodeModules(place);
   const root = checkedPath(place, folder, node);
   const entries = await entriesOf(place, root, node);
-  const classNames = entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
+  const folders = entries.filter(({ kind }) => kind === "folder").map(({ name }) => name);
   const stray = entries.find(({ name, kind }) => kind === "file" && /\.(png|jpe?g)$/i.test(name));
-  if (classNames.length === 0) {
+  if (folders.length === 0) {
     const what = stray === undefined ? "no folder" : `images and no folder, ${quoted(stray.name)} for one`;
     throw new ImageError(`${place}: ${root} holds ${what}; the images of each class belong in a folder of its own`);
   }
@@ -45,10 +58,18 @@ export async function listed(place: string, folder: string | URL): Promise<Image
       `${place}: ${node.path.join(root, stray.name)} lies beside the folders of the classes: move or remove it`,
     );
   }
+  const classNames = expected ?? folders;
   const files: string[] = [];
   const labels: number[] = [];
-  for (const [label, name] of classNames.entries()) {
-    for (const file of await filesOfClass(place, node.path.join(root, name), node)) {
+  for (const name of folders) {
+    const path = node.path.join(root, name);
+    const label = classNames.indexOf(name);
+    if (label < 0) {
+      throw new ImageError(
+        `${place}: ${path} is the folder of no class: classNames are ${shortened(classNames.map(quoted).join(", "))}`,
+      );
+    }
+    for (const file of await filesOfClass(place, path, node)) {
       files.push(file);
       labels.push(label);
     }
@@ -110,6 +131,12 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: "may not be read by this process",
   ELOOP: "is a symbolic link that leads round in a circle",
 };
+
+function checkedNames(place: string, names: unknown): readonly string[] | undefined {
+  if (names === undefined) return undefined;
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return [...names];
+  throw new TypeError(`${place}: classNames must be an array of names, got ${kindOf(names)}`);
+}
 
 function checkedPath(place: string, folder: unknown, { url }: Node): string {
   if (folder instanceof URL) {
