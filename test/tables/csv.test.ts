@@ -98,6 +98,7 @@ describe("where a table comes from", () => {
     expect((await csv(cafés, { label: "y", encoding: "windows-1252" })).classNames).toEqual(["café"]);
     const wide = Uint8Array.from(Buffer.from("\ufeffx,y\n1,é\n", "utf16le"));
     await expect(csv(wide, { label: "y" })).rejects.toThrow('is in UTF-16: pass { encoding: "utf-16le" }');
+    await expect(csv(wide, { label: "y", encoding: "utf8" })).rejects.toThrow("is in UTF-16");
     expect((await csv(wide, { label: "y", encoding: "utf-16le" })).classNames).toEqual(["é"]);
     await expect(csv(wide, { label: "y", encoding: "utf-99" })).rejects.toThrow("encoding must be a name such as");
     const cut = new TextEncoder().encode("x,y\n1,é").slice(0, -1);
@@ -295,6 +296,18 @@ describe("columns", () => {
     ]);
   });
 
+  test("are together a sample of the shape that is asked for", async () => {
+    const pixels = "label,p0,p1,p2,p3\n1,0,51,102,255\n0,0,0,0,0\n";
+    const dataset = await read(pixels, { label: "label", sampleShape: [1, 2, 2], scale: 1 / 255 });
+    expect([dataset.sampleShape, contents(dataset).samples[0]]).toEqual([
+      [1, 2, 2],
+      [0, 0.2, 0.4, 1],
+    ]);
+    await expect(read(pixels, { label: "label", sampleShape: [1, 2, 4] })).rejects.toThrow(
+      "csv: the text: the sampleShape [1, 2, 4] is of 8 numbers, but a row has 4 features",
+    );
+  });
+
   test("are used once", async () => {
     await expect(read(iris, { label: "species", features: ["width", "width"] })).rejects.toThrow(
       'csv: column "width" is twice among features',
@@ -313,6 +326,7 @@ describe("columns", () => {
     );
     expect((await read("5.1,3.5,setosa\n4.9,3.0,setosa\n", { label: 2, header: true })).size).toBe(1);
     expect((await read("0,1,2,y\n4.9,3.0,7,setosa\n", { label: 3 })).size).toBe(1);
+    expect((await read("1990,1995,y\n4.9,3.0,setosa\n", { label: "y" })).size).toBe(1);
   });
 });
 

@@ -37,6 +37,27 @@ test("labels may have a shape of their own", () => {
   ]);
 });
 
+test("channels that are last come first", () => {
+  const data = Uint8Array.of(1, 10, 2, 20, 3, 30, 4, 40, 5, 50, 6, 60); // two images of 1 x 3 pixels and 2 channels
+  const labels = { shape: [2], data: Uint8Array.of(0, 1) };
+  const dataset = numpyDataset({ samples: { shape: [2, 1, 3, 2], data }, labels, channelsLast: true, scale: 1 });
+  expect(dataset.sampleShape).toEqual([2, 1, 3]);
+  expect([dataset.sample(0), dataset.sample(1)].map((sample) => Array.from(sample))).toEqual([
+    [1, 2, 3, 10, 20, 30],
+    [4, 5, 6, 40, 50, 60],
+  ]);
+  expect(data[1]).toBe(10);
+  expect(() => numpyDataset({ samples: { shape: [2, 6], data }, labels, channelsLast: true })).toThrow(
+    "numpyDataset: channelsLast is of images [count, height, width, channels], got samples [2, 6]; leave it out",
+  );
+});
+
+test("labels in a column are one a sample", () => {
+  const samples = { shape: [2, 1], data: Float32Array.of(1, 2) };
+  const dataset = numpyDataset({ samples, labels: { shape: [2, 1], data: BigInt64Array.of(1n, 0n) } });
+  expect([dataset.labelShape, Array.from(dataset.labels())]).toEqual([[], [1, 0]]);
+});
+
 test("what cannot be a data set is named", async () => {
   const samples = { shape: [2, 1], data: Float32Array.of(1, 2) };
   const labels = { shape: [2], data: Uint8Array.of(0, 1) };

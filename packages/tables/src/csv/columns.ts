@@ -33,7 +33,7 @@ export class Layout {
     this.label = options.label === undefined ? undefined : this.#find("label", options.label, options);
     this.targets = options.targets.map((column) => this.#find("targets", column, options));
     const columns = this.#featureColumns(options);
-    if (options.header === undefined) this.#assertNames(columns);
+    if (options.header === undefined && !isAnyNamed(options)) this.#assertNames(columns);
     if (options.features === undefined) this.#assertDistinct(columns);
     this.#assertOnce(columns);
     this.features = this.#withWords(columns, options);
@@ -155,6 +155,11 @@ export class Layout {
     }
     return columns.map((column) => ({ column, isOneHot: words.has(column), words: words.get(column) }));
   }
+}
+
+/** Whether a column was asked for by its name, and found: then the first line has names. */
+function isAnyNamed({ label, targets, features = [], omit }: Checked): boolean {
+  return [label, ...targets, ...features, ...omit].some((column) => typeof column === "string");
 }
 
 /** Keys of an object are strings, those of columns without names too. */

@@ -1,5 +1,5 @@
 import { Dataset } from "@tsumiki/data";
-import { kindOf } from "@tsumiki/kernels";
+import { kindOf, ShapeError, showShape, sizeOf } from "@tsumiki/kernels";
 import { TableError } from "../errors.ts";
 import { Layout } from "./columns.ts";
 import { Growing } from "./growing.ts";
@@ -47,7 +47,7 @@ export type CsvOptions = CsvClassificationOptions | CsvRegressionOptions;
  * @param source the path of a file, its bytes, a stream, or `{ text }`
  * @throws TableError that names file, line and column for whatever in the table is not as it should be: a row with more or
  *   fewer fields than the first, a word where a number belongs, a value that is missing, a column that is not there;
- *   TypeError or RangeError for options that cannot be; an Error that names a file that cannot be read
+ *   TypeError or RangeError for options that cannot be, ShapeError for a sampleShape that a row does not have; an Error that names a file that cannot be read
  */
 export async function csv(source: CsvSource, options: CsvOptions): Promise<Dataset> {
   const checked = checkedOptions(options);
@@ -92,11 +92,17 @@ class Table {
     }
     const { layout, features, label } = this.#columns;
     const { samples, size } = features.finish();
-    const sampleShape = [size];
-    if (label !== undefined) return new Dataset({ samples, sampleShape, ...label.finish() });
+    const { sampleShape = [size], scale } = this.#options;
+    if (sizeOf(sampleShape) !== size) {
+      throw new ShapeError(
+        `${this.#place}: the sampleShape ${showShape(sampleShape)} is of ${sizeOf(sampleShape)} numbers, but a row has ${size} features`,
+      );
+    }
+    if (label !== undefined) return new Dataset({ samples, sampleShape, scale, ...label.finish() });
     return new Dataset({
       samples,
       sampleShape,
+      scale,
       targets: this.#targets.toArray(),
       targetShape: [layout.targets.length],
     });

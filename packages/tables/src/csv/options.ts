@@ -1,4 +1,12 @@
-import { assertOptions, checkedBoolean, checkedName, checkedNumber, kindOf } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  checkedBoolean,
+  checkedName,
+  checkedNumber,
+  frozenShape,
+  kindOf,
+  type Shape,
+} from "@tsumiki/kernels";
 import type { TextOptions } from "./source.ts";
 
 /** A column, by its name in the header, or by its number, counted from 0. */
@@ -22,6 +30,10 @@ export interface ColumnOptions extends TextOptions {
   readonly missing?: number | "mean" | "error" | undefined;
   /** What stands for no value. Default: nothing, "NA", "N/A", "NaN", "nan", "null", "NULL" and "?". */
   readonly missingWords?: readonly string[] | undefined;
+  /** What the features of a row are together: [1, 28, 28] for the pixels of an image. Default: [features]. */
+  readonly sampleShape?: Shape | undefined;
+  /** A batch holds features times this: 1/255 for pixels. Default: 1. */
+  readonly scale?: number | undefined;
   /** One character between two fields. Default: ",". */
   readonly delimiter?: string | undefined;
   /** In 3.14 or 3,14. Default: ".". */
@@ -31,14 +43,15 @@ export interface ColumnOptions extends TextOptions {
 }
 
 /** All that may be said, checked; what was not said has its default, but for `header`. */
-export interface Checked
-  extends Required<Omit<ColumnOptions, "features" | "omit" | "oneHot" | "header" | keyof TextOptions>> {
+export interface Checked {
   readonly text: TextOptions;
   readonly features: readonly Column[] | undefined;
   readonly omit: readonly Column[];
   /** Each column with its words, if they were given. */
   readonly oneHot: readonly (readonly [column: Column, words: readonly string[] | undefined])[];
   readonly header: boolean | undefined;
+  readonly sampleShape: Shape | undefined;
+  readonly scale: number | undefined;
   readonly label: Column | undefined;
   readonly targets: readonly Column[];
   readonly classes: number | undefined;
@@ -63,6 +76,8 @@ const common = {
   oneHot: true,
   missing: true,
   missingWords: true,
+  sampleShape: true,
+  scale: true,
   delimiter: true,
   decimal: true,
   header: true,
@@ -76,7 +91,7 @@ const usualWords: readonly string[] = ["", "NA", "N/A", "NaN", "nan", "null", "N
 export function checkedOptions(options: AllOptions): Checked {
   assertKind(options);
   const { label, targets, features, omit = [], header, missing = "error", missingWords = usualWords } = options;
-  const { delimiter = ",", decimal = ".", encoding, limit, classes, classNames } = options;
+  const { delimiter = ",", decimal = ".", encoding, limit, classes, classNames, sampleShape, scale } = options;
   if (features !== undefined && options.omit !== undefined) {
     throw new TypeError("csv: give either features or omit: what is no feature is left out anyway");
   }
@@ -97,6 +112,8 @@ export function checkedOptions(options: AllOptions): Checked {
     oneHot: checkedOneHot(options.oneHot ?? []),
     missingWords: [...missingWords],
     missing,
+    sampleShape: sampleShape === undefined ? undefined : frozenShape("csv, sampleShape", sampleShape),
+    scale,
     delimiter,
     decimal,
     header,

@@ -68,7 +68,7 @@ export async function* textOf(
     if (!(typeof piece === "string" || piece instanceof Uint8Array)) {
       throw new TypeError(`${place}: expected pieces of text or bytes, got ${kindOf(piece)}`);
     }
-    if (length === 0 && piece instanceof Uint8Array) assertText(piece, place, encoding);
+    if (length === 0 && piece instanceof Uint8Array) assertText(piece, place, decoder.encoding);
     const before = length;
     length += piece.length;
     if (length > limit) {

@@ -1,6 +1,7 @@
 import { type ClassificationOptions, Dataset } from "@tsumiki/data";
-import { assertOptions, kindOf, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, kindOf, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { type Elements, type LazyValues, type Values, valuesOf } from "@tsumiki/tensor";
+import { channelsFirst } from "./channels.ts";
 
 type Arrays = Values | LazyValues;
 
@@ -11,7 +12,12 @@ export interface NumpyDatasetOptions
   readonly samples: Arrays;
   /** Of one sample. Default: the samples' own, without the count; [1, height, width] makes images of [height, width]. */
   readonly sampleShape?: Shape | undefined;
-  /** Class numbers [count], integers or whole numbers of any kind; [count, …labelShape] for many a sample. */
+  /** Whether samples are [height, width, channels]: then they become [channels, height, width]. Default: false. */
+  readonly channelsLast?: boolean | undefined;
+  /**
+   * Class numbers [count], integers or whole numbers of any kind, also as a column [count, 1]; [count, …labelShape] for many
+   * a sample.
+   */
   readonly labels?: Arrays | undefined;
   /** Numbers to be predicted, [count] or [count, …targetShape]. */
   readonly targets?: Arrays | undefined;
@@ -32,6 +38,7 @@ export function numpyDataset(options: NumpyDatasetOptions): Dataset {
   assertOptions("numpyDataset", options, {
     samples: true,
     sampleShape: true,
+    channelsLast: true,
     scale: true,
     labels: true,
     targets: true,
@@ -39,22 +46,30 @@ export function numpyDataset(options: NumpyDatasetOptions): Dataset {
     classNames: true,
     ignore: true,
   });
-  const { samples, sampleShape, scale, labels, targets, ...classes } = options;
+  const { samples, sampleShape, channelsLast = false, scale, labels, targets, ...classes } = options;
+  checkedBoolean("numpyDataset", "channelsLast", channelsLast);
   if ((labels === undefined) === (targets === undefined)) {
     const got = labels === undefined ? "neither" : "both";
     throw new TypeError(
       `numpyDataset: expected either labels, which are class numbers, or for regression targets, got ${got}`,
     );
   }
-  const x = read("samples", samples);
-  const common = { samples: toSamples(x.data), sampleShape: sampleShape ?? x.shape.slice(1), scale };
+  const given = read("samples", samples);
+  const x = { data: toSamples(given.data), shape: given.shape };
+  const { data, shape } = channelsLast ? channelsFirst(x.data, x.shape) : x;
+  const common = { samples: data, sampleShape: sampleShape ?? shape.slice(1), scale };
   if (labels !== undefined) {
-    const { shape, data } = read("labels", labels);
-    return new Dataset({ ...common, labels: toNumbers(data), labelShape: shape.slice(1), ...classes });
+    const y = read("labels", labels);
+    return new Dataset({ ...common, labels: toNumbers(y.data), labelShape: labelShapeOf(y.shape), ...classes });
   }
   const y = read("targets", targets);
   const targetShape = y.shape.length > 1 ? y.shape.slice(1) : [1];
   return new Dataset({ ...common, ...classes, targets: toFloats(y.data), targetShape });
+}
+
+/** A column is one label a sample. */
+function labelShapeOf([, ...shape]: Shape): Shape {
+  return shape.length === 1 && shape[0] === 1 ? [] : shape;
 }
 
 function read(name: string, array: Arrays | undefined): Values {
