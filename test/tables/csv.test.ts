@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Dataset } from "@tsumiki/data";
+import { onNotice } from "@tsumiki/kernels";
 import { type CsvOptions, type CsvSource, csv } from "@tsumiki/tables";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -391,6 +392,9 @@ describe("values that are missing", () => {
     await expect(read("x,y,species\n1,,a\n2,,b\n", { label: "species", missing: "mean" })).rejects.toThrow(
       'csv: the text: column "y" has no value in any row: leave it out by omit',
     );
+    await expect(read("x,y,species\n1,,a\n2,,b\n", { label: "species", missing: 0, oneHot: ["y"] })).rejects.toThrow(
+      'csv: the text: column "y" has no value in any row',
+    );
     await expect(read("x,species\n1,a\n2,\n", { label: "species", missing: 0 })).rejects.toThrow(
       'line 3, column "species": there is no label (""): leave the row out of the file',
     );
@@ -528,6 +532,28 @@ test("a file without rows is named", async () => {
   await expect(read("length,species\n")).rejects.toThrow(
     "csv: the text: has a header and no row; if that line is a row, pass { header: false }",
   );
+});
+
+test("whatever a text holds, it is read or refused by a sentence that begins with its name", async () => {
+  const unit = fc.constantFrom("a", "1", "2", ".", ",", ",", '"', "\n", "\n", "\r", " ", "?", "\ufeff", "-");
+  const header = fc.constantFrom("", "x,y\n", "x,y,z\r\n", '"x","y"\n');
+  const options = fc.constantFrom<CsvOptions>(
+    { label: 1 },
+    { label: "y", missing: "mean" },
+    { targets: 0, header: false, missing: 0 },
+    { label: "y", oneHot: ["x"], missing: 0 },
+  );
+  const before = onNotice(() => {}); // of classes without a label
+  await fc.assert(
+    fc.asyncProperty(header, fc.string({ unit, maxLength: 40 }), options, async (first, rest, each) => {
+      const result = await read(first + rest, each).catch((error: unknown) => error);
+      if (result instanceof Error)
+        expect(String(result)).toMatch(/^(TableError: csv: the text|TypeError: csv: label: without)/);
+      else expect((result as Dataset).size).toBeGreaterThan(0);
+    }),
+    { numRuns: 300 },
+  );
+  onNotice(before);
 });
 
 test("options that cannot be are named", async () => {

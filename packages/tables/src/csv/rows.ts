@@ -98,21 +98,18 @@ export class FeatureRows {
         else [sum, count] = [sum + numbers[i]!, count + 1];
       }
       if (gaps === 0) return;
-      const { column } = this.#layout.features[at]!;
-      if (count === 0) {
-        throw new TableError(
-          `${this.#place}: ${this.#layout.titleOf(column)} has no value in any row: leave it out by omit`,
-        );
-      }
+      if (count === 0) throw this.#nothingIn(this.#layout.features[at]!);
       for (let i = at; i < numbers.length; i += width) if (Number.isNaN(numbers[i])) numbers[i] = sum / count;
     });
   }
 
   /** One-hot numbers in place of those of the words. */
   #spread(numbers: Float32Array): { samples: Float32Array; size: number } {
-    const places = this.#words.map((words, at) =>
-      words === undefined ? undefined : placesOf(words, this.#layout.features[at]!),
-    );
+    const places = this.#words.map((words, at) => {
+      const feature = this.#layout.features[at]!;
+      if (words?.size === 0) throw this.#nothingIn(feature);
+      return words === undefined ? undefined : placesOf(words, feature);
+    });
     const sizes = places.map((each) => each?.length ?? 1);
     const size = sizes.reduce((sum, each) => sum + each, 0);
     const width = sizes.length;
@@ -128,6 +125,12 @@ export class FeatureRows {
       }
     }
     return { samples, size };
+  }
+
+  #nothingIn({ column }: Feature): TableError {
+    return new TableError(
+      `${this.#place}: ${this.#layout.titleOf(column)} has no value in any row: leave it out by omit`,
+    );
   }
 
   #where(column: number, line: number): string {
