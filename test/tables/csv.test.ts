@@ -211,13 +211,18 @@ describe("lines", () => {
   });
 
   test("records that end at any place of a piece are whole", async () => {
-    const rows = Array.from({ length: 30_000 }, (_, row) => {
+    const rows = Array.from({ length: 8000 }, (_, row) => {
       const text = `"${"y".repeat(row % 97)}${row % 5 === 0 ? "\n" : ""}"`;
       return `${row},${text},${row % 2}`;
     });
-    const dataset = await read(`x,name,z\n${rows.join("\n")}`, { label: "z", omit: ["name"] });
-    expect(dataset.size).toBe(30_000);
-    expect(Array.from({ length: dataset.size }, (_, row) => dataset.sample(row)[0])).toEqual(rows.map((_, row) => row));
+    const text = `x,name,z\n${rows.join("\n")}`;
+    const stream = (async function* () {
+      for (let at = 0; at < text.length; at += 70_001) yield text.slice(at, at + 70_001); // each is parsed when it comes
+    })();
+    const dataset = await csv(stream, { label: "z", omit: ["name"] });
+    const numbers = Array.from({ length: dataset.size }, (_, row) => dataset.sample(row)[0]);
+    expect(numbers.every((number, row) => number === row)).toBe(true);
+    expect(dataset.size).toBe(rows.length);
   });
 });
 
