@@ -1,8 +1,11 @@
 import { DataLoader, Dataset } from "@tsumiki/data";
-import { assertOptions, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
 import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
-import type { FitOptions, TrainerOptions } from "./options.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
+
+const knownInFit = { epochs: true, validate: true, metrics: true, trainingMetrics: true, signal: true } as const;
 
 /** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
 export function assertTraining(model: Layer, options: TrainerOptions): void {
@@ -37,11 +40,43 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     const what = "expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one";
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
-  assertOptions("Trainer.fit", options, { epochs: true, validate: true, signal: true });
-  const { epochs, validate, signal } = options ?? {};
+  assertOptions("Trainer.fit", options, knownInFit);
+  const { epochs, validate, metrics, trainingMetrics = false, signal } = options ?? {};
   checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
   if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  assertMetrics("Trainer.fit", metrics);
+  checkedBoolean("Trainer.fit", "trainingMetrics", trainingMetrics);
+  if (metrics !== undefined && validate === undefined && !trainingMetrics) {
+    throw new TypeError("Trainer.fit: metrics are of the validation; give validate too, or trainingMetrics: true");
+  }
+  if (trainingMetrics && metrics === undefined) {
+    throw new TypeError("Trainer.fit: trainingMetrics asks for metrics; give some, such as { accuracy: accuracy() }");
+  }
   assertSignal("Trainer.fit", signal);
+}
+
+/** @throws TypeError that says what is wrong. */
+export function assertEvaluate(data: Dataset | DataLoader, options: EvaluateOptions): void {
+  assertData("Trainer.evaluate: expected", data);
+  assertOptions("Trainer.evaluate", options, { metrics: true, details: true, signal: true });
+  const { metrics, details = false, signal } = options;
+  assertMetrics("Trainer.evaluate", metrics);
+  checkedBoolean("Trainer.evaluate", "details", details);
+  assertSignal("Trainer.evaluate", signal);
+}
+
+/** @throws TypeError unless each is made of sums and a result; where a function that makes one was not called, with how to. */
+function assertMetrics(place: string, metrics: Metrics | undefined): void {
+  if (metrics === undefined) return;
+  if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics) || "sums" in metrics) {
+    const example = "an object such as { top3: topK(3) }, which gives each a name";
+    throw new TypeError(`${place}: metrics must be ${example}, got ${kindOf(metrics)}`);
+  }
+  for (const [name, metric] of Object.entries<Partial<Metrics[string]> | null | undefined>(metrics)) {
+    if (typeof metric?.sums === "function" && typeof metric.result === "function") continue;
+    const call = typeof metric === "function" ? "; call it: it makes one" : "";
+    throw new TypeError(`${place}: metrics.${name} must be one such as topK(3), got ${kindOf(metric)}${call}`);
+  }
 }
 
 /** @throws TypeError unless it is what `evaluate` goes through. */

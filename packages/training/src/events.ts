@@ -1,3 +1,6 @@
+import type { Details } from "./metrics/details.ts";
+import type { Metrics, Results } from "./metrics/metric.ts";
+
 /** After each step of training. */
 export interface StepEvent {
   readonly type: "step";
@@ -18,7 +21,7 @@ export interface StepEvent {
 }
 
 /** After each epoch and its validation. */
-export interface EpochEvent {
+export interface EpochEvent<M extends Metrics = Metrics> {
   readonly type: "epoch";
   readonly epoch: number;
   readonly epochs: number;
@@ -27,14 +30,16 @@ export interface EpochEvent {
   readonly imagesPerSecond: number;
   /** Of training, validation not counted. */
   readonly seconds: number;
+  /** Of training, each batch before its update and with dropout, if `trainingMetrics` asks for them. */
+  readonly metrics?: Results<M>;
   /** On `validate`, if that was given. */
-  readonly validation?: Evaluation;
+  readonly validation?: Evaluation<M>;
 }
 
-export type TrainingEvent = StepEvent | EpochEvent;
+export type TrainingEvent<M extends Metrics = Metrics> = StepEvent | EpochEvent<M>;
 
 /** What a model reaches on a data set. */
-export interface Evaluation {
+export interface Evaluation<M extends Metrics = Metrics> {
   /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
   /** The number of samples; of class labels, how many count: one for each position that has one, without those ignored. */
@@ -43,10 +48,14 @@ export interface Evaluation {
   readonly correct?: number;
   /** correct / count */
   readonly accuracy?: number;
+  /** What `metrics` come to, if they were given. */
+  readonly metrics?: Results<M>;
+  /** If `details` asks for them. */
+  readonly details?: Details;
 }
 
 /** What a whole training came to. */
-export interface TrainingResult {
+export interface TrainingResult<M extends Metrics = Metrics> {
   readonly epochs: number;
   /** Over all epochs. */
   readonly steps: number;
@@ -56,6 +65,8 @@ export interface TrainingResult {
   readonly seconds: number;
   /** 0 if there was no epoch. */
   readonly imagesPerSecond: number;
+  /** Of the last epoch's training, if `trainingMetrics` asks for them. */
+  readonly metrics?: Results<M>;
   /** After the last epoch, if `validate` was given. */
-  readonly validation?: Evaluation;
+  readonly validation?: Evaluation<M>;
 }

@@ -2,7 +2,15 @@ export type { EpochEvent, Evaluation, StepEvent, TrainingEvent, TrainingResult }
 export { Fit } from "./fit.ts";
 export { inspect } from "./inspect.ts";
 export type { Activations, Inspection, LayerInspection, ParameterInspection } from "./inspection.ts";
+export { accuracy } from "./metrics/accuracy.ts";
+export type { ClassOptions } from "./metrics/classes.ts";
+export { confusionMatrix } from "./metrics/confusion-matrix.ts";
+export type { ClassDetails, Details } from "./metrics/details.ts";
+export type { Metric, Metrics, Results } from "./metrics/metric.ts";
+export { type ClassFigures, f1, precision, recall } from "./metrics/per-class.ts";
+export { meanAbsoluteError, r2 } from "./metrics/targets.ts";
+export { topK } from "./metrics/top-k.ts";
 export { NotFiniteError } from "./not-finite.ts";
-export type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
+export type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 export type { Statistics } from "./statistics.ts";
 export { Trainer } from "./trainer.ts";

@@ -1,6 +1,7 @@
 import type { DataLoader, Dataset } from "@tsumiki/data";
 import type { Loss } from "@tsumiki/layers";
 import type { Clip, ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import type { Metrics } from "./metrics/metric.ts";
 
 export interface TrainerOptions {
   /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
@@ -20,16 +21,34 @@ export interface TrainerOptions {
   readonly average?: ExponentialAverage | undefined;
 }
 
-export interface FitOptions {
+export interface FitOptions<M extends Metrics = Metrics> {
   /** How often to go through the data; 0 trains nothing. */
   readonly epochs: number;
   /** Evaluated after each epoch. */
   readonly validate?: Dataset | DataLoader | undefined;
+  /** What else each validation tells, by name: `{ top3: topK(3) }`. */
+  readonly metrics?: M | undefined;
+  /** Whether each epoch tells the same of the training itself, batch by batch before its update. Default: false. */
+  readonly trainingMetrics?: boolean | undefined;
   /** Aborting it ends the training after the running step. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions<M extends Metrics = Metrics> {
+  /** What else it tells, by name: `{ top3: topK(3) }`. */
+  readonly metrics?: M | undefined;
+  /**
+   * Of classes the confusion matrix, and the precision, recall and F1 of each; of targets the mean absolute error and R².
+   * Default: false.
+   */
+  readonly details?: boolean | undefined;
   /** Aborting it ends the evaluation after the running batch. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PredictOptions {
+  /** What the scores may take; 1 GiB (2³⁰) by default. While they are gathered they are there twice. */
+  readonly maxBytes?: number | undefined;
+  /** Aborting it ends the prediction after the running batch. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -5,6 +5,8 @@ import { scaleInPlace, scope } from "@tsumiki/tensor";
 import { inspect } from "./inspect.ts";
 import type { Inspection } from "./inspection.ts";
 import { MeanLoss } from "./mean-loss.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import type { Totals } from "./metrics/totals.ts";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
 import type { Training } from "./training.ts";
 
@@ -31,6 +33,7 @@ export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): numb
  */
 export class Steps {
   readonly #training: Training;
+  readonly #totals: Totals<Metrics> | undefined;
   /** Generators and running statistics before the step, and before its latest batch. */
   readonly #beforeStep: ForwardState;
   readonly #beforeBatch: ForwardState;
@@ -43,8 +46,10 @@ export class Steps {
   #images = 0;
   #mean = new MeanLoss();
 
-  constructor(training: Training, loader: DataLoader) {
+  /** @param totals of the epoch's training, where they are asked for */
+  constructor(training: Training, loader: DataLoader, totals?: Totals<Metrics>) {
     this.#training = training;
+    this.#totals = totals;
     this.#batchesLeft = loader.length;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
@@ -91,8 +96,9 @@ export class Steps {
   }
 
   /** Forward, loss and backward. `false` if the loss is not finite. */
-  #addGradients({ images, labels, indices }: Batch): boolean {
-    const { model, loss } = this.#training;
+  #addGradients(batch: Batch): boolean {
+    const { model, loss, optimizer } = this.#training;
+    const { images, labels, indices } = batch;
     const forward = model.forward(images);
     const [scores, backward] = checkedForward(
       model,
@@ -106,8 +112,9 @@ export class Steps {
     const scale = this.#isAlone ? 1 : weight;
     this.#mean.add(value, weight, labels, scale);
     this.#images += indices.length;
+    if (weight > 0 && !Number.isFinite(value)) return false;
+    this.#totals?.add(`step ${optimizer.steps + 1}`, scores, batch, loss);
     if (weight === 0) return true; // a mean over nothing, which has no gradient
-    if (!Number.isFinite(value)) return false;
     backward(lossBackward(scale), { input: false });
     return true;
   }

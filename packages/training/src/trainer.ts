@@ -1,14 +1,18 @@
 import { DataLoader, type Dataset } from "@tsumiki/data";
-import { assertOptions } from "@tsumiki/kernels";
+import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import type { Layer, Loss } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
-import { assertData, assertFit, assertSignal, assertTraining } from "./checks.ts";
+import type { Tensor } from "@tsumiki/tensor";
+import { assertData, assertEvaluate, assertFit, assertSignal, assertTraining } from "./checks.ts";
 import { evaluate } from "./evaluate.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
 import { Fit } from "./fit.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import { Totals } from "./metrics/totals.ts";
 import { assertParametersFinite } from "./not-finite.ts";
-import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
+import type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
+import { predict } from "./predict.ts";
 import { Progress } from "./progress.ts";
 import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
 import type { Training } from "./training.ts";
@@ -64,28 +68,52 @@ export class Trainer implements Training {
    * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader, and for an option that is
    *   not known or of another type.
    */
-  fit(loader: DataLoader, options: FitOptions): Fit {
+  fit<M extends Metrics = Metrics>(loader: DataLoader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
     return new Fit(this.#run(loader, options));
   }
 
   /**
-   * Mean loss and accuracy over all of `data`, with dropout off and running statistics used; also while it trains, between
-   * two steps.
-   * Rejects with a TypeError for no data, and for an option that is not known or of another type.
+   * Mean loss and accuracy over all of `data`, and what `metrics` and `details` ask for, with dropout off and running
+   * statistics used; also while it trains, between two steps.
+   * Rejects with a NotFiniteError if the loss or a metric is not finite, and with a TypeError for no data, and for an option
+   * that is not known or of another type.
    */
-  async evaluate(data: Dataset | DataLoader, options: EvaluateOptions = {}): Promise<Evaluation> {
-    assertData("Trainer.evaluate: expected", data);
-    assertOptions("Trainer.evaluate", options, { signal: true });
-    const { signal } = options;
-    assertSignal("Trainer.evaluate", signal);
+  async evaluate<M extends Metrics = Metrics>(
+    data: Dataset | DataLoader,
+    options: EvaluateOptions<M> = {},
+  ): Promise<Evaluation<M>> {
+    assertEvaluate(data, options);
     const loader = asLoader(data);
-    const run = () => evaluate(this.model, loader, this.loss, signal);
+    return this.#asAveraged(() => evaluate(this.model, loader, this.loss, options));
+  }
+
+  /**
+   * The scores of all of `data`, in the order of the data set, as a tensor [size, …] that is kept; with dropout off and
+   * running statistics used, as `evaluate` has them.
+   *
+   * Rejects with a RangeError if they take more than `maxBytes`, or if a loader leaves out samples; with a TypeError for no
+   * data, and for an option that is not known or of another type.
+   */
+  async predict(data: Dataset | DataLoader, options: PredictOptions = {}): Promise<Tensor> {
+    assertData("Trainer.predict: expected", data);
+    assertOptions("Trainer.predict", options, { maxBytes: true, signal: true });
+    const { maxBytes = 2 ** 30, signal } = options;
+    checkedNumber("Trainer.predict", "maxBytes", maxBytes, "a whole number of at least 1");
+    assertSignal("Trainer.predict", signal);
+    const loader = asLoader(data);
+    return this.#asAveraged(() => predict(this.model, loader, maxBytes, signal));
+  }
+
+  #asAveraged<Result>(run: () => Promise<Result>): Promise<Result> {
     return this.average ? this.average.use(run) : run();
   }
 
   /** One at a time: two would mix their gradients. However it ends, also by a loop that is left, another may begin. */
-  async *#run(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
+  async *#run<M extends Metrics>(
+    loader: DataLoader,
+    options: FitOptions<M>,
+  ): AsyncGenerator<TrainingEvent<M>, TrainingResult<M>, void> {
     const { optimizer } = this;
     if (busy.has(optimizer)) {
       throw new Error(
@@ -100,16 +128,24 @@ export class Trainer implements Training {
     }
   }
 
-  async *#epochs(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
-    const { epochs, signal } = options;
+  async *#epochs<M extends Metrics>(
+    loader: DataLoader,
+    options: FitOptions<M>,
+  ): AsyncGenerator<TrainingEvent<M>, TrainingResult<M>, void> {
+    const { epochs, signal, metrics, trainingMetrics } = options;
     const validation = options.validate && asLoader(options.validate);
     const whole = new Progress(epochs * stepsAnEpoch(this, loader));
-    let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
+    let last: Pick<TrainingResult<M>, "loss" | "metrics" | "validation"> = { loss: Number.NaN };
     // What a step that threw, or another loop, may have left there.
     this.optimizer.zeroGradients();
     for (let epoch = 1; epoch <= epochs; epoch++) {
-      const { loss, imagesPerSecond, seconds } = yield* this.#epoch(loader, epoch, options, whole);
-      last = validation ? { loss, validation: await this.evaluate(validation, { signal }) } : { loss };
+      const totals = metrics && trainingMetrics ? new Totals(metrics) : undefined;
+      const { loss, imagesPerSecond, seconds } = yield* this.#epoch(loader, epoch, options, whole, totals);
+      last = {
+        loss,
+        ...(totals ? { metrics: totals.results(`epoch ${epoch}`) } : {}),
+        ...(validation ? { validation: await this.evaluate(validation, { signal, metrics }) } : {}),
+      };
       yield { type: "epoch", epoch, epochs, imagesPerSecond, seconds, ...last };
     }
     const { steps, seconds, imagesPerSecond } = whole;
@@ -122,8 +158,9 @@ export class Trainer implements Training {
     epoch: number,
     { epochs, signal }: FitOptions,
     whole: Progress,
+    totals: Totals<Metrics> | undefined,
   ): AsyncGenerator<StepEvent, Progress, void> {
-    const steps = new Steps(this, loader);
+    const steps = new Steps(this, loader, totals);
     const eventLoop = new EventLoop();
     const progress = new Progress(stepsAnEpoch(this, loader));
     let milliseconds = 0;

@@ -1,0 +1,79 @@
+import type { Batch } from "@tsumiki/data";
+import { sameShape } from "@tsumiki/kernels";
+import type { LossTraits } from "@tsumiki/layers";
+import type { Tensor } from "@tsumiki/tensor";
+import { classLayout } from "./classes.ts";
+import { confusionMatrix } from "./confusion-matrix.ts";
+import type { Metric } from "./metric.ts";
+import { type ClassFigures, classFigures } from "./per-class.ts";
+import { meanAbsoluteError, r2 } from "./targets.ts";
+import { Totals } from "./totals.ts";
+
+/** Of a class, with its name if the data set has one, and the number of its labels. */
+export interface ClassDetails extends ClassFigures {
+  readonly name?: string;
+  readonly count: number;
+}
+
+/** What else an evaluation tells: of classes the first two, of targets the others. */
+export interface Details {
+  /** Row i has the labels of class i, column j those of them that were taken for class j. */
+  readonly confusionMatrix?: number[][];
+  /** In the order of their numbers. */
+  readonly classes?: ClassDetails[];
+  readonly meanAbsoluteError?: number;
+  /** Absent where an element of the targets is the same in all samples, so that there is no variance to explain. */
+  readonly r2?: number | undefined;
+}
+
+const place = "evaluate: details";
+const ofClasses = { confusionMatrix: confusionMatrix() };
+const variance = r2();
+const ofTargets = {
+  meanAbsoluteError: meanAbsoluteError(),
+  r2: {
+    ...variance,
+    result(total) {
+      const result = variance.result(total);
+      return Number.isFinite(result) ? result : undefined;
+    },
+  } satisfies Metric<number | undefined>,
+};
+
+/** Adds up the details of an evaluation; of what kind they are, its first batch tells. */
+export class DetailTotals {
+  #kind: "classes" | "targets" | "neither" | undefined;
+  readonly #classes = new Totals(ofClasses);
+  readonly #targets = new Totals(ofTargets);
+
+  add(scores: Tensor, batch: Batch, traits: LossTraits): void {
+    this.#kind ??= kindOfLabels(scores, batch, traits);
+    if (this.#kind === "classes") this.#classes.add(place, scores, batch, traits);
+    if (this.#kind === "targets") this.#targets.add(place, scores, batch, traits);
+  }
+
+  /** Nothing where labels are neither classes nor targets of the scores' shape. */
+  results(classNames: readonly string[] | undefined): Details {
+    if (this.#kind === "targets") return this.#targets.results(place);
+    if (this.#kind !== "classes") return {};
+    const { confusionMatrix } = this.#classes.results(place);
+    return {
+      confusionMatrix,
+      classes: confusionMatrix.map((_, index) => detailsOf(confusionMatrix, index, classNames)),
+    };
+  }
+}
+
+function kindOfLabels(scores: Tensor, { labels }: Batch, traits: LossTraits): "classes" | "targets" | "neither" {
+  if (classLayout(scores, labels, traits)) return "classes";
+  return sameShape(scores.shape, labels.shape) ? "targets" : "neither";
+}
+
+function detailsOf(matrix: number[][], index: number, classNames: readonly string[] | undefined): ClassDetails {
+  const row = matrix[index] as number[];
+  const labelled = row.reduce((sum, count) => sum + count, 0);
+  const predicted = matrix.reduce((sum, counts) => sum + (counts[index] as number), 0);
+  const name = classNames?.[index];
+  const figures = classFigures({ labelled, predicted, correct: row[index] as number });
+  return { ...(name === undefined ? {} : { name }), count: labelled, ...figures };
+}
