@@ -2,10 +2,18 @@ import { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
 import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import { assertListeners } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
 
-const knownInFit = { epochs: true, validate: true, metrics: true, trainingMetrics: true, signal: true } as const;
+const knownInFit = {
+  epochs: true,
+  validate: true,
+  metrics: true,
+  trainingMetrics: true,
+  listeners: true,
+  signal: true,
+} as const;
 
 /** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
 export function assertTraining(model: Layer, options: TrainerOptions): void {
@@ -41,9 +49,10 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
   assertOptions("Trainer.fit", options, knownInFit);
-  const { epochs, validate, metrics, trainingMetrics = false, signal } = options ?? {};
+  const { epochs, validate, metrics, trainingMetrics = false, listeners, signal } = options ?? {};
   checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
   if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  assertListeners("Trainer.fit", listeners);
   assertMetrics("Trainer.fit", metrics);
   checkedBoolean("Trainer.fit", "trainingMetrics", trainingMetrics);
   if (metrics !== undefined && validate === undefined && !trainingMetrics) {

@@ -1,7 +1,19 @@
-export type { EpochEvent, Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
+export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
+export type {
+  EndEvent,
+  EpochEvent,
+  Evaluation,
+  FitEvent,
+  StartEvent,
+  StepEvent,
+  Stoppable,
+  TrainingEvent,
+  TrainingResult,
+} from "./events.ts";
 export { Fit } from "./fit.ts";
 export { inspect } from "./inspect.ts";
 export type { Activations, Inspection, LayerInspection, ParameterInspection } from "./inspection.ts";
+export type { Listener } from "./listeners.ts";
 export { accuracy } from "./metrics/accuracy.ts";
 export type { ClassOptions } from "./metrics/classes.ts";
 export { confusionMatrix } from "./metrics/confusion-matrix.ts";

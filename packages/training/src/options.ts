@@ -1,6 +1,7 @@
 import type { DataLoader, Dataset } from "@tsumiki/data";
 import type { Loss } from "@tsumiki/layers";
 import type { Clip, ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import type { Listener } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
 
 export interface TrainerOptions {
@@ -30,6 +31,8 @@ export interface FitOptions<M extends Metrics = Metrics> {
   readonly metrics?: M | undefined;
   /** Whether each epoch tells the same of the training itself, batch by batch before its update. Default: false. */
   readonly trainingMetrics?: boolean | undefined;
+  /** Told of the start, of every step and epoch, and of the end, in this order each: `[plateau, new EarlyStopping(model)]`. */
+  readonly listeners?: readonly Listener<NoInfer<M>>[] | undefined;
   /** Aborting it ends the training after the running step. */
   readonly signal?: AbortSignal | undefined;
 }

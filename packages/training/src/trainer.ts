@@ -1,27 +1,18 @@
-import { DataLoader, type Dataset } from "@tsumiki/data";
+import type { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import type { Layer, Loss } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
+import { asLoader } from "./as-loader.ts";
 import { assertData, assertEvaluate, assertFit, assertSignal, assertTraining } from "./checks.ts";
 import { evaluate } from "./evaluate.ts";
-import { EventLoop } from "./event-loop.ts";
-import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
+import type { Evaluation } from "./events.ts";
 import { Fit } from "./fit.ts";
 import type { Metrics } from "./metrics/metric.ts";
-import { Totals } from "./metrics/totals.ts";
-import { assertParametersFinite } from "./not-finite.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 import { predict } from "./predict.ts";
-import { Progress } from "./progress.ts";
-import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
+import { run } from "./run.ts";
 import type { Training } from "./training.ts";
-
-/** How many samples `evaluate` takes at once where it is given a data set. */
-const evaluationBatch = 100;
-
-/** Of the trainings that have begun and not ended. */
-const busy = new WeakSet<Optimizer>();
 
 /**
  * Drives training: for each batch forward, loss, backward, update.
@@ -59,18 +50,19 @@ export class Trainer implements Training {
   /**
    * Trains `epochs` times on the batches of `loader`. Iterate over the result with `for await` to see each step and
    * epoch, or simply await it; until then nothing happens, and after a second of that, or at the end of the program,
-   * there is a notice. The event loop gets a turn about every 16 ms.
+   * there is a notice. The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start
+   * and the end, awaited or iterated alike.
    *
    * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
    * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
-   * it begins while another training with the same optimizer has begun and not ended; and with a RangeError if the loss
-   * gives all labels of a step the weight 0.
+   * it begins while another training with the same optimizer has begun and not ended; with an Error that names the listener
+   * if one throws, whose cause that is; and with a RangeError if the loss gives all labels of a step the weight 0.
    * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader, and for an option that is
    *   not known or of another type.
    */
   fit<M extends Metrics = Metrics>(loader: DataLoader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
-    return new Fit(this.#run(loader, options));
+    return new Fit(run(this, loader, options));
   }
 
   /**
@@ -108,88 +100,4 @@ export class Trainer implements Training {
   #asAveraged<Result>(run: () => Promise<Result>): Promise<Result> {
     return this.average ? this.average.use(run) : run();
   }
-
-  /** One at a time: two would mix their gradients. However it ends, also by a loop that is left, another may begin. */
-  async *#run<M extends Metrics>(
-    loader: DataLoader,
-    options: FitOptions<M>,
-  ): AsyncGenerator<TrainingEvent<M>, TrainingResult<M>, void> {
-    const { optimizer } = this;
-    if (busy.has(optimizer)) {
-      throw new Error(
-        `Trainer.fit: another training with this optimizer (${optimizer.name}) has begun and not ended, and their gradients would mix; await that one first, or leave its loop`,
-      );
-    }
-    busy.add(optimizer);
-    try {
-      return yield* this.#epochs(loader, options);
-    } finally {
-      busy.delete(optimizer);
-    }
-  }
-
-  async *#epochs<M extends Metrics>(
-    loader: DataLoader,
-    options: FitOptions<M>,
-  ): AsyncGenerator<TrainingEvent<M>, TrainingResult<M>, void> {
-    const { epochs, signal, metrics, trainingMetrics } = options;
-    const validation = options.validate && asLoader(options.validate);
-    const whole = new Progress(epochs * stepsAnEpoch(this, loader));
-    let last: Pick<TrainingResult<M>, "loss" | "metrics" | "validation"> = { loss: Number.NaN };
-    // What a step that threw, or another loop, may have left there.
-    this.optimizer.zeroGradients();
-    for (let epoch = 1; epoch <= epochs; epoch++) {
-      const totals = metrics && trainingMetrics ? new Totals(metrics) : undefined;
-      const { loss, imagesPerSecond, seconds } = yield* this.#epoch(loader, epoch, options, whole, totals);
-      last = {
-        loss,
-        ...(totals ? { metrics: totals.results(`epoch ${epoch}`) } : {}),
-        ...(validation ? { validation: await this.evaluate(validation, { signal, metrics }) } : {}),
-      };
-      yield { type: "epoch", epoch, epochs, imagesPerSecond, seconds, ...last };
-    }
-    const { steps, seconds, imagesPerSecond } = whole;
-    return { epochs, steps, seconds, imagesPerSecond, ...last };
-  }
-
-  /** Every batch once. Counts into `whole`, and returns what the epoch alone came to. */
-  async *#epoch(
-    loader: DataLoader,
-    epoch: number,
-    { epochs, signal }: FitOptions,
-    whole: Progress,
-    totals: Totals<Metrics> | undefined,
-  ): AsyncGenerator<StepEvent, Progress, void> {
-    const steps = new Steps(this, loader, totals);
-    const eventLoop = new EventLoop();
-    const progress = new Progress(stepsAnEpoch(this, loader));
-    let milliseconds = 0;
-    let started = performance.now();
-    for (const batch of loader) {
-      if (steps.isBetween) signal?.throwIfAborted();
-      const result = steps.take(batch);
-      milliseconds += performance.now() - started;
-      if (result) {
-        for (const each of [progress, whole]) each.add({ ...result, milliseconds });
-        milliseconds = 0;
-        yield stepEvent(epoch, epochs, result, progress, whole);
-      }
-      await eventLoop.breathe();
-      started = performance.now();
-    }
-    signal?.throwIfAborted();
-    assertParametersFinite(this); // the last update of all has no step after it that would notice
-    return progress;
-  }
-}
-
-function asLoader(data: Dataset | DataLoader): DataLoader {
-  return data instanceof DataLoader ? data : new DataLoader(data, { batchSize: Math.min(evaluationBatch, data.size) });
-}
-
-function stepEvent(epoch: number, epochs: number, result: StepResult, progress: Progress, whole: Progress): StepEvent {
-  const { loss, gradientNorm } = result;
-  const { steps: step, allSteps: steps, imagesPerSecond } = progress;
-  const { secondsLeft } = whole;
-  return { type: "step", epoch, epochs, step, steps, loss, gradientNorm, imagesPerSecond, secondsLeft };
 }
