@@ -4,7 +4,17 @@ import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import { assertListeners } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
+import { assertObjective } from "./objective.ts";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
+
+const knownInTrainer = {
+  loss: true,
+  optimizer: true,
+  objective: true,
+  clip: true,
+  accumulate: true,
+  average: true,
+} as const;
 
 const knownInFit = {
   epochs: true,
@@ -16,13 +26,16 @@ const knownInFit = {
 } as const;
 
 /** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
-export function assertTraining(model: Layer, options: TrainerOptions): void {
+export function assertTraining<Model extends Layer>(model: Model, options: TrainerOptions<Model>): void {
   if (!(model instanceof Layer)) {
     throw new TypeError(`Trainer: expected a model, a layer such as sequential(…) makes, got ${kindOf(model)}`);
   }
-  assertOptions("Trainer", options, { loss: true, optimizer: true, clip: true, accumulate: true, average: true });
-  const { loss, optimizer, clip, accumulate, average } = options ?? {};
-  assertLoss("Trainer", loss);
+  assertOptions("Trainer", options, knownInTrainer);
+  const { loss, objective, optimizer, clip, accumulate, average } = options ?? {};
+  if (objective === undefined) assertLoss("Trainer", loss);
+  else if (loss === undefined) assertObjective("Trainer", objective);
+  else
+    throw new TypeError("Trainer: it takes a loss or an objective, got both; the objective computes its loss itself");
   if (!(optimizer instanceof Optimizer)) {
     throw new TypeError(`Trainer: optimizer must be one such as new SGD(model.parameters()), got ${kindOf(optimizer)}`);
   }
@@ -35,7 +48,7 @@ export function assertTraining(model: Layer, options: TrainerOptions): void {
   }
   assertOfModel(optimizer, model, `the optimizer (${optimizer.name}) trains`);
   if (average) assertOfModel(average, model, "the average is over");
-  if (loss.takes === "scores" && model.gives !== undefined) {
+  if (loss?.takes === "scores" && model.gives !== undefined) {
     notice(
       `Trainer: ${loss.name || "the loss"} takes scores, but the model gives ${model.gives}; leave that layer out: the loss does its work, and more exactly`,
     );

@@ -1,6 +1,6 @@
 import type { DataLoader } from "@tsumiki/data";
-import { checkedLoss, type Layer, type Loss } from "@tsumiki/layers";
-import { scope } from "@tsumiki/tensor";
+import { inference, type Layer } from "@tsumiki/layers";
+import { scope, Tensor } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -9,6 +9,7 @@ import { countHits } from "./metrics/hits.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import { Totals } from "./metrics/totals.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
+import { checkedOutcome, type Objective } from "./objective.ts";
 import type { EvaluateOptions } from "./options.ts";
 
 /**
@@ -22,7 +23,7 @@ import type { EvaluateOptions } from "./options.ts";
 export async function evaluate<M extends Metrics>(
   model: Layer,
   loader: DataLoader,
-  loss: Loss,
+  objective: Objective,
   { signal, metrics, details }: EvaluateOptions<M> = {},
 ): Promise<Evaluation<M>> {
   const eventLoop = new EventLoop();
@@ -35,20 +36,19 @@ export async function evaluate<M extends Metrics>(
     signal?.throwIfAborted();
     scope(() => {
       const { images, labels } = batch;
-      const scores = model.predict(images);
       const samples = images.shape[0] as number;
-      const [value, , weight = samples] = checkedLoss(loss, scores, labels);
-      mean.add(value.item(), weight, labels);
-      const hits = countHits(scores, labels, loss);
+      const { loss, weight = samples, scores } = inference(() => checkedOutcome(objective, model, batch));
+      mean.add(loss.item(), weight, labels);
+      const hits = scores instanceof Tensor ? countHits(scores, labels, objective) : undefined;
       correct += hits?.correct ?? 0;
       count += hits?.count ?? samples;
       classes &&= hits !== undefined;
-      totals?.add("evaluate", scores, batch, loss);
-      detailTotals?.add(scores, batch, loss);
+      totals?.add("evaluate", scores, batch, objective);
+      detailTotals?.add(scores, batch, objective);
     });
     await eventLoop.breathe();
   }
-  mean.assertWeight("evaluate", loss);
+  mean.assertWeight("evaluate", objective);
   const { value } = mean;
   if (!Number.isFinite(value)) throw new NotFiniteError(`evaluate: the loss is ${value}${firstNotFinite(model)}`);
   return {

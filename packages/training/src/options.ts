@@ -1,12 +1,26 @@
 import type { DataLoader, Dataset } from "@tsumiki/data";
-import type { Loss } from "@tsumiki/layers";
+import type { Layer, Loss } from "@tsumiki/layers";
 import type { Clip, ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import type { Listener } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
+import type { Objective } from "./objective.ts";
 
-export interface TrainerOptions {
-  /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
-  readonly loss: Loss;
+/** What a Trainer is made of beside its model: a loss or, where that does not say it, an objective. */
+export type TrainerOptions<Model extends Layer = Layer> = TrainingOptions &
+  (
+    | {
+        /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
+        readonly loss: Loss;
+        readonly objective?: undefined;
+      }
+    | {
+        readonly loss?: undefined;
+        /** What is to become small, of the model and a batch: of several heads or inputs, for instance. */
+        readonly objective: Objective<Model>;
+      }
+  );
+
+interface TrainingOptions {
   /** Over the parameters of the same model. */
   readonly optimizer: Optimizer;
   /** Makes gradients that are too large smaller before each update: `clipByNorm(1)`, `clipByValue(0.5)`. */
@@ -50,6 +64,8 @@ export interface EvaluateOptions<M extends Metrics = Metrics> {
 }
 
 export interface PredictOptions {
+  /** Whose scores, by name, where the objective gives several. */
+  readonly of?: string | undefined;
   /** What the scores may take; 1 GiB (2³⁰) by default. While they are gathered they are there twice. */
   readonly maxBytes?: number | undefined;
   /** Aborting it ends the prediction after the running batch. */

@@ -1,31 +1,35 @@
 import type { DataLoader } from "@tsumiki/data";
 import { type Shape, ShapeError, sameShape, showShape, sizeOf, withBackend } from "@tsumiki/kernels";
-import type { Layer } from "@tsumiki/layers";
+import { inference, type Layer } from "@tsumiki/layers";
 import { precisionOf, scope, type Tensor, tensor } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
+import { checkedOutcome, type Objective, oneOfScores } from "./objective.ts";
+import type { PredictOptions } from "./options.ts";
 
 /**
  * The scores of all samples, in the order of the data set, whatever that of the loader is. The event loop gets a turn about
  * every 16 ms.
  *
- * @param maxBytes what they may take
  * @throws the reason of `signal` once it is aborted; RangeError, at the first batch, if they take more than `maxBytes`, and
  *   if the loader leaves out samples; ShapeError unless the model gives [batch, …].
  */
 export async function predict(
   model: Layer,
   loader: DataLoader,
-  maxBytes: number,
-  signal: AbortSignal | undefined,
+  objective: Objective,
+  { maxBytes, of, signal }: PredictOptions & { readonly maxBytes: number },
 ): Promise<Tensor> {
   const eventLoop = new EventLoop();
   let all: Gathered | undefined;
-  for (const { images, indices } of loader) {
+  for (const batch of loader) {
     signal?.throwIfAborted();
     scope(() => {
-      const scores = model.predict(images);
+      const given = objective.loss
+        ? model.predict(batch.images) // labels may be missing or wrong
+        : inference(() => checkedOutcome(objective, model, batch)).scores;
+      const scores = oneOfScores("Trainer.predict", given, of);
       all ??= new Gathered(loader.dataset.size, scores, maxBytes);
-      all.add(scores, indices);
+      all.add(scores, batch.indices);
     });
     await eventLoop.breathe();
   }

@@ -1,6 +1,6 @@
 import type { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import type { Layer, Loss } from "@tsumiki/layers";
+import type { Layer } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
 import { asLoader } from "./as-loader.ts";
@@ -9,6 +9,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./events.ts";
 import { Fit } from "./fit.ts";
 import type { Metrics } from "./metrics/metric.ts";
+import { type Objective, objectiveOf } from "./objective.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 import { predict } from "./predict.ts";
 import { run } from "./run.ts";
@@ -22,10 +23,11 @@ import type { Training } from "./training.ts";
  * for await (const event of trainer.fit(loader, { epochs: 20, validate: test })) console.log(event);
  * ```
  */
-export class Trainer implements Training {
+export class Trainer<Model extends Layer = Layer> implements Training {
   static readonly name: string = "Trainer";
-  readonly model: Layer;
-  readonly loss: Loss;
+  readonly model: Model;
+  /** What is to become small; of a loss the one that it makes. */
+  readonly objective: Objective;
   readonly optimizer: Optimizer;
   readonly clip: Clip;
   readonly accumulate: number;
@@ -36,11 +38,12 @@ export class Trainer implements Training {
    * @throws RangeError if the optimizer trains nothing of the model, the average is of another model, or `accumulate` is
    *   not a whole number of at least 1; TypeError for an option that is not known or of another type.
    */
-  constructor(model: Layer, options: TrainerOptions) {
+  constructor(model: Model, options: TrainerOptions<Model>) {
     assertTraining(model, options);
-    const { loss, optimizer, clip = gradientNorm, accumulate = 1, average } = options;
+    const { loss, objective, optimizer, clip = gradientNorm, accumulate = 1, average } = options;
     this.model = model;
-    this.loss = loss;
+    // It is called with this model alone: so a trainer of some kind of model is one of any.
+    this.objective = objective === undefined ? objectiveOf(loss) : (objective as Objective);
     this.optimizer = optimizer;
     this.clip = clip;
     this.accumulate = accumulate;
@@ -77,24 +80,24 @@ export class Trainer implements Training {
   ): Promise<Evaluation<M>> {
     assertEvaluate(data, options);
     const loader = asLoader(data);
-    return this.#asAveraged(() => evaluate(this.model, loader, this.loss, options));
+    return this.#asAveraged(() => evaluate(this.model, loader, this.objective, options));
   }
 
   /**
    * The scores of all of `data`, in the order of the data set, as a tensor [size, …] that is kept; with dropout off and
-   * running statistics used, as `evaluate` has them.
+   * running statistics used, as `evaluate` has them. Of an objective of one's own, what it says are its scores.
    *
    * Rejects with a RangeError if they take more than `maxBytes`, or if a loader leaves out samples; with a TypeError for no
    * data, and for an option that is not known or of another type.
    */
   async predict(data: Dataset | DataLoader, options: PredictOptions = {}): Promise<Tensor> {
     assertData("Trainer.predict: expected", data);
-    assertOptions("Trainer.predict", options, { maxBytes: true, signal: true });
-    const { maxBytes = 2 ** 30, signal } = options;
+    assertOptions("Trainer.predict", options, { of: true, maxBytes: true, signal: true });
+    const { of, maxBytes = 2 ** 30, signal } = options;
     checkedNumber("Trainer.predict", "maxBytes", maxBytes, "a whole number of at least 1");
     assertSignal("Trainer.predict", signal);
     const loader = asLoader(data);
-    return this.#asAveraged(() => predict(this.model, loader, maxBytes, signal));
+    return this.#asAveraged(() => predict(this.model, loader, this.objective, { of, maxBytes, signal }));
   }
 
   #asAveraged<Result>(run: () => Promise<Result>): Promise<Result> {

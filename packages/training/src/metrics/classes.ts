@@ -1,6 +1,7 @@
 import { assertOptions, checkedNumber, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
 import type { LossTraits } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
+import { assertOneTensor } from "./one-tensor.ts";
 
 /** Where a metric of classes finds them. What is left out, the loss says. */
 export interface ClassOptions {
@@ -45,8 +46,9 @@ export function traitsOf(traits: LossTraits, { axis = traits.axis, ignore = trai
   return { ignore, ...(axis === undefined ? {} : { axis }) };
 }
 
-/** @throws ShapeError naming the metric where labels are not class numbers. */
+/** @throws TypeError where there are several scores; ShapeError naming the metric where labels are not class numbers. */
 export function requiredLayout(place: string, scores: Tensor, labels: Tensor, traits: LossTraits): ClassLayout {
+  assertOneTensor(place, scores);
   const layout = classLayout(scores, labels, traits);
   if (layout) return layout;
   const needs = `${place}: scores ${showShape(scores.shape)} need class numbers`;

@@ -1,13 +1,14 @@
 import type { Batch } from "@tsumiki/data";
 import { sameShape } from "@tsumiki/kernels";
 import type { LossTraits } from "@tsumiki/layers";
-import type { Tensor } from "@tsumiki/tensor";
+import { Tensor } from "@tsumiki/tensor";
+import type { Scores } from "../objective.ts";
 import { classLayout } from "./classes.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import type { Metric } from "./metric.ts";
 import { type ClassFigures, classFigures } from "./per-class.ts";
 import { meanAbsoluteError, r2 } from "./targets.ts";
-import { Totals } from "./totals.ts";
+import { noScores, Totals } from "./totals.ts";
 
 /** Of a class, with its name if the data set has one, and the number of its labels. */
 export interface ClassDetails extends ClassFigures {
@@ -46,7 +47,15 @@ export class DetailTotals {
   readonly #classes = new Totals(ofClasses);
   readonly #targets = new Totals(ofTargets);
 
-  add(scores: Tensor, batch: Batch, traits: LossTraits): void {
+  /** @throws TypeError where the objective gives none, or several. */
+  add(scores: Scores | undefined, batch: Batch, traits: LossTraits): void {
+    if (scores === undefined) throw new TypeError(`${place}: ${noScores}`);
+    if (!(scores instanceof Tensor)) {
+      const names = Object.keys(scores).join(", ");
+      throw new TypeError(
+        `${place} are of one tensor of scores, and the objective gives ${names}; ask for metrics of each`,
+      );
+    }
     this.#kind ??= kindOfLabels(scores, batch, traits);
     if (this.#kind === "classes") this.#classes.add(place, scores, batch, traits);
     if (this.#kind === "targets") this.#targets.add(place, scores, batch, traits);

@@ -1,6 +1,7 @@
 import { assertOptions, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import type { Metric } from "./metric.ts";
+import { assertOneTensor } from "./one-tensor.ts";
 
 /**
  * The mean of |score − target| over all elements.
@@ -39,6 +40,7 @@ export function r2(options: Readonly<Record<never, never>> = {}): Metric<number>
   assertOptions("r2", options, {});
   return {
     sums(scores, { labels }) {
+      assertOneTensor("r2", scores);
       const [batch = 1] = scores.shape;
       const outputs = scores.size / batch;
       const sums = new Float64Array(1 + 3 * outputs);
@@ -69,6 +71,7 @@ function forEachTarget(
   labels: Tensor,
   visit: (score: number, target: number, index: number) => void,
 ): number {
+  assertOneTensor(place, scores);
   if (!sameShape(scores.shape, labels.shape)) {
     throw new ShapeError(
       `${place}: scores ${showShape(scores.shape)} need targets of the same shape, got labels ${showShape(labels.shape)}`,

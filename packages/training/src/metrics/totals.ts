@@ -1,9 +1,13 @@
 import type { Batch } from "@tsumiki/data";
 import { assertSynchronous, kindOf } from "@tsumiki/kernels";
 import type { LossTraits } from "@tsumiki/layers";
-import type { Tensor } from "@tsumiki/tensor";
 import { NotFiniteError } from "../not-finite.ts";
-import type { Metric, Metrics, Results } from "./metric.ts";
+import type { Scores } from "../objective.ts";
+import type { Metrics, Results } from "./metric.ts";
+
+/** An objective need not give any, unless they are asked for. */
+export const noScores =
+  "metrics need scores, and the objective gives none; return them too, as { loss, backward, scores }";
 
 /** So many sums an error lists at most. */
 const mostListed = 8;
@@ -21,10 +25,14 @@ export class Totals<M extends Metrics> {
    * Adds a batch to all metrics or, if one of them throws, to none.
    * @throws TypeError or RangeError naming the metric whose sums are none, or not as many as those of the batches before.
    */
-  add(place: string, scores: Tensor, batch: Batch, traits: LossTraits): void {
+  add(place: string, scores: Scores | undefined, batch: Batch, traits: LossTraits): void {
+    if (scores === undefined) throw new TypeError(`${place}: ${noScores}`);
     const sums = Object.entries(this.#metrics).map(([name, metric]) => {
       const before = this.#totals.get(name);
-      return { name, sums: checkedSums(`${place}: the metric ${name}`, metric.sums(scores, batch, traits), before) };
+      return {
+        name,
+        sums: checkedSums(`${place}: the metric ${name}`, metric.sums(scores as never, batch, traits), before),
+      };
     });
     for (const { name, sums: added } of sums) {
       const total = this.#totals.get(name) ?? new Float64Array(added.length);
@@ -39,7 +47,7 @@ export class Totals<M extends Metrics> {
     return Object.fromEntries(results) as Results<M>;
   }
 
-  #result(place: string, name: string, metric: Metric): unknown {
+  #result(place: string, name: string, metric: Metrics[string]): unknown {
     const total = this.#totals.get(name) ?? new Float64Array();
     const result = metric.result(total.slice());
     assertSynchronous(result, `${place}: the metric ${name} gave a promise; a result is there when it returns`);
