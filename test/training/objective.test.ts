@@ -12,7 +12,18 @@ import {
   Tanh,
 } from "@tsumiki/layers";
 import { Adam, clipByNorm, ExponentialAverage, type Optimizer, SGD } from "@tsumiki/optimizer";
-import { addInto, defaultGenerator, full, mean, multiply, scope, seed, slice, type Tensor } from "@tsumiki/tensor";
+import {
+  addInto,
+  defaultGenerator,
+  full,
+  mean,
+  multiply,
+  scope,
+  seed,
+  slice,
+  type Tensor,
+  tensor,
+} from "@tsumiki/tensor";
 import {
   accuracy,
   inspect,
@@ -88,12 +99,13 @@ onEachBackend((backend) => {
   });
 
   test("one that does what a loss does has its bits, with all that a Trainer does", async () => {
-    const byHand: Objective = (model, { images, labels }) => {
+    const loss9 = crossEntropy({ classWeights: [1, 9] });
+    const objective: Objective = (model, { images, labels }) => {
       const [scores, backward] = model.forward(images);
       const [loss, lossBackward, weight] = checkedLoss(loss9, scores, labels);
       return { loss, weight, scores, backward: (scale) => backward(lossBackward(scale), { input: false }) };
     };
-    const loss9 = crossEntropy({ classWeights: [1, 9] });
+    const byHand = Object.assign(objective, { axis: 1 });
     const run = async (what: { loss: typeof loss9 } | { objective: Objective }, accumulate: number) => {
       const { model, optimizer, loader } = example();
       const trainer = new Trainer(model, { ...what, optimizer, accumulate, clip: clipByNorm(0.5) } as TrainerOptions);
@@ -151,10 +163,28 @@ onEachBackend((backend) => {
     const { model, optimizer, trainer } = trainerOf(cases["an auxiliary loss"]!);
     const before = [snapshot({ model, optimizer }), defaultGenerator.save()];
     const first = await trainer.evaluate(new DataLoader(blobs(), { batchSize: 5 }));
-    expect(first).toMatchObject({ count: 22, accuracy: expect.any(Number) });
+    expect(first).toEqual({ loss: expect.any(Number), count: 22 });
     expect(await trainer.evaluate(new DataLoader(blobs(), { batchSize: 5 }))).toEqual(first);
     expect((await trainer.evaluate(blobs())).loss).toBeCloseTo(first.loss, 6);
     expect([snapshot({ model, optimizer }), defaultGenerator.save()]).toEqual(before);
+  });
+
+  test("an accuracy is told where the objective says which axis the classes are on, and which label counts for nothing", async () => {
+    const { model, optimizer } = trainerOf(cases["an auxiliary loss"]!);
+    const evaluate = async (traits: Pick<Objective, "axis" | "ignore">) => {
+      const objective = Object.assign((...args: Parameters<typeof auxiliary>) => auxiliary(...args), traits);
+      return new Trainer(model as Deep, { objective, optimizer }).evaluate(blobs(), { details: true });
+    };
+    const labels = [...blobs().labels()];
+    const scores = model.predict(tensor(labels.map((_, index) => [...blobs().sample(index)]))).data();
+    const hits = labels.map((label, at) => Number(scores[2 * at + 1]! > scores[2 * at]!) === label);
+    const correct = hits.filter(Boolean).length;
+    const { details, ...said } = await evaluate({ axis: 1 });
+    expect(said).toEqual({ loss: expect.any(Number), count: 22, correct, accuracy: correct / 22 });
+    expect(details!.classes!.map(({ count }) => count)).toEqual([11, 11]);
+    const ofOnes = hits.filter((hit, at) => hit && labels[at] === 1).length;
+    expect(await evaluate({ axis: -1, ignore: 0 })).toMatchObject({ count: 11, correct: ofOnes });
+    expect(await evaluate({})).toEqual({ loss: said.loss, count: 22, details: {} });
   });
 
   test("a metric may compare with what is no label", async () => {

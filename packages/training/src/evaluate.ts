@@ -9,7 +9,7 @@ import { countHits } from "./metrics/hits.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import { Totals } from "./metrics/totals.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
-import { checkedOutcome, type Objective } from "./objective.ts";
+import { checkedOutcome, type Objective, saysClasses } from "./objective.ts";
 import type { EvaluateOptions } from "./options.ts";
 
 /**
@@ -31,6 +31,7 @@ export async function evaluate<M extends Metrics>(
   const totals = metrics && new Totals(metrics);
   const detailTotals = details ? new DetailTotals() : undefined;
   let [correct, count] = [0, 0];
+  const isOfClasses = saysClasses(objective);
   let classes = true;
   for (const batch of loader) {
     signal?.throwIfAborted();
@@ -39,7 +40,7 @@ export async function evaluate<M extends Metrics>(
       const samples = images.shape[0] as number;
       const { loss, weight = samples, scores } = inference(() => checkedOutcome(objective, model, batch));
       mean.add(loss.item(), weight, labels);
-      const hits = scores instanceof Tensor ? countHits(scores, labels, objective) : undefined;
+      const hits = isOfClasses && scores instanceof Tensor ? countHits(scores, labels, objective) : undefined;
       correct += hits?.correct ?? 0;
       count += hits?.count ?? samples;
       classes &&= hits !== undefined;

@@ -1,5 +1,5 @@
 import type { Batch } from "@tsumiki/data";
-import { assertOptions, checkedNumber, kindOf, ShapeError, showShape } from "@tsumiki/kernels";
+import { assertOptions, assertSynchronous, checkedNumber, kindOf, ShapeError, showShape } from "@tsumiki/kernels";
 import {
   checkedForward,
   checkedLoss,
@@ -38,13 +38,22 @@ export interface Outcome {
  * };
  * ```
  *
- * In an evaluation it runs with dropout off and running statistics used. A step that fails is repeated by it: what it draws
+ * In an evaluation it runs with dropout off and running statistics used; that has an accuracy if the objective says on which
+ * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. A step that fails is repeated by it: what it draws
  * it draws from the default generator, or from one in a public field of the model.
  */
 export interface Objective<Model extends Layer = Layer> extends Pick<LossTraits, "axis" | "ignore"> {
   (model: Model, batch: Batch): Outcome;
   /** What it was made of, if that was a loss. */
   readonly loss?: Loss;
+}
+
+/**
+ * Whether the scores are of classes, where labels are class numbers: a loss would not take them otherwise. Those of an
+ * objective may be anything, unless it says on which `axis` the classes are.
+ */
+export function saysClasses({ loss, axis }: Objective): boolean {
+  return loss !== undefined || axis !== undefined;
 }
 
 /** The objective that a loss is: of the model's output for the images, and the labels. */
@@ -106,7 +115,7 @@ export function oneOfScores(place: string, scores: Scores | undefined, of: strin
     if (of === undefined) return scores;
     throw new TypeError(`${place}: the objective gives one tensor of scores; leave out of: ${kindOf(of)}`);
   }
-  const chosen = of === undefined ? undefined : scores[of];
+  const chosen = of !== undefined && Object.hasOwn(scores, of) ? scores[of] : undefined;
   if (chosen !== undefined) return chosen;
   const names = Object.keys(scores);
   const got = of === undefined ? "nothing says which" : `none is ${kindOf(of)}`;
@@ -120,10 +129,11 @@ function noBackward(): never {
 }
 
 function assertReturned(name: string, returned: unknown): asserts returned is Outcome {
+  const expected = `${name}: an objective must return { loss, backward }, a tensor and a function`;
+  assertSynchronous(returned, `${expected}, got ${kindOf(returned)}`);
   const { loss, backward } = (returned ?? {}) as Partial<Record<keyof Outcome, unknown>>;
   if (loss instanceof Tensor && typeof backward === "function") return;
-  const expected = `${name}: an objective must return { loss, backward }, a tensor and a function`;
-  if (Array.isArray(returned) || typeof returned !== "object" || returned === null || "then" in returned) {
+  if (Array.isArray(returned) || typeof returned !== "object" || returned === null) {
     throw new TypeError(`${expected}, got ${kindOf(returned)}`);
   }
   throw new TypeError(

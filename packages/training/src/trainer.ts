@@ -34,7 +34,8 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   readonly average: ExponentialAverage | undefined;
 
   /**
-   * Gives notice of a model that ends in probabilities before a loss that takes scores.
+   * Takes a loss or, where that does not say what is to become small, an objective. Gives notice of a model that ends in
+   * probabilities before a loss that takes scores.
    * @throws RangeError if the optimizer trains nothing of the model, the average is of another model, or `accumulate` is
    *   not a whole number of at least 1; TypeError for an option that is not known or of another type.
    */

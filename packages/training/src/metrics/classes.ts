@@ -62,22 +62,52 @@ export function requiredLayout(place: string, scores: Tensor, labels: Tensor, tr
   throw new ShapeError(`${needs} ${showShape(positions)} as labels, got ${showShape(labels.shape)}`);
 }
 
-/** The scores of all classes at one position. */
-export interface ClassScores {
+/** The scores of all classes at one position after the other. */
+export class ClassScores {
+  /** Where those of the position begin. */
+  start = 0;
+  readonly #elements: ArrayLike<number>;
+  readonly #classes: number;
+  readonly #stride: number;
+
+  /** @param stride how far the scores of two classes lie apart */
+  constructor(elements: ArrayLike<number>, classes: number, stride: number) {
+    this.#elements = elements;
+    this.#classes = classes;
+    this.#stride = stride;
+  }
+
   /** The class of the highest; the first of several. */
-  highest(): number;
+  highest(): number {
+    let best = 0;
+    for (let index = 1; index < this.#classes; index++) if (this.#at(index) > this.#at(best)) best = index;
+    return best;
+  }
+
   /** How many classes stand before this one: those of higher scores, and of equal ones that come first. */
-  rankOf(label: number): number;
+  rankOf(label: number): number {
+    const own = this.#at(label);
+    let rank = 0;
+    for (let index = 0; index < this.#classes; index++) {
+      const other = this.#at(index);
+      if (other > own || (other === own && index < label)) rank++;
+    }
+    return rank;
+  }
+
+  #at(index: number): number {
+    return this.#elements[this.start + index * this.#stride] as number;
+  }
 }
 
 /** The labels of a batch with the scores that they belong to. */
 export class Labelled {
   readonly classes: number;
   readonly #place: string;
-  readonly #elements: ArrayLike<number>;
   readonly #labels: ArrayLike<number>;
   readonly #ignore: number | undefined;
-  /** How many positions lie between two classes of one. */
+  readonly #scores: ClassScores;
+  /** How many positions lie next to one another for each class. */
   readonly #stride: number;
 
   /**
@@ -92,11 +122,12 @@ export class Labelled {
     this.classes = isYesOrNo ? 2 : (scores.shape[axis] as number);
     this.#stride = isYesOrNo ? 1 : sizeOf(scores.shape.slice(axis + 1));
     const elements = scores.data();
-    this.#elements = isYesOrNo ? Float64Array.from({ length: 2 * elements.length }, yesOrNo(elements)) : elements;
+    const ofAll = isYesOrNo ? Float64Array.from({ length: 2 * elements.length }, yesOrNo(elements)) : elements;
+    this.#scores = new ClassScores(ofAll, this.classes, this.#stride);
   }
 
   /**
-   * Visits every label that counts.
+   * Visits every label that counts, with the scores of its position, which are others at the next visit.
    * @throws RangeError for a label that is no class number
    */
   forEach(visit: (label: number, scores: ClassScores) => void): void {
@@ -104,31 +135,10 @@ export class Labelled {
       const label = this.#labels[position] as number;
       if (label === this.#ignore) continue;
       this.#assertClass(label, position);
-      visit(label, this.#scoresAt(position));
+      const inner = position % this.#stride;
+      this.#scores.start = (position - inner) * this.classes + inner;
+      visit(label, this.#scores);
     }
-  }
-
-  #scoresAt(position: number): ClassScores {
-    const [elements, stride, classes] = [this.#elements, this.#stride, this.classes];
-    const inner = position % stride;
-    const start = (position - inner) * classes + inner;
-    const at = (index: number) => elements[start + index * stride] as number;
-    return {
-      highest() {
-        let best = 0;
-        for (let index = 1; index < classes; index++) if (at(index) > at(best)) best = index;
-        return best;
-      },
-      rankOf(label) {
-        const own = at(label);
-        let rank = 0;
-        for (let index = 0; index < classes; index++) {
-          const other = at(index);
-          if (other > own || (other === own && index < label)) rank++;
-        }
-        return rank;
-      },
-    };
   }
 
   #assertClass(label: number, position: number): void {

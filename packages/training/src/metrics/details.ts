@@ -1,8 +1,7 @@
 import type { Batch } from "@tsumiki/data";
 import { sameShape } from "@tsumiki/kernels";
-import type { LossTraits } from "@tsumiki/layers";
 import { Tensor } from "@tsumiki/tensor";
-import type { Scores } from "../objective.ts";
+import { type Objective, type Scores, saysClasses } from "../objective.ts";
 import { classLayout } from "./classes.ts";
 import { confusionMatrix } from "./confusion-matrix.ts";
 import type { Metric } from "./metric.ts";
@@ -28,27 +27,14 @@ export interface Details {
 }
 
 const place = "evaluate: details";
-const ofClasses = { confusionMatrix: confusionMatrix() };
-const variance = r2();
-const ofTargets = {
-  meanAbsoluteError: meanAbsoluteError(),
-  r2: {
-    ...variance,
-    result(total) {
-      const result = variance.result(total);
-      return Number.isFinite(result) ? result : undefined;
-    },
-  } satisfies Metric<number | undefined>,
-};
-
 /** Adds up the details of an evaluation; of what kind they are, its first batch tells. */
 export class DetailTotals {
   #kind: "classes" | "targets" | "neither" | undefined;
-  readonly #classes = new Totals(ofClasses);
-  readonly #targets = new Totals(ofTargets);
+  readonly #classes = new Totals({ confusionMatrix: confusionMatrix() });
+  readonly #targets = new Totals({ meanAbsoluteError: meanAbsoluteError(), r2: orAbsent(r2()) });
 
   /** @throws TypeError where the objective gives none, or several. */
-  add(scores: Scores | undefined, batch: Batch, traits: LossTraits): void {
+  add(scores: Scores | undefined, batch: Batch, objective: Objective): void {
     if (scores === undefined) throw new TypeError(`${place}: ${noScores}`);
     if (!(scores instanceof Tensor)) {
       const names = Object.keys(scores).join(", ");
@@ -56,9 +42,9 @@ export class DetailTotals {
         `${place} are of one tensor of scores, and the objective gives ${names}; ask for metrics of each`,
       );
     }
-    this.#kind ??= kindOfLabels(scores, batch, traits);
-    if (this.#kind === "classes") this.#classes.add(place, scores, batch, traits);
-    if (this.#kind === "targets") this.#targets.add(place, scores, batch, traits);
+    this.#kind ??= kindOfLabels(scores, batch, objective);
+    if (this.#kind === "classes") this.#classes.add(place, scores, batch, objective);
+    if (this.#kind === "targets") this.#targets.add(place, scores, batch, objective);
   }
 
   /** Nothing where labels are neither classes nor targets of the scores' shape. */
@@ -73,8 +59,19 @@ export class DetailTotals {
   }
 }
 
-function kindOfLabels(scores: Tensor, { labels }: Batch, traits: LossTraits): "classes" | "targets" | "neither" {
-  if (classLayout(scores, labels, traits)) return "classes";
+/** undefined where it is not finite, which is no error where nobody asked for it by name. */
+function orAbsent(metric: Metric<number>): Metric<number | undefined> {
+  return {
+    sums: metric.sums,
+    result(total) {
+      const result = metric.result(total);
+      return Number.isFinite(result) ? result : undefined;
+    },
+  };
+}
+
+function kindOfLabels(scores: Tensor, { labels }: Batch, objective: Objective): "classes" | "targets" | "neither" {
+  if (saysClasses(objective) && classLayout(scores, labels, objective)) return "classes";
   return sameShape(scores.shape, labels.shape) ? "targets" : "neither";
 }
 

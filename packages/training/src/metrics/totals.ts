@@ -72,8 +72,10 @@ function notFinite(value: unknown, name: string): string | undefined {
 }
 
 function checkedSums(place: string, sums: unknown, before: Float64Array | undefined): ArrayLike<number> {
+  const sentence = `${place} must return its sums as an array of numbers, got ${kindOf(sums)}`;
+  assertSynchronous(sums, sentence);
   const isList = Array.isArray(sums) || (ArrayBuffer.isView(sums) && "length" in sums);
-  if (!isList) throw new TypeError(`${place} must return its sums as an array of numbers, got ${kindOf(sums)}`);
+  if (!isList) throw new TypeError(sentence);
   const numbers = sums as ArrayLike<unknown>;
   for (let index = 0; index < numbers.length; index++) {
     if (typeof numbers[index] === "number") continue;
