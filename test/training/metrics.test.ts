@@ -12,7 +12,7 @@ import {
   softmaxCrossEntropy,
 } from "@tsumiki/layers";
 import { SGD } from "@tsumiki/optimizer";
-import { abs, less, subtract, sum } from "@tsumiki/tensor";
+import { abs, less, subtract, sum, tensor } from "@tsumiki/tensor";
 import {
   accuracy,
   confusionMatrix,
@@ -174,6 +174,14 @@ onEachBackend(() => {
       });
     }
   });
+});
+
+test("a score that is NaN is behind all others", async () => {
+  await init({ backend: "reference" });
+  const batch = { images: tensor([[0], [0]]), labels: tensor([0, 1]), indices: Uint32Array.of(0, 1) };
+  const broken = tensor([[Number.NaN, 1], [Number.NaN, 1]]); // biome-ignore format: a matrix
+  expect(Array.from(topK(1).sums(broken, batch, {}))).toEqual([1, 2]);
+  expect(Array.from(topK(2).sums(broken, batch, {}))).toEqual([1, 2]);
 });
 
 test("R² keeps its digits where targets lie far from 0", async () => {

@@ -1,4 +1,4 @@
-import { DataLoader, type Dataset } from "@tsumiki/data";
+import { DataLoader, Dataset } from "@tsumiki/data";
 import { init, onNotice, ShapeError } from "@tsumiki/kernels";
 import {
   Affine,
@@ -7,13 +7,16 @@ import {
   crossEntropy,
   Dropout,
   type Layer,
+  meanSquaredError,
   sequential,
   softmaxCrossEntropy,
   Tanh,
 } from "@tsumiki/layers";
 import { Adam, clipByNorm, ExponentialAverage, type Optimizer, SGD } from "@tsumiki/optimizer";
 import {
+  add,
   addInto,
+  concatenate,
   defaultGenerator,
   full,
   mean,
@@ -185,6 +188,35 @@ onEachBackend((backend) => {
     const ofOnes = hits.filter((hit, at) => hit && labels[at] === 1).length;
     expect(await evaluate({ axis: -1, ignore: 0 })).toMatchObject({ count: 11, correct: ofOnes });
     expect(await evaluate({})).toEqual({ loss: said.loss, count: 22, details: {} });
+  });
+
+  test("labels of two kinds are targets, class numbers among them", async () => {
+    seed(6);
+    const samples = Float32Array.from({ length: 44 }, (_, at) => Math.sin(at * at));
+    const classes = Array.from({ length: 22 }, (_, at) => at % 3);
+    const values = classes.map((label, at) => label - at / 10);
+    const targets = Float32Array.from(classes.flatMap((label, at) => [label, values[at]!]));
+    const data = new Dataset({ samples, sampleShape: [2], targets, targetShape: [2] });
+    const model = sequential([2], new Affine(2, 4));
+    const objective: Objective = (own, { images, labels }) => {
+      const [scores, backward] = own.forward(images);
+      const [kind, kindBackward] = softmaxCrossEntropy(slice(scores, null, [0, 3]), slice(labels, null, 0));
+      const [value, valueBackward] = meanSquaredError(slice(scores, null, [3]), slice(labels, null, [1]));
+      return {
+        loss: add(kind, value),
+        backward: (scale) => backward(concatenate([kindBackward(scale), valueBackward(scale)], 1), { input: false }),
+      };
+    };
+    const optimizer = new SGD(model.parameters(), { learningRate: 0.1 });
+    const trainer = new Trainer(model, { objective, optimizer });
+    const scores = model.predict(tensor(samples, [22, 2]));
+    const expected =
+      softmaxCrossEntropy(slice(scores, null, [0, 3]), classes)[0].item() +
+      meanSquaredError(slice(scores, null, [3]), tensor(values.map((value) => [value])))[0].item();
+    const { loss } = await trainer.evaluate(new DataLoader(data, { batchSize: 4 }));
+    expect(loss).toBeCloseTo(expected, 5);
+    const { validation } = await trainer.fit(new DataLoader(data, { batchSize: 4 }), { epochs: 5, validate: data });
+    expect(validation!.loss).toBeLessThan(loss);
   });
 
   test("a metric may compare with what is no label", async () => {

@@ -1,5 +1,5 @@
-import type { Details } from "./metrics/details.ts";
-import type { Metrics, Results } from "./metrics/metric.ts";
+import type { EvaluationDetails } from "./metrics/details.ts";
+import type { MetricResults, Metrics } from "./metrics/metric.ts";
 
 /** What a training can be ended at. */
 export interface Stoppable {
@@ -48,7 +48,7 @@ export interface EpochEvent<M extends Metrics = Metrics> extends Stoppable {
   /** Of training, validation not counted. */
   readonly seconds: number;
   /** Of training, each batch before its update and with dropout, if `trainingMetrics` asks for them. */
-  readonly metrics?: Results<M>;
+  readonly metrics?: MetricResults<M>;
   /** On `validate`, if that was given. */
   readonly validation?: Evaluation<M>;
 }
@@ -85,9 +85,9 @@ export interface Evaluation<M extends Metrics = Metrics> {
   /** correct / count */
   readonly accuracy?: number;
   /** What `metrics` come to, if they were given. */
-  readonly metrics?: Results<M>;
+  readonly metrics?: MetricResults<M>;
   /** If `details` asks for them. */
-  readonly details?: Details;
+  readonly details?: EvaluationDetails;
 }
 
 /** What a whole training came to. */
@@ -105,7 +105,7 @@ export interface TrainingResult<M extends Metrics = Metrics> {
   /** Whether an event's `stop` ended it; absent if not. */
   readonly stopped?: true;
   /** Of the last epoch's training, if `trainingMetrics` asks for them. */
-  readonly metrics?: Results<M>;
+  readonly metrics?: MetricResults<M>;
   /** After the last epoch, if `validate` was given. */
   readonly validation?: Evaluation<M>;
 }

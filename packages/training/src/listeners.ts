@@ -17,7 +17,7 @@ export interface Listener<M extends Metrics = Metrics> {
 }
 
 /** What an event is made of, before it can be stopped. */
-export type Told<Event> = Event extends unknown ? Omit<Event, "stop"> : never;
+type Told<Event> = Event extends unknown ? Omit<Event, "stop"> : never;
 
 /** The listeners of one training. */
 export class Audience<M extends Metrics> {

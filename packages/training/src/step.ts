@@ -139,7 +139,7 @@ export class Steps {
 
   #finish(gradientNorm: number): StepResult {
     const { optimizer, objective, average } = this.#training;
-    if (gradientNorm === 0 && !objective.loss) notice(noGradient);
+    if (gradientNorm === 0 && optimizer.steps === 0 && !objective.loss) notice(noGradient);
     optimizer.step();
     average?.update();
     const { value: loss, weight } = this.#mean;

@@ -16,7 +16,7 @@ import { run } from "./run.ts";
 import type { Training } from "./training.ts";
 
 /**
- * Drives training: for each batch forward, loss, backward, update.
+ * Drives training: for each batch forward, loss, backward, update; or, with an objective, what that says in their place.
  *
  * ```ts
  * const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });

@@ -84,9 +84,10 @@ export class ClassScores {
     return best;
   }
 
-  /** How many classes stand before this one: those of higher scores, and of equal ones that come first. */
+  /** How many classes stand before this one: those of higher scores, and of equal ones that come first. NaN is behind all. */
   rankOf(label: number): number {
     const own = this.#at(label);
+    if (Number.isNaN(own)) return this.#classes;
     let rank = 0;
     for (let index = 0; index < this.#classes; index++) {
       const other = this.#at(index);

@@ -16,7 +16,7 @@ export interface ClassDetails extends ClassFigures {
 }
 
 /** What else an evaluation tells: of classes the first two, of targets the others. */
-export interface Details {
+export interface EvaluationDetails {
   /** Row i has the labels of class i, column j those of them that were taken for class j. */
   readonly confusionMatrix?: number[][];
   /** In the order of their numbers. */
@@ -48,7 +48,7 @@ export class DetailTotals {
   }
 
   /** Nothing where labels are neither classes nor targets of the scores' shape. */
-  results(classNames: readonly string[] | undefined): Details {
+  results(classNames: readonly string[] | undefined): EvaluationDetails {
     if (this.#kind === "targets") return this.#targets.results(place);
     if (this.#kind !== "classes") return {};
     const { confusionMatrix } = this.#classes.results(place);

@@ -29,4 +29,4 @@ export interface Metric<Result = unknown, S extends Scores = Tensor> {
 export type Metrics = Readonly<Record<string, Metric<unknown, never>>>;
 
 /** What metrics come to, by their names. */
-export type Results<M extends Metrics = Metrics> = { readonly [Name in keyof M]: ReturnType<M[Name]["result"]> };
+export type MetricResults<M extends Metrics = Metrics> = { readonly [Name in keyof M]: ReturnType<M[Name]["result"]> };

@@ -3,7 +3,7 @@ import { assertSynchronous, kindOf } from "@tsumiki/kernels";
 import type { LossTraits } from "@tsumiki/layers";
 import { NotFiniteError } from "../not-finite.ts";
 import type { Scores } from "../objective.ts";
-import type { Metrics, Results } from "./metric.ts";
+import type { MetricResults, Metrics } from "./metric.ts";
 
 /** An objective need not give any, unless they are asked for. */
 export const noScores =
@@ -42,9 +42,9 @@ export class Totals<M extends Metrics> {
   }
 
   /** @throws NotFiniteError naming the metric that is not finite, with its sums. */
-  results(place: string): Results<M> {
+  results(place: string): MetricResults<M> {
     const results = Object.entries(this.#metrics).map(([name, metric]) => [name, this.#result(place, name, metric)]);
-    return Object.fromEntries(results) as Results<M>;
+    return Object.fromEntries(results) as MetricResults<M>;
   }
 
   #result(place: string, name: string, metric: Metrics[string]): unknown {
