@@ -6,6 +6,8 @@ import {
   Dropout,
   Flatten,
   type Forward,
+  inference,
+  isInference,
   Layer,
   MaxPool2d,
   meanSquaredError,
@@ -16,7 +18,6 @@ import {
 } from "@tsumiki/layers";
 import { Buffer, multiply, Parameter, type Tensor, tensor, zeros } from "@tsumiki/tensor";
 import { test as cases, expect } from "vitest";
-import { isInference } from "../../packages/layers/src/inference.ts";
 import { test } from "./on-reference.ts";
 import { Swish } from "./own-layers.ts";
 
@@ -108,6 +109,13 @@ test("predict runs forward in inference mode, which ends with it, also by an err
   new Predicts().forward(tensor(1));
   sequential([1], new Predicts()).predict(tensor([[1]]));
   expect(modes).toEqual([false, true, true, true, false, true, true]);
+  expect(isInference()).toBe(false);
+});
+
+test("inference ends when its body returns: a promise, which would go on, is refused", () => {
+  expect(inference(() => isInference())).toBe(true);
+  const late = () => inference(async () => isInference());
+  expect(late).toThrow("inference: body returned a promise, and would go on in training mode");
   expect(isInference()).toBe(false);
 });
 

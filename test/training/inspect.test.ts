@@ -248,7 +248,7 @@ onEachBackend(() => {
 
   test("what is no batch and what is no loss is refused", () => {
     expect(() => inspect(new ReLU(), [1] as never, [1], meanSquaredError)).toThrow(
-      new TypeError("inspect: expected a batch as a tensor, got the array [1]"),
+      new TypeError("inspect: expected a batch as a tensor, or as a loader gives it, got the array [1]"),
     );
     expect(() => inspect(new ReLU(), ones([1, 1]), [1] as Labels, undefined as never)).toThrow(
       new TypeError("inspect: loss must be a function such as softmaxCrossEntropy, got undefined"),

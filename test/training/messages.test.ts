@@ -70,7 +70,7 @@ test("what fit and evaluate do not take is refused before anything runs", async 
     ],
     [
       fitting({ epoch: 3 }),
-      "Trainer.fit: unknown option epoch, did you mean epochs? It takes epochs, validate, signal",
+      "Trainer.fit: unknown option epoch, did you mean epochs? It takes epochs, validate, metrics",
     ],
     [
       fitting({ epochs: 1, validate: [[1, 2]] }),

@@ -35,6 +35,7 @@ export { Conv2d, type Conv2dOptions, conv2d } from "./convolution/conv2d.ts";
 export { apply, derive } from "./derive/derive.ts";
 export { DerivedLayer } from "./derive/derived-layer.ts";
 export { ForwardState } from "./forward-state.ts";
+export { inference, isInference } from "./inference.ts";
 export type { WeightOptions } from "./initial-weight.ts";
 export type { Initializer } from "./initializers.ts";
 export * as initializers from "./initializers.ts";

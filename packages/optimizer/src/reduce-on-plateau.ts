@@ -21,7 +21,7 @@ const known = { learningRate: true, factor: true, patience: true, threshold: tru
 /** A Trainer's event; of these, those of type "epoch" count. */
 export interface ObservedEvent {
   readonly type: string;
-  readonly loss: number;
+  readonly loss?: number;
   readonly validation?: { readonly loss: number };
 }
 
@@ -36,7 +36,7 @@ export interface ObservedEvent {
  * ```ts
  * const plateau = new ReduceOnPlateau({ learningRate: 0.1, patience: 3 });
  * const optimizer = new SGD(model.parameters(), { learningRate: plateau.learningRate });
- * for await (const event of trainer.fit(loader, { epochs: 50, validate: test })) plateau.observe(event);
+ * await trainer.fit(loader, { epochs: 50, validate: test, listeners: [plateau] });
  * ```
  */
 export class ReduceOnPlateau {

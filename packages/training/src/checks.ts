@@ -1,17 +1,41 @@
 import { DataLoader, Dataset } from "@tsumiki/data";
-import { assertOptions, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
-import { assertLoss, Layer, type Loss } from "@tsumiki/layers";
+import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
+import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
-import type { FitOptions, TrainerOptions } from "./options.ts";
+import { assertListeners } from "./listeners.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import { assertObjective, type Objective } from "./objective.ts";
+import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
+
+const knownInTrainer = {
+  loss: true,
+  optimizer: true,
+  objective: true,
+  clip: true,
+  accumulate: true,
+  average: true,
+} as const;
+
+const knownInFit = {
+  epochs: true,
+  validate: true,
+  metrics: true,
+  trainingMetrics: true,
+  listeners: true,
+  signal: true,
+} as const;
 
 /** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
-export function assertTraining(model: Layer, options: TrainerOptions): void {
+export function assertTraining<Model extends Layer>(model: Model, options: TrainerOptions<Model>): void {
   if (!(model instanceof Layer)) {
     throw new TypeError(`Trainer: expected a model, a layer such as sequential(…) makes, got ${kindOf(model)}`);
   }
-  assertOptions("Trainer", options, { loss: true, optimizer: true, clip: true, accumulate: true, average: true });
-  const { loss, optimizer, clip, accumulate, average } = options ?? {};
-  assertLoss("Trainer", loss);
+  assertOptions("Trainer", options, knownInTrainer);
+  const { loss, objective, optimizer, clip, accumulate, average } = options ?? {};
+  if (objective === undefined) assertLoss("Trainer", loss);
+  else if (loss === undefined) assertObjective("Trainer", objective);
+  else
+    throw new TypeError("Trainer: it takes a loss or an objective, got both; the objective computes its loss itself");
   if (!(optimizer instanceof Optimizer)) {
     throw new TypeError(`Trainer: optimizer must be one such as new SGD(model.parameters()), got ${kindOf(optimizer)}`);
   }
@@ -24,7 +48,7 @@ export function assertTraining(model: Layer, options: TrainerOptions): void {
   }
   assertOfModel(optimizer, model, `the optimizer (${optimizer.name}) trains`);
   if (average) assertOfModel(average, model, "the average is over");
-  if (loss.takes === "scores" && model.gives !== undefined) {
+  if (loss?.takes === "scores" && model.gives !== undefined) {
     notice(
       `Trainer: ${loss.name || "the loss"} takes scores, but the model gives ${model.gives}; leave that layer out: the loss does its work, and more exactly`,
     );
@@ -37,11 +61,44 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     const what = "expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one";
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
-  assertOptions("Trainer.fit", options, { epochs: true, validate: true, signal: true });
-  const { epochs, validate, signal } = options ?? {};
+  assertOptions("Trainer.fit", options, knownInFit);
+  const { epochs, validate, metrics, trainingMetrics = false, listeners, signal } = options ?? {};
   checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
   if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  assertListeners("Trainer.fit", listeners);
+  assertMetrics("Trainer.fit", metrics);
+  checkedBoolean("Trainer.fit", "trainingMetrics", trainingMetrics);
+  if (metrics !== undefined && validate === undefined && !trainingMetrics) {
+    throw new TypeError("Trainer.fit: metrics are of the validation; give validate too, or trainingMetrics: true");
+  }
+  if (trainingMetrics && metrics === undefined) {
+    throw new TypeError("Trainer.fit: trainingMetrics asks for metrics; give some, such as { accuracy: accuracy() }");
+  }
   assertSignal("Trainer.fit", signal);
+}
+
+/** @throws TypeError that says what is wrong. */
+export function assertEvaluate(data: Dataset | DataLoader, options: EvaluateOptions): void {
+  assertData("Trainer.evaluate: expected", data);
+  assertOptions("Trainer.evaluate", options, { metrics: true, details: true, signal: true });
+  const { metrics, details = false, signal } = options;
+  assertMetrics("Trainer.evaluate", metrics);
+  checkedBoolean("Trainer.evaluate", "details", details);
+  assertSignal("Trainer.evaluate", signal);
+}
+
+/** @throws TypeError unless each is made of sums and a result; where a function that makes one was not called, with how to. */
+function assertMetrics(place: string, metrics: Metrics | undefined): void {
+  if (metrics === undefined) return;
+  if (typeof metrics !== "object" || metrics === null || Array.isArray(metrics) || "sums" in metrics) {
+    const example = "an object such as { top3: topK(3) }, which gives each a name";
+    throw new TypeError(`${place}: metrics must be ${example}, got ${kindOf(metrics)}`);
+  }
+  for (const [name, metric] of Object.entries<Partial<Metrics[string]> | null | undefined>(metrics)) {
+    if (typeof metric?.sums === "function" && typeof metric.result === "function") continue;
+    const call = typeof metric === "function" ? "; call it: it makes one" : "";
+    throw new TypeError(`${place}: metrics.${name} must be one such as topK(3), got ${kindOf(metric)}${call}`);
+  }
 }
 
 /** @throws TypeError unless it is what `evaluate` goes through. */
@@ -51,11 +108,11 @@ export function assertData(place: string, data: Dataset | DataLoader): void {
 }
 
 /** Gives notice if a label counts for nothing in the data, and not in a loss that says what it ignores. */
-export function noticeIgnored({ ignore }: Dataset, loss: Loss): void {
-  if (ignore === undefined || loss.axis === undefined || loss.ignore === ignore) return;
-  const does = loss.ignore === undefined ? "ignores none" : `ignores ${loss.ignore}`;
+export function noticeIgnored({ ignore }: Dataset, objective: Objective<never>): void {
+  if (ignore === undefined || objective.axis === undefined || objective.ignore === ignore) return;
+  const does = objective.ignore === undefined ? "ignores none" : `ignores ${objective.ignore}`;
   notice(
-    `Trainer: the data ignore the label ${ignore}, but ${loss.name || "the loss"} ${does}; take crossEntropy({ ignore: ${ignore} })`,
+    `Trainer: the data ignore the label ${ignore}, but ${objective.name || "the loss"} ${does}; take crossEntropy({ ignore: ${ignore} })`,
   );
 }
 

@@ -1,11 +1,16 @@
 import type { DataLoader } from "@tsumiki/data";
-import { checkedLoss, type Layer, type Loss } from "@tsumiki/layers";
-import { scope } from "@tsumiki/tensor";
+import { inference, type Layer } from "@tsumiki/layers";
+import { scope, Tensor } from "@tsumiki/tensor";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
-import { countHits } from "./hits.ts";
 import { MeanLoss } from "./mean-loss.ts";
+import { DetailTotals } from "./metrics/details.ts";
+import { countHits } from "./metrics/hits.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import { Totals } from "./metrics/totals.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
+import { checkedOutcome, type Objective, saysClasses } from "./objective.ts";
+import type { EvaluateOptions } from "./options.ts";
 
 /**
  * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
@@ -13,36 +18,47 @@ import { allFinite, NotFiniteError } from "./not-finite.ts";
  * loss that is a sum, the mean of the batches' sums). The event loop gets a turn about every 16 ms.
  *
  * @throws the reason of `signal` once it is aborted; NotFiniteError if the loss is not finite, since the highest of
- *   scores that are no numbers says nothing; RangeError if the loss gives none of the labels any weight
+ *   scores that are no numbers says nothing, or a metric; RangeError if the loss gives none of the labels any weight
  */
-export async function evaluate(
+export async function evaluate<M extends Metrics>(
   model: Layer,
   loader: DataLoader,
-  loss: Loss,
-  signal?: AbortSignal | undefined,
-): Promise<Evaluation> {
+  objective: Objective,
+  { signal, metrics, details }: EvaluateOptions<M> = {},
+): Promise<Evaluation<M>> {
   const eventLoop = new EventLoop();
   const mean = new MeanLoss();
+  const totals = metrics && new Totals(metrics);
+  const detailTotals = details ? new DetailTotals() : undefined;
   let [correct, count] = [0, 0];
+  const isOfClasses = saysClasses(objective);
   let classes = true;
-  for (const { images, labels } of loader) {
+  for (const batch of loader) {
     signal?.throwIfAborted();
     scope(() => {
-      const scores = model.predict(images);
-      const batch = images.shape[0] as number;
-      const [value, , weight = batch] = checkedLoss(loss, scores, labels);
-      mean.add(value.item(), weight, labels);
-      const hits = countHits(scores, labels, loss);
+      const { images, labels } = batch;
+      const samples = images.shape[0] as number;
+      const { loss, weight = samples, scores } = inference(() => checkedOutcome(objective, model, batch));
+      mean.add(loss.item(), weight, labels);
+      const hits = isOfClasses && scores instanceof Tensor ? countHits(scores, labels, objective) : undefined;
       correct += hits?.correct ?? 0;
-      count += hits?.count ?? batch;
+      count += hits?.count ?? samples;
       classes &&= hits !== undefined;
+      totals?.add("evaluate", scores, batch, objective);
+      detailTotals?.add(scores, batch, objective);
     });
     await eventLoop.breathe();
   }
-  mean.assertWeight("evaluate", loss);
+  mean.assertWeight("evaluate", objective);
   const { value } = mean;
   if (!Number.isFinite(value)) throw new NotFiniteError(`evaluate: the loss is ${value}${firstNotFinite(model)}`);
-  return classes ? { loss: value, count, correct, accuracy: correct / count } : { loss: value, count };
+  return {
+    loss: value,
+    count,
+    ...(classes ? { correct, accuracy: correct / count } : {}),
+    ...(totals ? { metrics: totals.results("evaluate") } : {}),
+    ...(detailTotals ? { details: detailTotals.results(loader.dataset.classNames) } : {}),
+  };
 }
 
 /** Where that may come from. */

@@ -1,5 +1,25 @@
+import type { EvaluationDetails } from "./metrics/details.ts";
+import type { MetricResults, Metrics } from "./metrics/metric.ts";
+
+/** What a training can be ended at. */
+export interface Stoppable {
+  /**
+   * Ends the training when everybody has seen this event, as if it had come to its end: at a step's event without the rest
+   * of the epoch, which then counts for nothing in the result.
+   */
+  stop(): void;
+}
+
+/** Before the first epoch. Listeners alone are told. */
+export interface StartEvent extends Stoppable {
+  readonly type: "start";
+  readonly epochs: number;
+  /** Of each epoch. */
+  readonly steps: number;
+}
+
 /** After each step of training. */
-export interface StepEvent {
+export interface StepEvent extends Stoppable {
   readonly type: "step";
   /** Epochs and steps count from 1. */
   readonly epoch: number;
@@ -18,7 +38,7 @@ export interface StepEvent {
 }
 
 /** After each epoch and its validation. */
-export interface EpochEvent {
+export interface EpochEvent<M extends Metrics = Metrics> extends Stoppable {
   readonly type: "epoch";
   readonly epoch: number;
   readonly epochs: number;
@@ -27,14 +47,35 @@ export interface EpochEvent {
   readonly imagesPerSecond: number;
   /** Of training, validation not counted. */
   readonly seconds: number;
+  /** Of training, each batch before its update and with dropout, if `trainingMetrics` asks for them. */
+  readonly metrics?: MetricResults<M>;
   /** On `validate`, if that was given. */
-  readonly validation?: Evaluation;
+  readonly validation?: Evaluation<M>;
 }
 
-export type TrainingEvent = StepEvent | EpochEvent;
+/** What a loop over a training sees. */
+export type TrainingEvent<M extends Metrics = Metrics> = StepEvent | EpochEvent<M>;
+
+/**
+ * Once, however a training ends that has begun, also by an error. Listeners alone are told.
+ *
+ * "done": all epochs are; "stopped": by an event's `stop`; "interrupted": by its signal, or by a loop that was left;
+ * "failed": by an error.
+ */
+export interface EndEvent<M extends Metrics = Metrics> {
+  readonly type: "end";
+  readonly reason: "done" | "stopped" | "interrupted" | "failed";
+  /** What it came to, if it is done or was stopped. */
+  readonly result?: TrainingResult<M>;
+  /** What it is rejected with, if it failed, and the signal's reason. */
+  readonly error?: unknown;
+}
+
+/** What a listener is told. */
+export type FitEvent<M extends Metrics = Metrics> = StartEvent | TrainingEvent<M> | EndEvent<M>;
 
 /** What a model reaches on a data set. */
-export interface Evaluation {
+export interface Evaluation<M extends Metrics = Metrics> {
   /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
   /** The number of samples; of class labels, how many count: one for each position that has one, without those ignored. */
@@ -43,10 +84,15 @@ export interface Evaluation {
   readonly correct?: number;
   /** correct / count */
   readonly accuracy?: number;
+  /** What `metrics` come to, if they were given. */
+  readonly metrics?: MetricResults<M>;
+  /** If `details` asks for them. */
+  readonly details?: EvaluationDetails;
 }
 
 /** What a whole training came to. */
-export interface TrainingResult {
+export interface TrainingResult<M extends Metrics = Metrics> {
+  /** Those that came to their end. */
   readonly epochs: number;
   /** Over all epochs. */
   readonly steps: number;
@@ -56,6 +102,10 @@ export interface TrainingResult {
   readonly seconds: number;
   /** 0 if there was no epoch. */
   readonly imagesPerSecond: number;
+  /** Whether an event's `stop` ended it; absent if not. */
+  readonly stopped?: true;
+  /** Of the last epoch's training, if `trainingMetrics` asks for them. */
+  readonly metrics?: MetricResults<M>;
   /** After the last epoch, if `validate` was given. */
-  readonly validation?: Evaluation;
+  readonly validation?: Evaluation<M>;
 }

@@ -1,5 +1,6 @@
 import { notice } from "@tsumiki/kernels";
 import type { TrainingEvent, TrainingResult } from "./events.ts";
+import type { Metrics } from "./metrics/metric.ts";
 import { unlessAsked } from "./unless-asked.ts";
 
 /**
@@ -7,26 +8,26 @@ import { unlessAsked } from "./unless-asked.ts";
  * runs once, and only as far as somebody iterates or waits. If nobody has begun to within a second, or by the end of the
  * program, there is a notice: an `await` was most likely forgotten.
  */
-export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult> {
+export class Fit<M extends Metrics = Metrics> implements AsyncIterable<TrainingEvent<M>>, Promise<TrainingResult<M>> {
   static readonly name: string = "Fit";
   readonly [Symbol.toStringTag] = "Fit";
-  readonly #events: AsyncGenerator<TrainingEvent, TrainingResult | undefined, void>;
+  readonly #events: AsyncGenerator<TrainingEvent<M>, TrainingResult<M> | undefined, void>;
   readonly #asked: () => void;
-  #result: Promise<TrainingResult> | undefined;
+  #result: Promise<TrainingResult<M>> | undefined;
 
-  constructor(events: AsyncGenerator<TrainingEvent, TrainingResult, void>) {
+  constructor(events: AsyncGenerator<TrainingEvent<M>, TrainingResult<M>, void>) {
     this.#events = events;
     this.#asked = unlessAsked(() => {
       notice("Trainer.fit: nobody awaits or iterates it, so it does not train; write await trainer.fit(…)");
     });
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<TrainingEvent, void, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<TrainingEvent<M>, void, void> {
     this.#asked();
     return this.#iterate();
   }
 
-  async *#iterate(): AsyncGenerator<TrainingEvent, void, void> {
+  async *#iterate(): AsyncGenerator<TrainingEvent<M>, void, void> {
     try {
       // The result is the generator's return value, which `for await` would drop.
       const result = yield* this.#events;
@@ -40,8 +41,8 @@ export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult
   }
 
   // biome-ignore lint/suspicious/noThenProperty: a training can be awaited like any other work
-  then<Fulfilled = TrainingResult, Rejected = never>(
-    onFulfilled?: ((result: TrainingResult) => Fulfilled | PromiseLike<Fulfilled>) | null,
+  then<Fulfilled = TrainingResult<M>, Rejected = never>(
+    onFulfilled?: ((result: TrainingResult<M>) => Fulfilled | PromiseLike<Fulfilled>) | null,
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
   ): Promise<Fulfilled | Rejected> {
     this.#asked();
@@ -51,15 +52,15 @@ export class Fit implements AsyncIterable<TrainingEvent>, Promise<TrainingResult
 
   catch<Rejected = never>(
     onRejected?: ((reason: unknown) => Rejected | PromiseLike<Rejected>) | null,
-  ): Promise<TrainingResult | Rejected> {
+  ): Promise<TrainingResult<M> | Rejected> {
     return this.then(null, onRejected);
   }
 
-  finally(onFinally?: (() => void) | null): Promise<TrainingResult> {
+  finally(onFinally?: (() => void) | null): Promise<TrainingResult<M>> {
     return this.then().finally(onFinally);
   }
 
-  async #drain(): Promise<TrainingResult> {
+  async #drain(): Promise<TrainingResult<M>> {
     for (;;) {
       const { done, value } = await this.#events.next();
       if (!done) continue;

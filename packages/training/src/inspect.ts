@@ -1,52 +1,74 @@
+import type { Batch } from "@tsumiki/data";
 import { kindOf } from "@tsumiki/kernels";
-import { assertLoss, checkedLoss, type Forward, ForwardState, type Labels, Layer, type Loss } from "@tsumiki/layers";
+import { assertLoss, type Forward, ForwardState, type Labels, Layer, type Loss } from "@tsumiki/layers";
 import { type Parameter, scope, Tensor } from "@tsumiki/tensor";
 import { Inspection, type LayerInspection, type ParameterInspection } from "./inspection.ts";
+import { assertObjective, checkedOutcome, type Objective, type Outcome, supervised } from "./objective.ts";
 import { saturatedShare } from "./saturation.ts";
 import { deadUnits, statisticsOf } from "./statistics.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
 
 /**
- * Runs forward, loss and backward once, as a step of training would, and says what the numbers are like in every layer:
+ * Runs forward, loss and backward once, or the objective and its backward, as a step of training would, and says what the numbers are like in every layer:
  * where activations die out or explode, units are dead or saturated, gradients vanish, and what is not finite.
  *
  * Changes nothing: gradients, running statistics and random generators are as they were.
  *
  * ```ts
  * console.log(String(inspect(model, images, labels, softmaxCrossEntropy)));
+ * console.log(String(inspect(model, batch, objective)));
  * ```
  *
  * @param x a batch; of a few samples no unit can be said to be dead
- * @throws TypeError if the model is none, x no tensor, or the loss no function; and what the layers and the loss throw.
+ * @throws TypeError if the model is none, x no tensor or batch, or the loss or objective no function; and what the layers and
+ *   the loss throw.
  */
-export function inspect(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection {
+export function inspect(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection;
+export function inspect<Model extends Layer>(model: Model, batch: Batch, objective: Objective<Model>): Inspection;
+export function inspect(model: Layer, batch: Tensor | Batch, labels: Labels | Objective, loss?: Loss): Inspection {
   if (!(model instanceof Layer)) throw new TypeError(`inspect: expected a model, got ${kindOf(model)}`);
-  if (!(x instanceof Tensor)) throw new TypeError(`inspect: expected a batch as a tensor, got ${kindOf(x)}`);
-  assertLoss("inspect", loss);
+  const outcome = outcomeOf(model, batch, labels, loss);
   const parameters = model.parameters();
   const forwardState = new ForwardState(model);
   const restore = [...parameters.values()].map(gradientRestorer);
   try {
     for (const parameter of parameters.values()) parameter.zeroGradient();
-    return scope(() => run(model, x, labels, loss));
+    return scope(() => run(model, outcome));
   } finally {
     forwardState.restore();
     for (const each of restore) each();
   }
 }
 
-function run(model: Layer, x: Tensor, labels: Labels, loss: Loss): Inspection {
+/** What is to be run. */
+function outcomeOf(
+  model: Layer,
+  batch: Tensor | Batch,
+  labels: Labels | Objective,
+  loss: Loss | undefined,
+): () => Outcome {
+  if (batch instanceof Tensor) {
+    assertLoss("inspect", loss);
+    return () => supervised(loss, model, batch, labels as Labels);
+  }
+  if (!(batch?.images instanceof Tensor)) {
+    throw new TypeError(`inspect: expected a batch as a tensor, or as a loader gives it, got ${kindOf(batch)}`);
+  }
+  assertObjective("inspect", labels);
+  return () => checkedOutcome(labels, model, batch);
+}
+
+function run(model: Layer, compute: () => Outcome): Inspection {
   const watcher = new Watcher();
   return watchLayers(
     model,
     (place, input, forward) => watcher.watch(place, input, forward),
     () => {
-      const [scores, backward] = model.forward(x);
-      const [mean, lossBackward] = checkedLoss(loss, scores, labels);
-      const value = mean.item();
+      const outcome = compute();
+      const value = outcome.loss.item();
       // As in training: from a loss that is not finite nothing goes backwards.
       const goesBack = Number.isFinite(value);
-      if (goesBack) backward(lossBackward());
+      if (goesBack) outcome.backward(1);
       const parameters = [...model.parameters()].map((entry) => inspectParameter(...entry, goesBack));
       return new Inspection(value, watcher.layers, parameters);
     },

@@ -1,4 +1,3 @@
-import type { Loss } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
 
 /** So many labels an error lists at most. */
@@ -29,7 +28,7 @@ export class MeanLoss {
   }
 
   /** @throws RangeError with the labels if none of them had any weight. */
-  assertWeight(place: string, { name }: Loss): void {
+  assertWeight(place: string, { name }: { readonly name: string }): void {
     if (this.weight > 0) return;
     const all = [...this.#weightless].sort((a, b) => a - b);
     const rest = all.length > mostListed ? ", …" : "";

@@ -1,9 +1,10 @@
 import type { Batch } from "@tsumiki/data";
-import { type Backward, type BackwardHint, checkedLoss, type Forward, type Layer, wantsInput } from "@tsumiki/layers";
-import { abs, max, squaredNorm, subtract, type Tensor } from "@tsumiki/tensor";
+import { type Backward, type BackwardHint, type Layer, wantsInput } from "@tsumiki/layers";
+import { abs, max, squaredNorm, subtract, Tensor } from "@tsumiki/tensor";
 import type { Inspection } from "./inspection.ts";
+import { checkedOutcome, type Outcome } from "./objective.ts";
 import type { Training } from "./training.ts";
-import { type Place, watchLayers } from "./watch-layers.ts";
+import { type Watch, watchLayers } from "./watch-layers.ts";
 
 /** A loss, a gradient or a weight is not finite; the message names the first layer or number that made it so. */
 export class NotFiniteError extends Error {
@@ -49,7 +50,8 @@ function findCause(training: Training, batch: Batch): string {
     return `the parameter ${name} was not finite before the step: by the update before, or by what was loaded`;
   }
   try {
-    return watchLayers(training.model, assertFinite, () => replay(training, batch));
+    const search = new Search(training.objective.loss !== undefined);
+    return watchLayers(training.model, search.watch, () => replay(training, batch));
   } catch (error) {
     if (error instanceof Found) return error.message;
     throw error;
@@ -59,43 +61,77 @@ function findCause(training: Training, batch: Batch): string {
 /** Thrown where the first number that is not finite is found, so that the replay ends there. */
 class Found extends Error {}
 
-function replay({ model, loss }: Training, { images, labels }: Batch): string {
-  const [scores, backward] = model.forward(images);
-  const [mean, lossBackward] = checkedLoss(loss, scores, labels);
-  if (!allFinite(mean)) return `the loss is ${mean.item()}, from scores as large as ${largest(scores)}`;
-  const dScores = lossBackward();
-  if (!allFinite(dScores)) return "the loss's backward gives a gradient that is not finite";
-  backward(dScores, { input: false });
+function replay({ model, objective }: Training, batch: Batch): string {
+  const outcome = checkedOutcome(objective, model, batch);
+  if (!allFinite(outcome.loss)) return `the loss is ${outcome.loss.item()}${fromScores(outcome)}`;
+  outcome.backward(1);
+  for (const [name, { gradient }] of model.parameters()) {
+    if (!allFinite(gradient)) return `the objective's backward gives a gradient of ${name} that is not finite`;
+  }
   return "the loss or the gradients' norm was not finite, but everything is when the step is replayed: does a layer keep state outside of Buffers and Generators?";
 }
 
-/** Runs a layer's forward, and later its backward, and throws what it finds. */
-function assertFinite(at: Place, x: Tensor, forward: (x: Tensor) => Forward): Forward {
-  const { place, owner, layer } = at;
-  if (!allFinite(x)) throw new Found(`${owner} hands ${place} an input that is not finite`);
-  const [y, backward] = forward(x);
-  if (!allFinite(y)) {
-    throw new Found(
-      `${place} gives an output that is not finite, from an input as large as ${largest(x)}${sizes(layer)}`,
-    );
-  }
-  return [y, (dy, hint) => assertFiniteBackward(at, backward, dy, hint)];
+function fromScores({ scores }: Outcome): string {
+  if (scores === undefined) return "";
+  if (scores instanceof Tensor) return `, from scores as large as ${largest(scores)}`;
+  return `, from scores as large as ${Object.entries(scores)
+    .map(([name, each]) => `${largest(each)} (${name})`)
+    .join(", ")}`;
 }
 
-function assertFiniteBackward(
-  { place, owner, layer }: Place,
-  backward: Backward,
-  dy: Tensor,
-  hint: BackwardHint | undefined,
-): Tensor {
-  if (!allFinite(dy)) throw new Found(`${owner} hands ${place} a dL/dy that is not finite`);
-  const dx = backward(dy, hint);
-  const origin = `that is not finite, from dL/dy as large as ${largest(dy)}`;
-  for (const [name, { gradient }] of layer.parameters()) {
-    if (!allFinite(gradient)) throw new Found(`${place} gives a gradient of its ${name} ${origin}`);
+/** Listens to every layer, and throws what it finds. */
+class Search {
+  /** Whether a loss alone hands the model its dL/dy, and not an objective of one's own. */
+  readonly #isOfLoss: boolean;
+  /** The layers that are running, the innermost last. */
+  readonly #running: string[] = [];
+
+  constructor(isOfLoss: boolean) {
+    this.#isOfLoss = isOfLoss;
   }
-  if (wantsInput(hint) && !allFinite(dx)) throw new Found(`${place} gives dL/dx ${origin}`);
-  return dx;
+
+  /** Runs a layer's forward, and later its backward. */
+  readonly watch: Watch = ({ place, layer }, x, forward) => {
+    if (!allFinite(x)) throw new Found(`${this.#caller} hands ${place} an input that is not finite`);
+    const [y, backward] = this.#inside(place, () => forward(x));
+    if (!allFinite(y)) {
+      throw new Found(
+        `${place} gives an output that is not finite, from an input as large as ${largest(x)}${sizes(layer)}`,
+      );
+    }
+    return [y, (dy, hint) => this.#backward(place, layer, backward, dy, hint)];
+  };
+
+  #backward(place: string, layer: Layer, backward: Backward, dy: Tensor, hint: BackwardHint | undefined): Tensor {
+    if (!allFinite(dy)) {
+      const isLoss = this.#isOfLoss && this.#running.length === 0;
+      throw new Found(
+        isLoss
+          ? "the loss's backward gives a gradient that is not finite"
+          : `${this.#caller} hands ${place} a dL/dy that is not finite`,
+      );
+    }
+    const dx = this.#inside(place, () => backward(dy, hint));
+    const origin = `that is not finite, from dL/dy as large as ${largest(dy)}`;
+    for (const [parameter, { gradient }] of layer.parameters()) {
+      if (!allFinite(gradient)) throw new Found(`${place} gives a gradient of its ${parameter} ${origin}`);
+    }
+    if (wantsInput(hint) && !allFinite(dx)) throw new Found(`${place} gives dL/dx ${origin}`);
+    return dx;
+  }
+
+  get #caller(): string {
+    return this.#running.at(-1) ?? "the objective";
+  }
+
+  #inside<Result>(place: string, body: () => Result): Result {
+    this.#running.push(place);
+    try {
+      return body();
+    } finally {
+      this.#running.pop();
+    }
+  }
 }
 
 function sizes(layer: Layer): string {

@@ -1,10 +1,26 @@
 import type { DataLoader, Dataset } from "@tsumiki/data";
-import type { Loss } from "@tsumiki/layers";
+import type { Layer, Loss } from "@tsumiki/layers";
 import type { Clip, ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import type { Listener } from "./listeners.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import type { Objective } from "./objective.ts";
 
-export interface TrainerOptions {
-  /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
-  readonly loss: Loss;
+/** What a Trainer is made of beside its model: a loss or, where that does not say it, an objective. */
+export type TrainerOptions<Model extends Layer = Layer> = TrainingOptions &
+  (
+    | {
+        /** What is to become small: `softmaxCrossEntropy`, `meanSquaredError`, or your own. */
+        readonly loss: Loss;
+        readonly objective?: undefined;
+      }
+    | {
+        readonly loss?: undefined;
+        /** What is to become small, of the model and a batch: of several heads or inputs, for instance. */
+        readonly objective: Objective<Model>;
+      }
+  );
+
+interface TrainingOptions {
   /** Over the parameters of the same model. */
   readonly optimizer: Optimizer;
   /** Makes gradients that are too large smaller before each update: `clipByNorm(1)`, `clipByValue(0.5)`. */
@@ -20,16 +36,38 @@ export interface TrainerOptions {
   readonly average?: ExponentialAverage | undefined;
 }
 
-export interface FitOptions {
+export interface FitOptions<M extends Metrics = Metrics> {
   /** How often to go through the data; 0 trains nothing. */
   readonly epochs: number;
   /** Evaluated after each epoch. */
   readonly validate?: Dataset | DataLoader | undefined;
+  /** What else each validation tells, by name: `{ top3: topK(3) }`. */
+  readonly metrics?: M | undefined;
+  /** Whether each epoch tells the same of the training itself, batch by batch before its update. Default: false. */
+  readonly trainingMetrics?: boolean | undefined;
+  /** Told of the start, of every step and epoch, and of the end, in this order each: `[plateau, new EarlyStopping(model)]`. */
+  readonly listeners?: readonly Listener<NoInfer<M>>[] | undefined;
   /** Aborting it ends the training after the running step. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface EvaluateOptions {
+export interface EvaluateOptions<M extends Metrics = Metrics> {
+  /** What else it tells, by name: `{ top3: topK(3) }`. */
+  readonly metrics?: M | undefined;
+  /**
+   * Of classes the confusion matrix, and the precision, recall and F1 of each; of targets the mean absolute error and R².
+   * Default: false.
+   */
+  readonly details?: boolean | undefined;
   /** Aborting it ends the evaluation after the running batch. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PredictOptions {
+  /** Whose scores, by name, where the objective gives several. */
+  readonly of?: string | undefined;
+  /** What the scores may take; 1 GiB (2³⁰) by default. While they are gathered they are there twice. */
+  readonly maxBytes?: number | undefined;
+  /** Aborting it ends the prediction after the running batch. */
   readonly signal?: AbortSignal | undefined;
 }

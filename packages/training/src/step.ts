@@ -1,12 +1,20 @@
 import type { Batch, DataLoader } from "@tsumiki/data";
-import { checkedForward, checkedLoss, ForwardState } from "@tsumiki/layers";
+import { notice } from "@tsumiki/kernels";
+import { ForwardState } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
 import { scaleInPlace, scope } from "@tsumiki/tensor";
 import { inspect } from "./inspect.ts";
 import type { Inspection } from "./inspection.ts";
 import { MeanLoss } from "./mean-loss.ts";
+import type { Metrics } from "./metrics/metric.ts";
+import type { Totals } from "./metrics/totals.ts";
 import { diagnose, NotFiniteError } from "./not-finite.ts";
+import { checkedOutcome } from "./objective.ts";
 import type { Training } from "./training.ts";
+
+/** Of an objective of one's own, that is most likely a mistake. */
+const noGradient =
+  "Trainer: the objective's backward left all gradients 0, so nothing is learnt; it has to call the backward of each forward";
 
 /** What a step came to. */
 export interface StepResult {
@@ -25,12 +33,13 @@ export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): numb
 }
 
 /**
- * The steps of an epoch, batch by batch. A step is forward, loss and backward of `accumulate` batches (of those that are
- * left in the epoch's last step), then one update. Each batch counts by the weight that its loss says: the gradient is
+ * The steps of an epoch, batch by batch. A step is the objective and its backward of `accumulate` batches (of those that are
+ * left in the epoch's last step), then one update. Each batch counts by the weight that its objective says: the gradient is
  * that of the mean over all of them.
  */
 export class Steps {
   readonly #training: Training;
+  readonly #totals: Totals<Metrics> | undefined;
   /** Generators and running statistics before the step, and before its latest batch. */
   readonly #beforeStep: ForwardState;
   readonly #beforeBatch: ForwardState;
@@ -43,8 +52,10 @@ export class Steps {
   #images = 0;
   #mean = new MeanLoss();
 
-  constructor(training: Training, loader: DataLoader) {
+  /** @param totals of the epoch's training, where they are asked for */
+  constructor(training: Training, loader: DataLoader, totals?: Totals<Metrics>) {
     this.#training = training;
+    this.#totals = totals;
     this.#batchesLeft = loader.length;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
@@ -90,25 +101,21 @@ export class Steps {
     return norm;
   }
 
-  /** Forward, loss and backward. `false` if the loss is not finite. */
-  #addGradients({ images, labels, indices }: Batch): boolean {
-    const { model, loss } = this.#training;
-    const forward = model.forward(images);
-    const [scores, backward] = checkedForward(
-      model,
-      forward,
-      images,
-      () => `Trainer: the model (${model.constructor.name})`,
-    );
-    const [mean, lossBackward, weight = indices.length] = checkedLoss(loss, scores, labels);
-    const value = mean.item();
+  /** The objective and its backward. `false` if the loss is not finite. */
+  #addGradients(batch: Batch): boolean {
+    const { model, objective, optimizer } = this.#training;
+    const { labels, indices } = batch;
+    const outcome = checkedOutcome(objective, model, batch);
+    const { weight = indices.length, scores } = outcome;
+    const value = outcome.loss.item();
     // One batch alone is its own mean already: nothing is to be divided afterwards.
     const scale = this.#isAlone ? 1 : weight;
     this.#mean.add(value, weight, labels, scale);
     this.#images += indices.length;
+    if (weight > 0 && !Number.isFinite(value)) return false;
+    this.#totals?.add(`step ${optimizer.steps + 1}`, scores, batch, objective);
     if (weight === 0) return true; // a mean over nothing, which has no gradient
-    if (!Number.isFinite(value)) return false;
-    backward(lossBackward(scale), { input: false });
+    outcome.backward(scale);
     return true;
   }
 
@@ -119,8 +126,8 @@ export class Steps {
 
   /** Here all gradients are there, and none has been used yet: the sum over the batches becomes their mean, is clipped. */
   #complete(): number {
-    const { optimizer, loss, clip } = this.#training;
-    this.#mean.assertWeight(`step ${optimizer.steps + 1}`, loss);
+    const { optimizer, objective, clip } = this.#training;
+    this.#mean.assertWeight(`step ${optimizer.steps + 1}`, objective);
     const { denominator } = this.#mean;
     if (denominator !== 1) {
       for (const parameter of optimizer.parameters.values()) {
@@ -131,7 +138,8 @@ export class Steps {
   }
 
   #finish(gradientNorm: number): StepResult {
-    const { optimizer, average } = this.#training;
+    const { optimizer, objective, average } = this.#training;
+    if (gradientNorm === 0 && optimizer.steps === 0 && !objective.loss) notice(noGradient);
     optimizer.step();
     average?.update();
     const { value: loss, weight } = this.#mean;
@@ -158,9 +166,9 @@ export class Steps {
 }
 
 /** None if a layer does not bear what is not finite: the error that is to be thrown says more than its complaint. */
-function report({ model, loss }: Training, { images, labels }: Batch): Inspection | undefined {
+function report({ model, objective }: Training, batch: Batch): Inspection | undefined {
   try {
-    return inspect(model, images, labels, loss);
+    return inspect(model, batch, objective);
   } catch {
     return undefined;
   }

@@ -8,8 +8,6 @@ export interface Place {
   readonly name: string;
   /** `layer 1.layers.0 (Affine)`; for the model its class alone. */
   readonly place: string;
-  /** The place of the layer that it lies in. */
-  readonly owner: string;
 }
 
 /** Called in the place of a layer's forward, which it is given. */
@@ -37,13 +35,13 @@ function watchOne(place: Place, watch: Watch): () => void {
   };
 }
 
-function* layersInside(layer: Layer, name = "", owner = "", visited = new Set<Layer>()): Generator<Place> {
+function* layersInside(layer: Layer, name = "", visited = new Set<Layer>()): Generator<Place> {
   if (visited.has(layer)) return;
   visited.add(layer);
   const className = layer.constructor.name;
   const place = name === "" ? className : `layer ${name} (${className})`;
-  yield { layer, name, place, owner };
+  yield { layer, name, place };
   for (const [child, inner] of layer.children()) {
-    yield* layersInside(inner, name === "" ? child : `${name}.${child}`, place, visited);
+    yield* layersInside(inner, name === "" ? child : `${name}.${child}`, visited);
   }
 }

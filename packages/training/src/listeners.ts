@@ -1,0 +1,111 @@
+import { kindOf, notice } from "@tsumiki/kernels";
+import type { AssignOptions, State, ValuesLike } from "@tsumiki/tensor";
+import type { EndEvent, FitEvent, StartEvent, TrainingEvent } from "./events.ts";
+import type { Metrics } from "./metrics/metric.ts";
+
+/**
+ * Whoever is told what happens in a training: `fit(loader, { epochs, listeners: [plateau, { observe: console.log }] })`.
+ *
+ * What influences a later number lies in its `state()`, so that it can be saved beside the model's and loaded again.
+ */
+export interface Listener<M extends Metrics = Metrics> {
+  /** Called at every event, one listener after the other, and awaited: the training goes on when all have seen it. */
+  observe(event: FitEvent<M>): void | PromiseLike<void>;
+  /** What it remembers from event to event. */
+  state?(): State;
+  load?(state: ReadonlyMap<string, ValuesLike>, options?: AssignOptions): unknown;
+}
+
+/** What an event is made of, before it can be stopped. */
+type Told<Event> = Event extends unknown ? Omit<Event, "stop"> : never;
+
+/** The listeners of one training. */
+export class Audience<M extends Metrics> {
+  readonly #listeners: readonly Listener<M>[];
+  readonly #signal: AbortSignal | undefined;
+  #isStopped = false;
+
+  constructor(listeners: readonly Listener<M>[] = [], signal?: AbortSignal) {
+    this.#listeners = [...listeners];
+    this.#signal = signal;
+  }
+
+  /** Whether anybody has called an event's `stop`. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /**
+   * Tells all of them, and gives the event back with its `stop`.
+   * @throws Error that names the listener that threw, with what it threw as its cause; the signal's reason as it is.
+   */
+  async tell<Event extends StartEvent | TrainingEvent<M>>(told: Told<Event>): Promise<Event> {
+    const stop = () => {
+      this.#isStopped = true;
+    };
+    // Not enumerable: an event is logged, compared and sent to a page without it.
+    const event = Object.defineProperty({ ...told }, "stop", { value: stop }) as unknown as Event;
+    for (const [index, listener] of this.#listeners.entries()) {
+      try {
+        await listener.observe(event);
+      } catch (error) {
+        throw this.#isReason(error) ? error : complaint(listener, index, event, error);
+      }
+    }
+    return event;
+  }
+
+  /**
+   * Tells all of them of the end, whatever one of them throws.
+   * @throws Error that names the first listener that threw. Where the training failed already, that error is the one to be
+   *   seen, and there is a notice of this one.
+   */
+  async end(event: EndEvent<M>): Promise<void> {
+    const errors: Error[] = [];
+    for (const [index, listener] of this.#listeners.entries()) {
+      try {
+        await listener.observe(event);
+      } catch (error) {
+        errors.push(complaint(listener, index, event, error));
+      }
+    }
+    const [first, ...others] = errors;
+    const untold = "error" in event ? errors : others;
+    for (const { message } of untold) notice(message);
+    if (first !== undefined && !("error" in event)) throw first;
+  }
+
+  #isReason(error: unknown): boolean {
+    return this.#signal?.aborted === true && error === this.#signal.reason;
+  }
+}
+
+/** @throws TypeError unless each is one, there once; for a function with how to make it one. */
+export function assertListeners(place: string, listeners: readonly Listener[] | undefined): void {
+  if (listeners === undefined) return;
+  if (!Array.isArray(listeners)) {
+    throw new TypeError(`${place}: listeners must be an array such as [plateau], got ${kindOf(listeners)}`);
+  }
+  for (const [index, listener] of (listeners as readonly (Partial<Listener> | null | undefined)[]).entries()) {
+    if (typeof listener?.observe !== "function") {
+      const hint = typeof listener === "function" ? "; { observe: (event) => … } makes one of a function" : "";
+      throw new TypeError(`${place}: listeners[${index}] must have observe(event), got ${kindOf(listener)}${hint}`);
+    }
+    const first = listeners.indexOf(listener);
+    if (first < index) {
+      throw new TypeError(`${place}: listeners[${index}] is listeners[${first}] once more; it would hear all twice`);
+    }
+  }
+}
+
+function complaint<M extends Metrics>(listener: Listener<M>, index: number, event: FitEvent<M>, cause: unknown): Error {
+  const kind = listener.constructor?.name ?? "Object";
+  const name = kind === "Object" ? "" : ` (${kind})`;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`Trainer.fit: listeners[${index}]${name} threw at ${placeOf(event)}: ${message}`, { cause });
+}
+
+function placeOf<M extends Metrics>(event: FitEvent<M>): string {
+  if (event.type === "step") return `step ${event.step} of epoch ${event.epoch}`;
+  return event.type === "epoch" ? `the end of epoch ${event.epoch}` : `the ${event.type}`;
+}
