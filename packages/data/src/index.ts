@@ -1,8 +1,16 @@
+export type { Augmentation, Augmentations, BatchToAugment, SampleAugmentation } from "./augment.ts";
 export type { Batch } from "./batch-memory.ts";
 export { DataLoader, type DataLoaderOptions } from "./data-loader.ts";
 export { Dataset, type SplitOptions } from "./dataset.ts";
+export type { ClassificationOptions, DatasetOptions, RegressionOptions } from "./dataset-options.ts";
+export type { DatasetSample } from "./dataset-sample.ts";
+export { differingClass, differingStep, type TwoNames } from "./differences.ts";
 export { type IdxData, type IdxFile, type IdxOptions, readIdx } from "./idx.ts";
 export { type IdxDatasetOptions, idxDataset } from "./idx-dataset.ts";
+export type { LoaderState } from "./loader-state.ts";
+export type { MapOptions, SampleMap } from "./mapped.ts";
 export type { RandomSource } from "./random-source.ts";
 export type { ClassLabels } from "./read-labels.ts";
-export type { ClassificationOptions, DatasetOptions, RegressionOptions } from "./table.ts";
+export type { Sampling } from "./sampling.ts";
+export type { DatasetStatistics, StatisticsOptions } from "./statistics.ts";
+export type { DatasetStep } from "./steps.ts";

@@ -1,5 +1,5 @@
-import { DataLoader, Dataset } from "@tsumiki/data";
-import { assertOptions, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
+import { DataLoader, Dataset, differingClass, differingStep } from "@tsumiki/data";
+import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
 import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import type { FitOptions, TrainerOptions } from "./options.ts";
@@ -37,11 +37,36 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     const what = "expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one";
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
-  assertOptions("Trainer.fit", options, { epochs: true, validate: true, signal: true });
-  const { epochs, validate, signal } = options ?? {};
+  assertOptions("Trainer.fit", options, { epochs: true, validate: true, signal: true, stepsMayDiffer: true });
+  const { epochs, validate, signal, stepsMayDiffer = false } = options ?? {};
   checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
-  if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  checkedBoolean("Trainer.fit", "stepsMayDiffer", stepsMayDiffer);
+  if (validate !== undefined) {
+    assertData("Trainer.fit: validate must be", validate);
+    assertValidation(loader.dataset, validate, stepsMayDiffer);
+  }
   assertSignal("Trainer.fit", signal);
+  if (loader.dataset.isWeighted) {
+    notice("Trainer.fit: the samples have weights, which a loss does not see; a loop by hand reads batch.weights");
+  }
+}
+
+/** What is fixed was done to both, and nothing random to the data that are to tell how good the model is. */
+function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsMayDiffer: boolean): void {
+  const names = ["the training data", "the validation data"] as const;
+  const validation = validate instanceof Dataset ? validate : validate.dataset;
+  const name = differingClass(train, validation, names);
+  if (name !== undefined) throw new RangeError(`Trainer.fit: ${name}; give both the same classNames`);
+  if (stepsMayDiffer) return;
+  const step = differingStep(train, validation, names);
+  if (step !== undefined) {
+    throw new RangeError(`Trainer.fit: ${step}; do the same to both, or pass stepsMayDiffer: true if that is meant`);
+  }
+  const [augmentation] = validate instanceof DataLoader ? validate.augmentations : [];
+  if (augmentation === undefined) return;
+  throw new RangeError(
+    `Trainer.fit: the validation data are augmented by ${augmentation}; leave augment out of their loader, or pass stepsMayDiffer: true if that is meant`,
+  );
 }
 
 /** @throws TypeError unless it is what `evaluate` goes through. */

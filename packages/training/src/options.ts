@@ -25,6 +25,11 @@ export interface FitOptions {
   readonly epochs: number;
   /** Evaluated after each epoch. */
   readonly validate?: Dataset | DataLoader | undefined;
+  /**
+   * Lets the steps of the training data (`data.steps`) differ from those of `validate`, and `validate` be augmented. Else
+   * either is an error: a model that learns from normalised images sees nothing in others. Default: false.
+   */
+  readonly stepsMayDiffer?: boolean | undefined;
   /** Aborting it ends the training after the running step. */
   readonly signal?: AbortSignal | undefined;
 }

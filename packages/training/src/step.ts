@@ -19,9 +19,10 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
-/** How many steps an epoch takes. */
-export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): number {
-  return Math.ceil(loader.length / accumulate);
+/** How many steps so many epochs take, of which the first may be the rest of one that was begun elsewhere. */
+export function stepsOf({ accumulate }: Training, { length, batchesLeft }: DataLoader, epochs: number): number {
+  if (epochs === 0) return 0;
+  return Math.ceil(batchesLeft / accumulate) + (epochs - 1) * Math.ceil(length / accumulate);
 }
 
 /**
@@ -45,7 +46,7 @@ export class Steps {
 
   constructor(training: Training, loader: DataLoader) {
     this.#training = training;
-    this.#batchesLeft = loader.length;
+    this.#batchesLeft = loader.batchesLeft;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
   }

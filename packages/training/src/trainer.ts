@@ -10,7 +10,7 @@ import { Fit } from "./fit.ts";
 import { assertParametersFinite } from "./not-finite.ts";
 import type { EvaluateOptions, FitOptions, TrainerOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
-import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
+import { type StepResult, Steps, stepsOf } from "./step.ts";
 import type { Training } from "./training.ts";
 
 /** How many samples `evaluate` takes at once where it is given a data set. */
@@ -61,7 +61,8 @@ export class Trainer implements Training {
    * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
    * it begins while another training with the same optimizer has begun and not ended; and with a RangeError if the loss
    * gives all labels of a step the weight 0.
-   * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader, and for an option that is
+   * @throws RangeError if `epochs` is not a whole number from 0, or naming the first step or class in which the training
+   *   data and `validate` differ; TypeError for no DataLoader, and for an option that is
    *   not known or of another type.
    */
   fit(loader: DataLoader, options: FitOptions): Fit {
@@ -103,7 +104,7 @@ export class Trainer implements Training {
   async *#epochs(loader: DataLoader, options: FitOptions): AsyncGenerator<TrainingEvent, TrainingResult, void> {
     const { epochs, signal } = options;
     const validation = options.validate && asLoader(options.validate);
-    const whole = new Progress(epochs * stepsAnEpoch(this, loader));
+    const whole = new Progress(stepsOf(this, loader, epochs));
     let last: Pick<TrainingResult, "loss" | "validation"> = { loss: Number.NaN };
     // What a step that threw, or another loop, may have left there.
     this.optimizer.zeroGradients();
@@ -125,7 +126,7 @@ export class Trainer implements Training {
   ): AsyncGenerator<StepEvent, Progress, void> {
     const steps = new Steps(this, loader);
     const eventLoop = new EventLoop();
-    const progress = new Progress(stepsAnEpoch(this, loader));
+    const progress = new Progress(stepsOf(this, loader, 1));
     let milliseconds = 0;
     let started = performance.now();
     for (const batch of loader) {
