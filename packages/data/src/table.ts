@@ -38,16 +38,24 @@ export class Table<S extends Shape> {
   copySample(row: number, into: Float32Array | Float64Array, offset: number): void {
     const { samples, scale, normalization } = this.parts;
     const start = row * this.sampleSize;
-    if (normalization === undefined) {
-      for (let i = 0; i < this.sampleSize; i++) into[offset + i] = (samples[start + i] as number) * scale;
+    if (normalization !== undefined) this.#copyNormalized(start, normalization, into, offset);
+    else if (scale === 1) into.set(samples.subarray(start, start + this.sampleSize), offset);
+    else for (let i = 0; i < this.sampleSize; i++) into[offset + i] = (samples[start + i] as number) * scale;
+  }
+
+  #copyNormalized(start: number, { gains, shifts }: Affine, into: Float32Array | Float64Array, offset: number): void {
+    const { samples, scale } = this.parts;
+    const run = this.sampleSize / gains.length;
+    if (run === 1) {
+      for (let i = 0; i < gains.length; i++) {
+        into[offset + i] = (samples[start + i] as number) * ((gains[i] as number) * scale) + (shifts[i] as number);
+      }
       return;
     }
-    const { gains, shifts } = normalization;
-    const run = this.sampleSize / gains.length;
-    for (let part = 0, i = 0; part < gains.length; part++) {
-      const gain = (gains[part] as number) * scale;
-      const shift = shifts[part] as number;
-      for (let k = 0; k < run; k++, i++) into[offset + i] = (samples[start + i] as number) * gain + shift;
+    for (let group = 0, i = 0; group < gains.length; group++) {
+      const gain = (gains[group] as number) * scale;
+      const shift = shifts[group] as number;
+      for (const end = i + run; i < end; i++) into[offset + i] = (samples[start + i] as number) * gain + shift;
     }
   }
 
