@@ -193,6 +193,10 @@ describe("concat", () => {
     expect(numbers(bytes([51], [0]).concat(floats, bytes([3], [1], { scale: 2 })))).toEqual([Math.fround(0.2), -7, 6]);
   });
 
+  test("bytes of another scale become floats, also where there is nothing else", () => {
+    expect(numbers(bytes([51], [0]).concat(bytes([3], [1], { scale: 2 })))).toEqual([Math.fround(0.2), 6]);
+  });
+
   test("what was normalized alike stays so", () => {
     const statistics = { mean: [0.5], deviation: [0.25] };
     const all = bytes([0, 255], [0, 1])

@@ -133,6 +133,12 @@ describe("statistics", () => {
     expect(deviation[0]).toBeCloseTo(Math.sqrt(2 / 3), 12);
   });
 
+  test("what is small beside a sum on the way is not lost", () => {
+    const samples = Float32Array.of(0, 2 ** 60, ...Array(1000).fill(1), -(2 ** 60));
+    const { mean } = new Dataset({ samples, sampleShape: [1], labels: new Uint8Array(1003) }).statistics();
+    expect(mean).toEqual([1000 / 1003]);
+  });
+
   test("another word is refused", () => {
     expect(() => images().statistics({ per: "pixel" as never })).toThrow('per must be "channel" or "element"');
   });
