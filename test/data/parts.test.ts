@@ -188,13 +188,23 @@ describe("concat", () => {
     expect(bytes([0], [0]).concat().isWeighted).toBe(false);
   });
 
-  test("bytes and floats, and bytes of another scale, are joined as batches hold them", () => {
-    const floats = new Dataset({ samples: Float32Array.of(-7), sampleShape: [1], labels: [2], classes: 3 });
-    expect(numbers(bytes([51], [0]).concat(floats, bytes([3], [1], { scale: 2 })))).toEqual([Math.fround(0.2), -7, 6]);
+  test("bytes and floats, of whatever scale, are joined as batches hold them", () => {
+    const floats = (scale: number) =>
+      new Dataset({ samples: Float32Array.of(-7), sampleShape: [1], labels: [2], classes: 3, scale });
+    const all = bytes([51], [0]).concat(floats(1), floats(0.5), bytes([255], [1]));
+    expect(numbers(all)).toEqual([Math.fround(0.2), -7, -3.5, 1]);
   });
 
-  test("bytes of another scale become floats, also where there is nothing else", () => {
-    expect(numbers(bytes([51], [0]).concat(bytes([3], [1], { scale: 2 })))).toEqual([Math.fround(0.2), 6]);
+  test("bytes that mean something else are joined as what they mean, whatever their steps say", () => {
+    const normal = bytes([0, 255], [0, 1]).normalized({ mean: [0.5], deviation: [0.25] });
+    expect(numbers(normal.concat(bytes([0, 51], [2, 0], { steps: normal.steps })))).toEqual([
+      -2,
+      2,
+      0,
+      Math.fround(0.2),
+    ]);
+    const doubled = bytes([3], [1], { scale: 2 });
+    expect(numbers(doubled.concat(bytes([51], [0], { steps: doubled.steps })))).toEqual([6, Math.fround(0.2)]);
   });
 
   test("what was normalized alike stays so", () => {
@@ -238,6 +248,11 @@ describe("concat", () => {
       "other steps",
       bytes([1], [0]).map("x", () => {}),
       "Dataset.concat: step 1 of the first data set is missing, of data set 1 it is x; do the same",
+    ],
+    [
+      "another scale",
+      bytes([1], [0], { scale: 1 }),
+      "step 1 of the first data set is missing, of data set 1 it is scaled (1)",
     ],
     ["no data set", [1] as never, "Dataset.concat: expected data sets, got the array [1] as argument 1"],
   ])("%s is refused", (_, other, message) => {

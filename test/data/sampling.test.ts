@@ -84,6 +84,7 @@ test.each<[unknown, string]>([
     "expected either weights or balanced: true, got the object { balanced, weights }",
   ],
   [{ weight: [1, 1] }, "unknown option weight, did you mean weights? It takes weights, balanced"],
+  [{ weights: labels.map(() => 1e308) }, "the sum of the weights is not finite"],
   [{ weights: [1] }, "expected a weight for each of the 10 samples, got 1"],
 ])("sampling %j is refused", (sampling, message) => {
   expect(() => new DataLoader(data, { batchSize: 1, sampling: sampling as Sampling })).toThrow(

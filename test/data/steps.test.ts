@@ -101,6 +101,18 @@ describe("statistics", () => {
     expect([mean, deviation]).toEqual([[2, 10], [1, 0]]); // biome-ignore format: a line
   });
 
+  test("of single numbers and of columns", () => {
+    expect(Dataset.from([1, 3], [0, 0]).statistics()).toEqual({ mean: [2], deviation: [1] });
+    const columns = Dataset.from(
+      [
+        [1, 10],
+        [3, 50],
+      ],
+      [0, 0],
+    );
+    expect(columns.statistics()).toEqual({ mean: [2, 30], deviation: [1, 20] });
+  });
+
   test("are those of plain sums in exact arithmetic, whatever the numbers", () => {
     // Multiples of 1/8 whose sums of squares float64 holds exactly.
     const number = fc.integer({ min: -4000, max: 4000 }).map((eighths) => eighths / 8);
@@ -194,7 +206,7 @@ describe("normalized", () => {
     [undefined, "Dataset.normalized: expected statistics, { mean, deviation }, got undefined"],
     [{ mean: 0, deviation: 1 }, "Dataset.normalized: mean must be an array of numbers, got the number 0"],
     [{ mean: [0, 0], deviation: [1, Number.NaN] }, "deviation must be finite numbers, got the number NaN at 1"],
-    [{ mean: [0, 0], deviation: [1, -1] }, "deviation 1 must be at least 0, got -1"],
+    [{ mean: [0, 0], deviation: [1, -1] }, "deviation 1 must be 0, or a number to divide by, got -1"],
     [
       { mean: [0, 0, 0], deviation: [1, 1, 1] },
       "for samples [2, 1, 2] expected 2, one a channel, or 4, one an element, got 3",

@@ -1,7 +1,7 @@
 import { kindOf, type Shape, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import type { Answers } from "./answers.ts";
 import { differingClass, differingStep } from "./differences.ts";
-import { Table } from "./table.ts";
+import { Table, type TableParts } from "./table.ts";
 import { upTo, type View } from "./view.ts";
 
 /**
@@ -19,8 +19,9 @@ export function concatenated<S extends Shape>(first: View<S>, others: readonly V
 function samplesOf<S extends Shape>(views: readonly [View<S>, ...View[]], size: number) {
   const { sampleSize, parts } = views[0].table;
   const { sampleShape, scale, normalization } = parts;
-  // The steps are the same, and so is what was fused into the scale.
-  const areBytes = views.every(({ table }) => table.parts.samples instanceof Uint8Array && table.parts.scale === scale);
+  const areBytes = views.every(
+    ({ table }) => table.parts.samples instanceof Uint8Array && meansTheSame(parts, table.parts),
+  );
   const samples = new (areBytes ? Uint8Array : Float32Array)(size * sampleSize);
   let end = 0;
   for (const { table, rows } of views) {
@@ -31,6 +32,13 @@ function samplesOf<S extends Shape>(views: readonly [View<S>, ...View[]], size: 
     }
   }
   return areBytes ? { samples, sampleShape, scale, normalization } : { samples, sampleShape, scale: 1 };
+}
+
+/** Whether the same byte becomes the same number in both. */
+function meansTheSame(own: TableParts<Shape>, its: TableParts<Shape>): boolean {
+  const numbers = ({ normalization }: TableParts<Shape>) =>
+    normalization === undefined ? [] : [...normalization.gains, ...normalization.shifts];
+  return own.scale === its.scale && sameShape(numbers(own), numbers(its));
 }
 
 function answersOf(views: readonly [View, ...View[]]): Answers {

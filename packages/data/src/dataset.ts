@@ -1,35 +1,21 @@
-import {
-  assertOptions,
-  checkedBoolean,
-  checkedNumber,
-  kindOf,
-  type Shape,
-  shortened,
-  showShape,
-} from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber, kindOf, type Shape } from "@tsumiki/kernels";
 import { checkedTable } from "./checked-table.ts";
 import { assertDatasets, concatenated } from "./concatenated.ts";
-import { counted } from "./counted.ts";
 import type { ClassificationOptions, DatasetOptions } from "./dataset-options.ts";
 import { DatasetSample } from "./dataset-sample.ts";
+import { dealtInFolds, dealtInParts, type SplitOptions } from "./dealt.ts";
+import { describe } from "./describe.ts";
 import { type MapOptions, mapped, type SampleMap } from "./mapped.ts";
 import { flattenSamples, type Numbers } from "./nested.ts";
-import { generatorOf, type RandomSource } from "./random-source.ts";
 import type { ClassLabels } from "./read-labels.ts";
 import { checkedWeights } from "./sample-weights.ts";
-import { countClasses, foldAtRandom, foldStratified, partSizes, splitAtRandom, splitStratified } from "./split.ts";
+import { countClasses } from "./split.ts";
 import { type DatasetStatistics, normalizedView, type StatisticsOptions, statisticsOf } from "./statistics.ts";
-import { checkedSteps, type DatasetStep } from "./steps.ts";
+import { checkedSteps, type DatasetStep, Step } from "./steps.ts";
 import type { Table } from "./table.ts";
 import { upTo, type View, viewOf } from "./view.ts";
 
 type LabelOptions = Pick<ClassificationOptions, "labelShape" | "classes" | "classNames" | "ignore">;
-
-/** How `Dataset.split` and `folds` deal samples out. */
-export interface SplitOptions extends RandomSource {
-  /** Gives every class the same share in all parts. Default: false. */
-  readonly stratified?: boolean | undefined;
-}
 
 /**
  * Samples of one shape with their labels: class numbers, or for regression rows of numbers.
@@ -221,12 +207,8 @@ export class Dataset<const S extends Shape = Shape> {
    */
   concat(...others: readonly Dataset[]): Dataset<S> {
     assertDatasets(others, (other) => other instanceof Dataset);
-    return derived(
-      concatenated(
-        this.#view,
-        others.map((other) => other.#view),
-      ),
-    );
+    const views = others.map((other) => other.#view);
+    return derived(concatenated(this.#view, views));
   }
 
   /**
@@ -278,17 +260,7 @@ export class Dataset<const S extends Shape = Shape> {
     options?: SplitOptions,
   ): { -readonly [Part in keyof F]: Dataset<S> };
   split(fractions: number | readonly number[], options: SplitOptions = {}): Dataset<S>[] {
-    const place = "Dataset.split";
-    assertOptions(place, options, { seed: true, generator: true, stratified: true });
-    const counts = Array.isArray(fractions)
-      ? partSizes(place, fractions, this.size)
-      : this.#twoSizes(fractions as number);
-    const stratified = checkedBoolean(place, "stratified", options.stratified ?? false);
-    const generator = generatorOf(place, options);
-    const parts = stratified
-      ? splitStratified(this.#strata(place), (this.classes as number) + 1, counts, generator)
-      : splitAtRandom(this.size, counts, generator);
-    return parts.map((part) => this.#at(part));
+    return dealtInParts(this.#view, fractions, options).map((part) => this.#at(part));
   }
 
   /**
@@ -302,31 +274,14 @@ export class Dataset<const S extends Shape = Shape> {
    * @throws RangeError unless k is a whole number from 2 to `size`; TypeError as `split`
    */
   folds(k: number, options: SplitOptions = {}): [Dataset<S>, Dataset<S>][] {
-    const place = "Dataset.folds";
-    assertOptions(place, options, { seed: true, generator: true, stratified: true });
-    checkedNumber(place, "k", k, "a whole number of at least 1");
-    if (k < 2 || k > this.size) {
-      throw new RangeError(`${place}: expected a whole number from 2 to the size ${this.size}, got ${k}`);
-    }
-    const stratified = checkedBoolean(place, "stratified", options.stratified ?? false);
-    const generator = generatorOf(place, options);
-    const parts = stratified
-      ? foldStratified(this.#strata(place), (this.classes as number) + 1, k, generator)
-      : foldAtRandom(this.size, k, generator);
-    return parts.map((part) => {
-      const others = parts.filter((other) => other !== part).flatMap((other) => [...other]);
-      return [this.#at(Uint32Array.from(others)), this.#at(part)];
-    });
+    return dealtInFolds(this.#view, k, options).map(
+      (parts) => parts.map((part) => this.#at(part)) as [Dataset<S>, Dataset<S>],
+    );
   }
 
   /** `Dataset of 8,000 samples [1, 28, 28] in 10 classes, normalized (mean 0.1307, deviation 0.3081)` */
   toString(): string {
-    const samples = `Dataset of ${counted(this.size, "sample")} ${showShape(this.sampleShape)}`;
-    const steps = this.#view.steps.map((step) => `, ${step}`).join("");
-    const all = `${this.isWeighted ? ", weighted" : ""}${steps}`;
-    if (this.classes === undefined) return `${samples} with targets ${showShape(this.labelShape)}${all}`;
-    const labels = this.labelShape.length === 0 ? "" : ` with labels ${showShape(this.labelShape)}`;
-    return `${samples}${labels} in ${counted(this.classes, "class", "classes")}${namesText(this.classNames)}${all}`;
+    return describe(this.#view);
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -343,26 +298,6 @@ export class Dataset<const S extends Shape = Shape> {
 
   #at(positions: Uint32Array): Dataset<S> {
     return derived(viewOf(this.#view, positions));
-  }
-
-  #twoSizes(fraction: number): [number, number] {
-    checkedNumber("Dataset.split", "fraction", fraction, "a number in (0, 1)");
-    const count = Math.round(fraction * this.size);
-    if (count >= 1 && count < this.size) return [count, this.size - count];
-    throw new RangeError(
-      `Dataset.split: expected a fraction that leaves both parts some of the ${this.size} samples, got ${fraction}`,
-    );
-  }
-
-  /** The class of each sample; what is ignored is one more. */
-  #strata(place: string): Int32Array {
-    const labels = this.labels();
-    if (this.labelShape.length > 0) {
-      throw new TypeError(
-        `${place}: samples with labels ${showShape(this.labelShape)} belong to no one class; leave out stratified`,
-      );
-    }
-    return labels.map((label) => (label === this.ignore ? (this.classes as number) : label));
   }
 
   #rowOf(index: number): number {
@@ -391,19 +326,13 @@ function derived<S extends Shape>(view: View<S>): Dataset<S> {
 
 function viewOfAll<S extends Shape>(options: DatasetOptions<S>): View<S> {
   const table = checkedTable(options);
-  const { weights, steps = [] } = options;
+  const { samples, scale, weights, steps = [] } = options;
+  // Of floats it is a unit; of bytes it is another meaning than that of pixels in [0, 1].
+  const isScaled = samples instanceof Uint8Array && scale !== undefined && scale !== 1 / 255;
   return {
     table,
     rows: upTo(table.size),
     weights: weights && Float32Array.from(checkedWeights("Dataset", weights, table.size)),
-    steps: checkedSteps(steps),
+    steps: [...(isScaled ? [new Step("scaled", String(scale))] : []), ...checkedSteps(steps)],
   };
-}
-
-/** So many names are shown. */
-const mostNames = 10;
-
-function namesText(names: readonly string[] | undefined): string {
-  if (names === undefined) return "";
-  return ` (${names.slice(0, mostNames).map(shortened).join(", ")}${names.length > mostNames ? ", …" : ""})`;
 }

@@ -1,9 +1,10 @@
 export type { Augmentation, Augmentations, BatchToAugment, SampleAugmentation } from "./augment.ts";
 export type { Batch } from "./batch-memory.ts";
 export { DataLoader, type DataLoaderOptions } from "./data-loader.ts";
-export { Dataset, type SplitOptions } from "./dataset.ts";
+export { Dataset } from "./dataset.ts";
 export type { ClassificationOptions, DatasetOptions, RegressionOptions } from "./dataset-options.ts";
 export type { DatasetSample } from "./dataset-sample.ts";
+export type { SplitOptions } from "./dealt.ts";
 export { differingClass, differingStep, type TwoNames } from "./differences.ts";
 export { type IdxData, type IdxFile, type IdxOptions, readIdx } from "./idx.ts";
 export { type IdxDatasetOptions, idxDataset } from "./idx-dataset.ts";

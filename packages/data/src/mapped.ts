@@ -1,11 +1,14 @@
 import { assertOptions, assertSynchronous, frozenShape, kindOf, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
 import { rowSize } from "./answers.ts";
 import { isRow } from "./read-labels.ts";
-import { checkedStepName, Step } from "./steps.ts";
+import { assertStepName, Step } from "./steps.ts";
 import { Table } from "./table.ts";
 import { upTo, type View } from "./view.ts";
 
-/** What becomes of a sample: the numbers that are returned, or if nothing is, the sample as it was changed in place. */
+/**
+ * What becomes of a sample: the numbers that are returned, or if nothing is, the sample as it was changed in place. Its
+ * memory is used again for the next one.
+ */
 // biome-ignore lint/suspicious/noConfusingVoidType: a function that changes the sample in place returns nothing
 export type SampleMap = (sample: Float32Array) => ArrayLike<number> | void;
 
@@ -18,7 +21,7 @@ export interface MapOptions<S extends Shape = Shape> {
 
 /** Every sample of the view mapped, once. */
 export function mapped<S extends Shape>(view: View, name: string, f: SampleMap, options: MapOptions<S>): View<S> {
-  checkedStepName("Dataset.map", name);
+  assertStepName("Dataset.map", "the step's name", name);
   const place = `Dataset.map, ${name}`;
   if (typeof f !== "function") throw new TypeError(`${place}: expected a function of a sample, got ${kindOf(f)}`);
   assertOptions(place, options, { sampleShape: true, madeWith: true });

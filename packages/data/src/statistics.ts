@@ -1,8 +1,7 @@
 import { assertOptions, checkedName, kindOf, type Shape, showShape } from "@tsumiki/kernels";
 import { isRow } from "./read-labels.ts";
 import { Step } from "./steps.ts";
-import type { Affine } from "./table.ts";
-import { Table } from "./table.ts";
+import { type Affine, Table } from "./table.ts";
 import type { View } from "./view.ts";
 
 /** Mean and standard deviation of the elements of samples, by channel or by element; JSON keeps it exactly. */
@@ -45,7 +44,7 @@ export function normalizedView<S extends Shape>(view: View<S>, statistics: Datas
   const then: Affine = { gains, shifts: mean.map((each, group) => -each * (gains[group] as number)) };
   const normalization = parts.normalization === undefined ? then : composed(parts.normalization, then);
   const table = new Table({ ...parts, normalization });
-  const step = new Step("normalized", describe(mean, deviation), JSON.stringify([[...mean], [...deviation]]));
+  const step = new Step("normalized", inWords(mean, deviation), JSON.stringify([[...mean], [...deviation]]));
   return { ...view, table, steps: [...view.steps, step] };
 }
 
@@ -116,9 +115,9 @@ function checkedStatistics(
       `${place}: for samples ${showShape(sampleShape)} expected ${counts}, got ${mean.length} means and ${deviation.length} deviations`,
     );
   }
-  const negative = deviation.findIndex((each) => each < 0);
-  if (negative < 0) return { mean, deviation };
-  throw new RangeError(`${place}: deviation ${negative} must be at least 0, got ${deviation[negative]}`);
+  const wrong = deviation.findIndex((each) => each < 0 || (each > 0 && 1 / each === Infinity));
+  if (wrong < 0) return { mean, deviation };
+  throw new RangeError(`${place}: deviation ${wrong} must be 0, or a number to divide by, got ${deviation[wrong]}`);
 }
 
 function checkedNumbers(name: string, numbers: ArrayLike<number>): Float64Array {
@@ -133,7 +132,7 @@ function checkedNumbers(name: string, numbers: ArrayLike<number>): Float64Array 
 /** So many numbers are shown. */
 const mostShown = 3;
 
-function describe(mean: Float64Array, deviation: Float64Array): string {
+function inWords(mean: Float64Array, deviation: Float64Array): string {
   return `mean ${shown(mean)}, deviation ${shown(deviation)}`;
 }
 

@@ -1,4 +1,4 @@
-import { kindOf, quoted, shortened } from "@tsumiki/kernels";
+import { kindOf, quoted } from "@tsumiki/kernels";
 
 /** Something fixed that was done to every sample of a data set. */
 export interface DatasetStep {
@@ -44,17 +44,13 @@ export function checkedSteps(given: readonly DatasetStep[]): readonly Step[] {
     if (typeof madeWith !== "string") {
       throw new TypeError(`Dataset: madeWith of step ${index} must be a string, got ${kindOf(madeWith)}`);
     }
-    return new Step(checkedName(`the name of step ${index}`, name), madeWith);
+    assertStepName("Dataset", `the name of step ${index}`, name);
+    return new Step(name, madeWith);
   });
 }
 
 /** @throws TypeError unless it is a name that can be shown; RangeError if it is empty */
-export function checkedStepName(place: string, name: unknown): string {
-  return checkedName("the step's name", name, place);
-}
-
-function checkedName(what: string, name: unknown, place = "Dataset"): string {
+export function assertStepName(place: string, what: string, name: unknown): asserts name is string {
   if (typeof name !== "string") throw new TypeError(`${place}: ${what} must be a string, got ${kindOf(name)}`);
   if (name.trim() === "") throw new RangeError(`${place}: ${what} must say what is done, got ${quoted(name)}`);
-  return shortened(name);
 }
