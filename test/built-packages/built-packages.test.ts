@@ -91,6 +91,9 @@ describe("what is packed", () => {
         description: expect.stringMatching(/^.{20,150}\.$/s),
       });
       expect(json.keywords.length, name).toBeGreaterThan(1);
+      // For those who do not look at "exports" unless they are told to, as Parcel.
+      expect(resolve(at, json.main), name).toBe(resolve(at, json.exports["."].default));
+      expect(existsSync(resolve(at, json.main)), name).toBe(true);
       expect(JSON.stringify(json), name).not.toContain("workspace:");
       const maps = globSync("dist/**/*.map", { cwd: at });
       expect(maps.length, name).toBeGreaterThan(1);

@@ -157,6 +157,13 @@ describe("one-hot rows", () => {
       "the label of sample 0 is a row of 2 numbers, that of sample 1 the number 1",
     ],
     [
+      "a column of class numbers, which might all be 1",
+      [[1], [1]],
+      {},
+      ShapeError,
+      "the label of sample 0 is the array [1], a row of one number, which tells no class from another: labels.map(([label]) => label) are class numbers",
+    ],
+    [
       "another number of classes",
       [[1, 0]],
       { classes: 3 },
@@ -264,6 +271,11 @@ describe("labels of a shape", () => {
       "with a labelShape, labels are one array of class numbers, got the array [[…]]; labels.flat(Infinity) makes it one",
     ],
     [
+      "nested labels in typed arrays, which flat leaves as they are",
+      { labels: [Uint8Array.of(0, 1, 1, 0), Uint8Array.of(0, 1, 1, 0)] },
+      "with a labelShape, labels are one array of class numbers, got the array [{…}, {…}]; labels.flatMap((each) => [...each]) makes it one",
+    ],
+    [
       "a label that is no class",
       { classes: 2 },
       "label 2 of sample 0 at its element 2 is not a class: expected whole numbers in [0, 2)",
@@ -291,4 +303,23 @@ test("one label a sample may be ignored too: it is in no count, and a stratified
   expect([some.classes, some.classCounts()]).toEqual([2, [10, 10]]);
   const [first] = some.split(0.5, { seed: 3, stratified: true });
   expect([first.classCounts(), first.labels().filter((label) => label === 255).length]).toEqual([[5, 5], 10]);
+});
+
+test("labels of 64 bits, as a file may hold them, are told how to become numbers", () => {
+  const expected = "expected whole numbers in [0, 16777216); Array.from(labels, Number) makes them of bigints";
+  expect(() => Dataset.from([[0], [1]], BigInt64Array.of(0n, 1n) as never)).toThrow(
+    new TypeError(`Dataset: the label of sample 0 is the bigint 0n: ${expected}`),
+  );
+});
+
+test("as many names as labels from 1 on: what is amiss is said", () => {
+  const amiss = (labels: number[], classNames: string[]) => () => labelled(labels, { classNames });
+  expect(amiss([1, 2, 3], ["a", "b", "c"])).toThrow(
+    new RangeError(
+      "Dataset: expected a name for each of the 4 classes, got 3: the labels begin at 1 instead of 0; subtract 1",
+    ),
+  );
+  expect(amiss([0, 1, 2], ["a", "b"])).toThrow(
+    new RangeError("Dataset: expected a name for each of the 3 classes, got 2"),
+  );
 });

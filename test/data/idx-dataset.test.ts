@@ -24,10 +24,11 @@ test("files given in the wrong order are refused", async () => {
   const images = idxBytes("uint8", [2, 1, 1], [1, 2]);
   const labels = idxBytes("uint8", [2], [0, 1]);
   await expect(idxDataset(labels, images)).rejects.toThrow(
-    "idxDataset: expected images [count, height, width], got [2]",
+    "idxDataset: expected images [count, height, width], got [2]: are the files swapped?",
   );
+  await expect(idxDataset(labels, labels)).rejects.toThrow(/got \[2\]$/);
   await expect(idxDataset(images, images)).rejects.toThrow(
-    "idxDataset: expected labels [count], got [2, 1, 1]: are the files swapped?",
+    "idxDataset: expected labels [count], got [2, 1, 1]: are these images, too?",
   );
 });
 
@@ -51,7 +52,12 @@ test("labels of rank 2 are told to be QMNIST's, and how to take the classes out 
 test("labels of another rank 2 are not taken for QMNIST's", async () => {
   const images = idxBytes("uint8", [2, 1, 1], [1, 2]);
   await expect(idxDataset(images, idxBytes("uint8", [2, 3], new Uint8Array(6)))).rejects.toThrow(
-    "idxDataset: expected labels [count], got [2, 3]: are the files swapped?",
+    "idxDataset: expected labels [count], got [2, 3], which is 3 numbers a sample, and if the class is the first: read both " +
+      "files with readIdx, and pass new Dataset({ samples: images.data, sampleShape: [1, 1, 1], " +
+      "labels: Array.from(labels.data).filter((_, i) => i % 3 === 0) })",
+  );
+  await expect(idxDataset(images, idxBytes("uint8", [2, 1], new Uint8Array(2)))).rejects.toThrow(
+    "got [2, 1], which is 1 number a sample, and if the class is the first: read",
   );
 });
 

@@ -82,6 +82,22 @@ test("a bit that was flipped inside a gzip file is noticed by its checksum", asy
   );
 });
 
+test("an extent of 0 leaves no element, however large the others are", async () => {
+  const file = bytes(0, 0, 0x0b, 255, ...Array(254 * 4).fill(255), 0, 0, 0, 0);
+  for (const each of [file, new Uint8Array(gzipSync(file))]) {
+    const { shape, data } = await readIdx(each);
+    expect([shape.length, data]).toEqual([255, new Int16Array(0)]);
+  }
+});
+
+test("of a shape of very many axes the message tells the beginning", async () => {
+  const error = await readIdx(bytes(0, 0, 0x08, 255, ...Array(255 * 4).fill(255))).catch((reason) => reason);
+  expect(error.message).toMatch(
+    /^readIdx: a file of uint8 \[4294967295, .*… takes Infinity bytes, got 1024: truncated/,
+  );
+  expect(error.message.length).toBeLessThan(400);
+});
+
 describe("errors say what was expected and what came", () => {
   const cases: [string, Uint8Array, string][] = [
     ["nothing", bytes(), "readIdx: expected at least the 4 bytes that an IDX file begins with, got 0"],

@@ -24,6 +24,17 @@ test("the build without relaxed SIMD, where multiply-add rounds twice, can be ch
   expect(await init({ build: "simd" })).toMatchObject({ backend: "wasm", build: "simd", fused: false });
 });
 
+test("an engine that has not what the builds ask for is told which", async () => {
+  vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+  onTestFinished(() => {
+    vi.restoreAllMocks();
+  });
+  await expect(init()).rejects.toThrow("init: this engine's WebAssembly has no SIMD with threads; use a newer one");
+  await expect(init({ build: "relaxed-simd" })).rejects.toThrow(
+    `init: this engine's WebAssembly has no relaxed SIMD; leave out build, or pass { build: "simd" }`,
+  );
+});
+
 test("the algorithm of convolutions can be chosen", async () => {
   expect(await init({ convolution: "direct" })).toMatchObject({ backend: "wasm", convolution: "direct" });
   dispose();
@@ -52,6 +63,9 @@ test("other options while a backend runs are refused, and accepted after dispose
   );
   dispose();
   expect(await init({ build: "relaxed-simd" })).toMatchObject({ build: "relaxed-simd" });
+  dispose();
+  await init({ threads: 1, worker: "file:///worker.js" });
+  await expect(init({ threads: 1, worker: "file:///other.js" })).rejects.toThrow("a backend already runs with ");
 });
 
 test("threads must be a whole number from 1 to 64", async () => {

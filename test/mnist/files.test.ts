@@ -53,3 +53,13 @@ test("options and files that are none are named", async () => {
   );
   await expect(mnist({ seed: {} as never })).rejects.toThrow("expected a number or a string as a seed, got the object");
 });
+
+test("an option that would change nothing is refused", async () => {
+  await expect(mnist({ files: files(), size: "full" })).rejects.toThrow(
+    new TypeError('mnist: files are taken whole: leave out size, got the string "full"'),
+  );
+  await expect(mnist({ files: files(), seed: 3 })).rejects.toThrow("files have a split of their own: leave out seed");
+  await expect(mnist({ size: "full", seed: 3 })).rejects.toThrow(
+    'mnist: size "full" has the original split: leave out seed, got the number 3',
+  );
+});

@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { InitOptions } from "tsumiki";
 import { installOutside } from "../built-packages/outside.ts";
-import { shell } from "../support/pnpm.ts";
+import { quoted, shell } from "../support/pnpm.ts";
 
 interface System {
   readonly name: string;
@@ -91,7 +91,7 @@ async function tryOut({ name, needs, isThere, node, command, builds }: System): 
   const own = join(folder, `node of ${name}`);
   await mkdir(own);
   const quiet = ["--no-save", "--no-audit", "--no-fund", "--force", "--ignore-scripts"];
-  await promisify(execFile)("npm", ["install", ...quiet, "--prefix", own, ...node], { shell });
+  await promisify(execFile)("npm", ["install", ...quiet, "--prefix", quoted(own), ...node], { shell });
   for (const build of builds) {
     for (const threads of [1, 2]) {
       const options = JSON.stringify({ build, threads });

@@ -131,7 +131,9 @@ onReference("what is checked of labels is what is taken", () => {
 
 onReference("values that are no numbers are refused with their type", () => {
   expect(() => tensor(BigInt64Array.of(1n) as never)).toThrow(
-    new TypeError("tensor: expected numbers, got a BigInt64Array of 1"),
+    new TypeError(
+      "tensor: expected numbers, got a BigInt64Array of 1; Array.from(values, Number) makes them of bigints",
+    ),
   );
   expect(() => tensor(new DataView(new ArrayBuffer(8)) as never)).toThrow("tensor: expected numbers, got a DataView");
   expect(() => full([1], "2" as never)).toThrow('full: value must be a number, got the string "2": leave out the');

@@ -44,6 +44,29 @@ onReference("assigning another number of values is refused, and changes nothing"
   expectValues(before, [1, 2]);
 });
 
+onEveryBackend("what is no number is refused by its position, and changes nothing", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  const assigning = (values: unknown) => () => parameter.assign(values as number[]);
+  const refused: [unknown, string][] = [
+    [["3", 4], 'expected a number at position 0, got the string "3"'],
+    [[3, undefined], "expected a number at position 1, got undefined"],
+    [[[3], [4]], "expected a number at position 0, got the array [3]"],
+    [
+      BigInt64Array.of(3n, 4n),
+      "expected numbers, got a BigInt64Array of 2; Array.from(values, Number) makes them of bigints",
+    ],
+    [tensor([3, 4]), "expected an array of numbers, got a Tensor [2]; its data() is one"],
+    ["34", 'expected an array of numbers, got the string "34"'],
+    [undefined, "expected an array of numbers, got undefined"],
+  ];
+  for (const [values, message] of refused) {
+    expect(assigning(values)).toThrow(new TypeError(`Parameter.assign: ${message}`));
+  }
+  expectValues(parameter.value, [1, 2]);
+  assigning(Uint8ClampedArray.of(3, 4))();
+  expectValues(parameter.value, [3, 4]);
+});
+
 onEveryBackend("gradients start at zero, accumulate through addInto and are cleared", () => {
   const parameter = new Parameter(tensor([1, 2]));
   expect(parameter.hasGradient).toBe(false);

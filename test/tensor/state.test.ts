@@ -156,6 +156,27 @@ test("what is no values is named", () => {
   expect(assign({ shape: [2] })).toThrow(new TypeError(`${expected} the object { shape }`));
 });
 
+test("what is no array of numbers is named, and not said to be of another length", () => {
+  const assign = (data: unknown) => () =>
+    assignState("load", makeState(), new Map([["bias", { shape: [1], data }]]) as never, { strict: false });
+  const expected = "load: bias must have an array of numbers as its data, got";
+  expect(assign(null)).toThrow(new TypeError(`${expected} null`));
+  expect(assign(new DataView(new ArrayBuffer(1)))).toThrow(new TypeError(`${expected} a DataView`));
+  expect(assign(["3"])).toThrow(new TypeError('load: bias: expected a number at position 0, got the string "3"'));
+  expect(assign([3n])).toThrow("load: bias: expected numbers, got the array [3]; Array.from(values, Number)");
+});
+
+test("arrays of another window or context are what their names say", () => {
+  // As an array made there, it has the name and no prototype of here.
+  const foreign = <Data extends Elements>(data: Data): Data =>
+    Object.setPrototypeOf(data, Object.create(Object.getPrototypeOf(Object.getPrototypeOf(data)))) as Data;
+  const data = foreign(Float32Array.of(0.5));
+  expect(data).not.toBeInstanceOf(Float32Array);
+  const state = makeState();
+  assignState("load", state, new Map([["bias", { shape: [1], data }]]), { strict: false });
+  expect(numbers(state)).toEqual([[1, 2], [0.5]]);
+});
+
 /** The last line of what is thrown when values of these names are assigned to a state of those. */
 function remedy(state: readonly string[], values: readonly string[]): string {
   const buffers = new Map(state.map((name) => [name, new Buffer(tensor([0]))]));

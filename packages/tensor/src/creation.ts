@@ -8,6 +8,7 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
+import { bigints } from "./assert-numbers.ts";
 import { checkedShape } from "./operands.ts";
 import { assertConstant, differentiable } from "./record.ts";
 import { allocated, type Nested, Tensor } from "./tensor.ts";
@@ -108,9 +109,8 @@ export function constant(shape: Shape, value: number, backend: Backend): Tensor 
 
 function isFlat(values: Nested | ArrayLike<number>): values is ArrayLike<number> {
   if (!ArrayBuffer.isView(values)) return false;
-  if (values instanceof DataView || values instanceof BigInt64Array || values instanceof BigUint64Array) {
-    throw new TypeError(`tensor: expected numbers, got ${kindOf(values)}`);
-  }
+  if (values instanceof DataView) throw new TypeError(`tensor: expected numbers, got ${kindOf(values)}`);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) throw bigints("tensor", values);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import { kindOf, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
+import { assertNumbers } from "./assert-numbers.ts";
 import { print } from "./print.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -49,9 +50,10 @@ export class Buffer {
 
   /**
    * Replaces the numbers, given in NCHW order.
-   * @throws ShapeError if there are not as many.
+   * @throws ShapeError if there are not as many; TypeError for what is no array of numbers.
    */
   assign(values: ArrayLike<number>): void {
+    assertNumbers(`${this.constructor.name}.assign`, values);
     const fresh = new Tensor(this.shape, this.#value.block);
     fresh.overwrite(values, "newly assigned values: call forward again");
     this.#value = fresh;

@@ -1,6 +1,6 @@
 import { DataLoader, Dataset, differingClass, differingStep } from "@tsumiki/data";
 import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
-import { assertLoss, Layer } from "@tsumiki/layers";
+import { assertLoss, Layer, type Loss } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import type { FitOptions, TrainerOptions } from "./options.ts";
 
@@ -73,6 +73,15 @@ function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsM
 export function assertData(place: string, data: Dataset | DataLoader): void {
   if (data instanceof Dataset || data instanceof DataLoader) return;
   throw new TypeError(`${place} a Dataset or a DataLoader, got ${kindOf(data)}`);
+}
+
+/** Gives notice if a label counts for nothing in the data, and not in a loss that says what it ignores. */
+export function noticeIgnored({ ignore }: Dataset, loss: Loss): void {
+  if (ignore === undefined || loss.axis === undefined || loss.ignore === ignore) return;
+  const does = loss.ignore === undefined ? "ignores none" : `ignores ${loss.ignore}`;
+  notice(
+    `Trainer: the data ignore the label ${ignore}, but ${loss.name || "the loss"} ${does}; take crossEntropy({ ignore: ${ignore} })`,
+  );
 }
 
 /** Also one of another realm, or of a polyfill, is a signal. @throws TypeError if it is none. */

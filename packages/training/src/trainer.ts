@@ -2,7 +2,7 @@ import { DataLoader, type Dataset } from "@tsumiki/data";
 import { assertOptions } from "@tsumiki/kernels";
 import type { Layer, Loss } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
-import { assertData, assertFit, assertSignal, assertTraining } from "./checks.ts";
+import { assertData, assertFit, assertSignal, assertTraining, noticeIgnored } from "./checks.ts";
 import { evaluate } from "./evaluate.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation, StepEvent, TrainingEvent, TrainingResult } from "./events.ts";
@@ -55,7 +55,8 @@ export class Trainer implements Training {
   /**
    * Trains `epochs` times on the batches of `loader`. Iterate over the result with `for await` to see each step and
    * epoch, or simply await it; until then nothing happens, and after a second of that, or at the end of the program,
-   * there is a notice. The event loop gets a turn about every 16 ms.
+   * there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another one or none.
+   * The event loop gets a turn about every 16 ms.
    *
    * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
    * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
@@ -67,6 +68,7 @@ export class Trainer implements Training {
    */
   fit(loader: DataLoader, options: FitOptions): Fit {
     assertFit(loader, options);
+    noticeIgnored(loader.dataset, this.loss);
     return new Fit(this.#run(loader, options));
   }
 
@@ -81,6 +83,7 @@ export class Trainer implements Training {
     const { signal } = options;
     assertSignal("Trainer.evaluate", signal);
     const loader = asLoader(data);
+    noticeIgnored(loader.dataset, this.loss);
     const run = () => evaluate(this.model, loader, this.loss, signal);
     return this.average ? this.average.use(run) : run();
   }

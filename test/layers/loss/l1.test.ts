@@ -41,6 +41,8 @@ test("labels of another shape, and what is no tensor, are refused: nothing is br
     );
   }
   expect(() => l1([1, 2] as never, [1, 2])).toThrow("l1: expected a tensor, got the array [1, 2]");
+  const called = l1 as (options: object) => unknown; // as those losses are that have options
+  expect(() => called({ reduction: "sum" })).toThrow("l1: expected a tensor, got the object { reduction }");
   expect(() => l1(scores(), 1 as never)).toThrow(
     "l1: expected labels as a tensor or an array of numbers, got the number 1",
   );

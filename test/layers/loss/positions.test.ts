@@ -54,6 +54,18 @@ onEveryBackend("axis says where the classes are: -1 for [batch, positions, class
   expectTensor(backward(-2), { shape: [2, 2, 3], data: transpose(expectedBackward(-2), [0, 2, 1]).data() });
 });
 
+onEveryBackend("what is ignored has the gradient 0, also where its scores are NaN or all −Infinity", () => {
+  for (const none of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+    const padded = tensor([
+      [0, log(2), 0],
+      [none, none, none],
+    ]);
+    const [value, backward] = crossEntropy({ ignore: -100 })(padded, [1, -100]);
+    expectTensor(value, { shape: [], data: [log(2)] });
+    expectTensor(backward(), { shape: [2, 3], data: [1 / 4, -1 / 2, 1 / 4, 0, 0, 0] });
+  }
+});
+
 onEveryBackend("what is ignored adds nothing to the loss, to its weight and to the gradient", () => {
   for (const ignore of [-100, 255, 2]) {
     const [value, backward, weight] = crossEntropy({ ignore })(scores(), [1, ignore, ignore, 1]);
@@ -185,5 +197,19 @@ plainTest("scores of the reference have their loss there, whichever backend runs
     const [loss, backward] = crossEntropy({ ignore: -100, classWeights: [1, 2] })(scores, given);
     expect(loss.item()).toBeCloseTo(Math.log(1 + Math.exp(-1)), 12);
     expect(backward().block.backend).toBe(reference);
+  }
+});
+
+test("a class cannot be ignored in one-hot rows, where it would count; a number that is no class need not be there", () => {
+  const turned = () => transpose(tensor([0, 1, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0], [2, 2, 3]), [0, 2, 1]);
+  expect(() => crossEntropy({ ignore: 1 })(scores(), turned())).toThrow(
+    new RangeError(
+      "crossEntropy: ignore is class 1, but the labels are one-hot rows or distributions [2, 3, 2], of which none is " +
+        "ignored: give class numbers [2, 2], or leave out ignore",
+    ),
+  );
+  const [expected] = softmaxCrossEntropy(scores(), turned());
+  for (const ignore of [-100, 3]) {
+    expectTensor(crossEntropy({ ignore })(scores(), turned())[0], { shape: [], data: expected.data() });
   }
 });

@@ -7,11 +7,12 @@ import {
   type Labels,
   type Loss,
   l1,
+  lossPerSample,
   meanSquaredError,
   softmaxCrossEntropy,
   summed,
 } from "@tsumiki/layers";
-import { abs, mean, multiply, subtract, sum, type Tensor, tensor, zeros } from "@tsumiki/tensor";
+import { abs, mean, multiply, slice, subtract, sum, type Tensor, tensor, zeros } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { expectTensor, onEveryBackend } from "../../tensor/support.ts";
 import { test } from "../on-reference.ts";
@@ -62,6 +63,17 @@ onEveryBackend("a sum over nothing is 0, and counts as a batch as any other", ()
   expectTensor(value, { shape: [], data: [0] });
   expectTensor(backward(), { shape: [2, 3], data: [0, 0, 0, 0, 0, 0] });
   expect(weight).toBe(1);
+});
+
+onEveryBackend("in a sum a smoothed label counts by its shares, also where it has no weight itself", () => {
+  const loss = crossEntropy({ reduction: "sum", classWeights: [0, 1, 2], labelSmoothing: 0.3 });
+  // The labels are smoothed to 0.8, 0.1, 0.1 and 0.1, 0.8, 0.1.
+  const first = 0.1 * log(2) + 2 * 0.1 * log(4);
+  const second = 0.8 * log(10 / 3) + 2 * 0.1 * log(2);
+  expectTensor(loss(pair(), [0, 1])[0], { shape: [], data: [first + second] });
+  expectTensor(lossPerSample(loss)(pair(), [0, 1]), { shape: [2], data: [first, second] });
+  // p·Σ q − q of the first alone, with q = 0, 0.1, 0.2
+  expectTensor(loss(slice(pair(), [0, 1]), [0])[1](), { shape: [1, 3], data: [0.075, 0.05, -0.125] });
 });
 
 test("a loss of one's own is multiplied by the weight that it says, or else by its samples", () => {

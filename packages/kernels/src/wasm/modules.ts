@@ -10,7 +10,7 @@ export interface BuiltModule {
   readonly module: WebAssembly.Module;
 }
 
-/** The fastest first, deflated and in base64. */
+/** The fastest first, deflated and in base64. Whoever wants a smaller bundle may put an empty text in the place of one. */
 const builds: readonly [build: Build, deflated: string][] = [
   ["relaxed-simd", relaxed],
   ["simd", plain],
@@ -78,17 +78,25 @@ export function checkModule(module: unknown, wanted?: Build): BuiltModule {
 }
 
 async function chooseBuild(wanted: Build | undefined): Promise<[Build, Uint8Array<ArrayBuffer>]> {
-  for (const [build, deflated] of builds) {
-    if (wanted !== undefined && wanted !== build) continue;
+  const here = builds.filter(([build, deflated]) => deflated !== "" && (wanted ?? build) === build);
+  for (const [build, deflated] of here) {
     const bytes = await inflate(Uint8Array.from(atob(deflated), (character) => character.charCodeAt(0)));
     if (WebAssembly.validate(bytes)) return [build, bytes];
   }
-  if (wanted === "relaxed-simd") {
-    throw new Error(`init: this engine's WebAssembly has no relaxed SIMD; leave out build, or pass { build: "simd" }`);
+  throw new Error(`init: ${whyNone(here.at(-1)?.[0], wanted)}`);
+}
+
+/** Why there is nothing to compile; `last` is the build that asks for the least of those that are here. */
+function whyNone(last: Build | undefined, wanted: Build | undefined): string {
+  if (last === undefined) {
+    const what = wanted === undefined ? "no build of the kernels" : `no build "${wanted}" of the kernels`;
+    return `there is ${what} in this bundle; pass init({ module }) one of the package's .wasm files`;
   }
-  throw new Error(
-    `init: this engine's WebAssembly has no SIMD with threads; use a newer one (Node 20, or a browser since 2023), or pass { backend: "reference" }`,
-  );
+  if (last === "relaxed-simd") {
+    const instead = wanted === undefined ? 'put the build "simd" into the bundle again' : "leave out build";
+    return `this engine's WebAssembly has no relaxed SIMD; ${instead}, or pass { build: "simd" }`;
+  }
+  return `this engine's WebAssembly has no SIMD with threads; use a newer one (Node 20, or a browser since 2023), or pass { backend: "reference" }`;
 }
 
 /** In Node by its zlib, since not all that looks like Node has a DecompressionStream. */

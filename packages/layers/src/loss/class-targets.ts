@@ -27,8 +27,8 @@ export interface ClassTargets {
  * Labels of a loss over classes, as rows.
  *
  * @param loss for messages
- * @throws ShapeError if the shapes do not fit; RangeError if a label is no class (naming its position), or a row has
- *   negative numbers or another sum than 1.
+ * @throws ShapeError if the shapes do not fit; RangeError if a label is no class (naming its position), a row has
+ *   negative numbers or another sum than 1, or there are rows and one of their classes is to be ignored.
  */
 export function classTargets(
   loss: string,
@@ -57,6 +57,7 @@ function targetsAlong(
     return { scores: rows, laidBack, areNumbers: true, ...fromNumbers(loss, labels, classes, ignore) };
   }
   if (!sameShape(given.shape, shape)) throw misfit(loss, scores, positions, given);
+  if (ignore !== undefined && ignore >= 0 && ignore < classes) throw notIgnored(loss, ignore, shape, positions);
   const t = rowsAlong(given, along).rows;
   assertDistributions(loss, t, classes);
   return { scores: rows, laidBack, areNumbers: false, t, counted: undefined, count: rows.shape[0] as number };
@@ -114,6 +115,13 @@ function misfit(loss: string, { shape, rank }: Tensor, positions: Shape, given: 
   const orFlat = rank > 2 ? `, or an array of ${positions.reduce((size, extent) => size * extent, 1)} numbers` : "";
   return new ShapeError(
     `${loss}: scores ${showShape(shape)} need labels ${showShape(positions)} or ${showShape(shape)}${orFlat}, got ${showShape(given.shape)}`,
+  );
+}
+
+/** In a row the class would count: it is ignored as a number alone. */
+function notIgnored(loss: string, ignore: number, shape: Shape, positions: Shape): RangeError {
+  return new RangeError(
+    `${loss}: ignore is class ${ignore}, but the labels are one-hot rows or distributions ${showShape(shape)}, of which none is ignored: give class numbers ${showShape(positions)}, or leave out ignore`,
   );
 }
 

@@ -3,7 +3,7 @@ import { add, multiply, sum, type Tensor, tensor } from "@tsumiki/tensor";
 import { assertAxisOption } from "../rows-along.ts";
 import { type ClassTargets, classTargets } from "./class-targets.ts";
 import { assertLossOptions, type Loss, type LossTraits, named, weightless } from "./loss.ts";
-import { type ReductionOptions, reducedBy } from "./summed.ts";
+import { checkedReduction, type ReductionOptions } from "./summed.ts";
 import { surprise } from "./surprise.ts";
 
 export interface CrossEntropyOptions extends ReductionOptions {
@@ -28,33 +28,37 @@ const known = { labelSmoothing: true, classWeights: true, ignore: true, axis: tr
  * Over all samples n, and all positions of each if scores are [batch, classes, …positions]. As PyTorch counts: for class
  * numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows and distributions it is
  * their number. A class number that is ignored adds nothing to L, and nothing to W. W is also the loss's `weight`: what
- * adds up batches comes to the same for every batch size. A batch of which no label has any weight has loss 0, smoothed
- * labels or not. A score of −Infinity masks its class, which adds nothing where q is 0; smoothing gives it a share, and
- * the loss is Infinity. Scores and labels are those of `softmaxCrossEntropy`.
+ * adds up batches comes to the same for every batch size. A mean over a batch of which no label has any weight is 0,
+ * smoothed labels or not; in a sum, whose W is 1, what smoothing gives to other classes counts. A score of −Infinity masks
+ * its class, which adds nothing where q is 0; smoothing gives it a share, and the loss is Infinity. Scores and labels are
+ * those of `softmaxCrossEntropy`.
  *
  * @throws RangeError if `labelSmoothing` is not from 0 to 1, the weights are not finite numbers from 0, one of them
  *   above it, `ignore` is not a whole number that a label may be, `axis` not one other than 0, or the reduction another
  *   than `"mean"` and `"sum"`; TypeError for what is no number, no name or no option. The loss throws as
- *   softmaxCrossEntropy; also ShapeError for another number of weights than classes, and for scores without that axis.
+ *   softmaxCrossEntropy; also ShapeError for another number of weights than classes, and for scores without that axis, and
+ *   RangeError for one-hot rows or distributions of which a class is to be ignored.
  */
 export const crossEntropy = /* @__PURE__ */ named("crossEntropy", (options: CrossEntropyOptions = {}): Loss => {
   assertLossOptions("crossEntropy", options);
   assertOptions("crossEntropy", options, known);
-  const { labelSmoothing = 0, classWeights, ignore, axis = 1, reduction } = options;
+  const { labelSmoothing = 0, classWeights, ignore, axis = 1 } = options;
   checkedNumber("crossEntropy", "labelSmoothing", labelSmoothing, "a number in [0, 1]");
   const weights = classWeights === undefined ? undefined : checkedWeights(classWeights);
   if (ignore !== undefined) {
     checkedNumber("crossEntropy", "ignore", ignore, "a whole number from -16777216 to 16777216");
   }
   assertAxisOption("crossEntropy", axis);
+  const isSum = checkedReduction("crossEntropy", options) === "sum";
   const traits: LossTraits = { takes: "scores", axis, ignore };
   const loss: Loss = (scores, labels) => {
     const targets = classTargets("crossEntropy", scores, labels, traits);
     const w = weights && weightsFor(scores, targets.scores, weights);
+    if (isSum) return surprise(targets, shares(targets, labelSmoothing, w), 1);
     const total = w && targets.areNumbers ? sum(multiply(targets.t, w)).item() : targets.count;
     return total === 0 ? weightless(scores) : surprise(targets, shares(targets, labelSmoothing, w), total);
   };
-  return reducedBy("crossEntropy", reduction, named("crossEntropy", loss, traits));
+  return named("crossEntropy", loss, traits);
 });
 
 /** q */

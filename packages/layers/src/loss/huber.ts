@@ -1,7 +1,7 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { maximum, mean, minimum, multiply, subtract } from "@tsumiki/tensor";
 import { assertLossOptions, type Loss, named, targetsFor } from "./loss.ts";
-import { type ReductionOptions, reducedBy } from "./summed.ts";
+import { checkedReduction, type ReductionOptions, summed } from "./summed.ts";
 
 export interface HuberOptions extends ReductionOptions {
   /** δ > 0: errors up to it count by their square, larger ones by their size. 1 by default. */
@@ -22,7 +22,7 @@ export interface HuberOptions extends ReductionOptions {
 export const huber = /* @__PURE__ */ named("huber", (options: HuberOptions = {}): Loss => {
   assertLossOptions("huber", options);
   assertOptions("huber", options, { delta: true, reduction: true });
-  const { delta = 1, reduction } = options;
+  const { delta = 1 } = options;
   checkedNumber("huber", "delta", delta, "a finite number above 0");
   const loss: Loss = (scores, labels) => {
     const difference = subtract(scores, targetsFor("huber", scores, labels));
@@ -30,5 +30,6 @@ export const huber = /* @__PURE__ */ named("huber", (options: HuberOptions = {})
     const loss = mean(multiply(clamped, subtract(difference, multiply(clamped, 0.5))));
     return [loss, (scale = 1) => multiply(clamped, scale / scores.size), scores.size];
   };
-  return reducedBy("huber", reduction, named("huber", loss));
+  const made = named("huber", loss);
+  return checkedReduction("huber", options) === "sum" ? summed(made) : made;
 });

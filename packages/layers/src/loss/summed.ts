@@ -33,6 +33,6 @@ export function summed(loss: Loss): Loss {
 }
 
 /** @throws TypeError or RangeError naming the loss unless it is a reduction. */
-export function reducedBy(name: string, reduction: ReductionOptions["reduction"] = "mean", loss: Loss): Loss {
-  return checkedName(name, "reduction", reduction, ["mean", "sum"]) === "sum" ? summed(loss) : loss;
+export function checkedReduction(name: string, { reduction = "mean" }: ReductionOptions): "mean" | "sum" {
+  return checkedName(name, "reduction", reduction, ["mean", "sum"]);
 }

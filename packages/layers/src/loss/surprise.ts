@@ -1,4 +1,4 @@
-import { logSoftmax, logSoftmaxBackward, multiply, subtract, sum, type Tensor } from "@tsumiki/tensor";
+import { logSoftmax, logSoftmaxBackward, multiply, subtract, sum, type Tensor, where } from "@tsumiki/tensor";
 import type { ClassTargets } from "./class-targets.ts";
 import type { Loss } from "./loss.ts";
 import { shareOf } from "./share-of.ts";
@@ -7,13 +7,22 @@ import { shareOf } from "./share-of.ts";
  * How surprised the scores are by the shares q: what every cross entropy over classes comes to.
  *
  * L = −1/W · Σ q[n,c]·log p[n,c],   dscores = (p·Σ_c q − q)/W,   with p = softmax(scores)
+ *
+ * What does not count has the gradient 0, also where its scores are none: NaN, or all of them −Infinity.
  */
 export function surprise(
-  { scores, laidBack }: Pick<ClassTargets, "scores" | "laidBack">,
+  { scores, counted, laidBack }: Pick<ClassTargets, "scores" | "counted" | "laidBack">,
   q: Tensor,
   W: number,
 ): ReturnType<Loss> {
   const logarithms = logSoftmax(scores);
   const loss = subtract(0, multiply(sum(shareOf(q, logarithms)), 1 / W)); // negated, 0 would be −0
-  return [loss, (scale = 1) => laidBack(logSoftmaxBackward(multiply(q, -scale / W), logarithms)), W];
+  return [
+    loss,
+    (scale = 1) => {
+      const dScores = logSoftmaxBackward(multiply(q, -scale / W), logarithms);
+      return laidBack(counted ? where(counted, dScores, 0) : dScores);
+    },
+    W,
+  ];
 }

@@ -4,7 +4,7 @@ export class Refusal extends Error {}
 /** What the system's errors mean, where their names do not say it. */
 const meanings: Readonly<Record<string, string>> = {
   EACCES: "no permission",
-  EPERM: "no permission",
+  EPERM: "no permission, or on Windows another program has it open",
   EROFS: "the file system is read-only",
   ENAMETOOLONG: "the name is too long",
   ENOENT: "its folder takes no files",

@@ -81,7 +81,7 @@ test.each([
   ["process.exit(3)", `init: a worker thread did not start (exit code 3); ${remedy}`],
   ["throw new Error('broken')", `init: a worker thread did not start (Error: broken); ${remedy}`],
   [
-    "require('node:worker_threads').parentPort.postMessage('ready')",
+    "require('node:worker_threads').parentPort.postMessage('ready'); setInterval(() => {}, 1000)", // ends not by itself
     `init: a worker thread did not start (its program is of another version: it answers the string "ready"); ${remedy}`,
   ],
 ])("where a worker ends before it is ready (%s), init says so and ends the others", async (program, message) => {

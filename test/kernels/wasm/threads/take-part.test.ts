@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { control, controlWords } from "../../../../packages/kernels/src/wasm/threads/control.ts";
 import { takePart } from "../../../../packages/kernels/src/wasm/threads/take-part.ts";
 
@@ -55,4 +55,18 @@ test("a shard that throws keeps nobody from the others", () => {
   };
   expect(takePart(words, [failing], 0, 1)).toEqual(new RangeError("shard 1"));
   expect(words[control.done]).toBe(4);
+});
+
+test("a worker tells of its failure before it reports its shards as finished", () => {
+  const words = published(2, 2);
+  const add = vi.spyOn(Atomics, "add").mockImplementation(((...[array, index, value]) => {
+    expect([index, array[control.failed]]).toEqual([control.done, 1]);
+    return value;
+  }) as typeof Atomics.add);
+  onTestFinished(() => add.mockRestore());
+  const failing = () => {
+    throw new RangeError("mine");
+  };
+  expect(takePart(words, [failing], 1, 2)).toEqual(new RangeError("mine"));
+  expect(add).toHaveBeenCalledTimes(2);
 });

@@ -5,7 +5,7 @@ export type Kernel = (record: number, shard: number, thread: number) => void;
 
 /**
  * Runs shards of the task there is until none is left to take: first those of this thread's run, then what others have
- * left of theirs. Gives what the first that failed has thrown, or undefined.
+ * left of theirs. Gives what the first that failed has thrown, or undefined; a worker's failure is also told in `failed`.
  *
  * @param kernels in the order of the module's exports
  */
@@ -37,6 +37,8 @@ export function takePart(
         (kernel as Kernel)(record, shard, thread);
       } catch (error) {
         failure ??= error;
+        // Before it is reported as finished, or the main thread would not see it in time.
+        if (thread !== 0) Atomics.store(words, control.failed, thread);
       }
       finished++;
     }

@@ -30,8 +30,7 @@ export function work(start: WorkerStart, ready: () => void): never {
     if (end !== seen) {
       seen = end;
       idle = 0;
-      const failure = takePart(words, kernels, thread, threads);
-      if (failure !== undefined) Atomics.store(words, control.failed, thread);
+      takePart(words, kernels, thread, threads);
     } else if (++idle === patience) {
       idle = 0;
       Atomics.add(words, control.sleeping, 1);
