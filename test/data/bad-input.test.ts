@@ -140,18 +140,34 @@ test.each<[string, unknown, string]>([
   ],
   ["a number for options", 2, "expected options such as { batchSize: … }, got the number 2"],
   ["no options", undefined, "batchSize must be a whole number of at least 1, got undefined"],
-  ["a transform that is none", { batchSize: 1, transform: 3 }, "transform must be a function, got the number 3"],
+  [
+    "an augmentation that is none",
+    { batchSize: 1, augment: 3 },
+    "augment must be a function of a sample and a generator, { name, sample } or { name, batch } with such a function, or a list of these, got the number 3",
+  ],
+  [
+    "an augmentation that is two",
+    { batchSize: 1, augment: [{ name: "shift", sample: () => {}, batch: () => {} }] },
+    "augment must be a function of a sample and a generator",
+  ],
+  [
+    "the transform of old",
+    { batchSize: 1, transform: () => {} },
+    "there is no transform; what is fixed belongs to all data, data.map(name, function), and what is random to the loader: augment",
+  ],
 ])("a loader with %s is refused", (_, options, message) => {
   expect(() => new DataLoader(pair(), options as DataLoaderOptions)).toThrow(`DataLoader: ${message}`);
 });
 
-test("a transform that goes on after it returned is refused", () => {
-  const transform = async () => {
+test("an augmentation that goes on after it returned is refused", () => {
+  const late = async () => {
     await undefined;
     throw new Error("too late");
   };
-  const loader = new DataLoader(pair(), { batchSize: 1, transform: transform as never });
-  expect(() => withBackend(reference, () => [...loader])).toThrow("DataLoader: transform returned a promise");
+  const loader = new DataLoader(pair(), { batchSize: 1, augment: late as never });
+  expect(() => withBackend(reference, () => [...loader])).toThrow(
+    "DataLoader: the augmentation late returned a promise, but the batch is made as soon as it returns",
+  );
 });
 
 test("data sets, loaders and batches show themselves in a line", () => {
@@ -165,9 +181,9 @@ test("data sets, loaders and batches show themselves in a line", () => {
   expect(String(images.take(1))).toBe("Dataset of 1 sample [1, 2, 2] in 10 classes");
   const regression = new Dataset({ samples, sampleShape: [2], targets: Float32Array.of(1, 2), targetShape: [1] });
   expect(inspect({ regression })).toContain("Dataset of 2 samples [2] with targets [1]");
-  const transform = () => {};
-  const loader = new DataLoader(images, { batchSize: 100, shuffle: true, transform, generator: new Generator(1) });
-  expect(inspect(loader)).toBe("DataLoader of 12 batches of 100, shuffled, transformed");
+  const augment = [function shift() {}, { name: "noise", batch: () => {} }];
+  const loader = new DataLoader(images, { batchSize: 100, shuffle: true, augment, generator: new Generator(1) });
+  expect(inspect(loader)).toBe("DataLoader of 12 batches of 100, shuffled, augmented by shift, noise");
   expect(String(new DataLoader(images, { batchSize: 500 }))).toBe("DataLoader of 3 batches of 500, the last of 200");
   expect(String(new DataLoader(images, { batchSize: 500, dropLast: true }))).toBe("DataLoader of 2 batches of 500");
   withBackend(reference, () => {

@@ -107,7 +107,7 @@ function slowTraining(epochs: number): { fit: Fit; clock: { pass(milliseconds: n
     clock.pass(100);
     return softmaxCrossEntropy(scores, labels);
   };
-  const loader = new DataLoader(blobs(), { batchSize: 8, transform: () => clock.pass(10) });
+  const loader = new DataLoader(blobs(), { batchSize: 8, augment: () => clock.pass(10) });
   return { fit: new Trainer(model, { loss, optimizer }).fit(loader, { epochs, validate: blobs() }), clock };
 }
 

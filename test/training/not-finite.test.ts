@@ -63,21 +63,21 @@ onEachBackend(() => {
       scale: 2e38,
     });
     expect(await complaint(fitted([new Affine(2, 2)], { data }))).toContain(
-      "step 1: the batch's images are not finite: look at the data and the loader's transform. Nothing was updated.",
+      "step 1: the batch's images are not finite: look at the data and the loader's augment. Nothing was updated.",
     );
   });
 
-  test("a transform that makes a NaN is refused by the loader, before the step", async () => {
+  test("an augmentation that makes a NaN is refused by the loader, before the step", async () => {
     const loader = new DataLoader(blobs(), {
       batchSize: 11,
-      transform(sample) {
+      augment(sample) {
         sample[1] = Number.NaN;
       },
     });
     const training = example();
     const before = snapshot(training);
     await expect(training.trainer.fit(loader, { epochs: 1 })).rejects.toThrow(
-      new RangeError("DataLoader: transform made element 1 of sample 0 NaN"),
+      new RangeError("DataLoader: the augmentation augment made element 1 of sample 0 NaN"),
     );
     expect(snapshot(training)).toEqual(before);
   });

@@ -1,13 +1,6 @@
-import {
-  assertSynchronous,
-  type Backend,
-  type Block,
-  frozenShape,
-  type Shape,
-  showShape,
-  sizeOf,
-} from "@tsumiki/kernels";
+import { type Backend, type Block, frozenShape, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
+import type { Augmenter, BatchPlace } from "./augment.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Some samples of a data set, as tensors that are valid until the loader's next batch. */
@@ -18,26 +11,28 @@ export interface Batch<S extends Shape = Shape> {
   readonly labels: Tensor;
   /** Which samples of the data set these are. */
   readonly indices: Uint32Array;
+  /** How much each sample counts [batch], if the data set says so. */
+  readonly weights?: Tensor | undefined;
 }
-
-/** Changes one sample, in place. */
-export type SampleTransform = (sample: Float32Array) => void;
 
 /** A batch that a loader made. */
 class LoadedBatch<S extends Shape> implements Batch<S> {
   readonly images: Tensor<[number, ...S]>;
   readonly labels: Tensor;
   readonly indices: Uint32Array;
+  readonly weights: Tensor | undefined;
 
-  constructor(images: Tensor<[number, ...S]>, labels: Tensor, indices: Uint32Array) {
+  constructor(images: Tensor<[number, ...S]>, labels: Tensor, indices: Uint32Array, weights: Tensor | undefined) {
     this.images = images;
     this.labels = labels;
     this.indices = indices;
+    this.weights = weights;
   }
 
   /** `Batch of images [100, 1, 28, 28] and labels [100]` */
   toString(): string {
-    return `Batch of images ${showShape(this.images.shape)} and labels ${showShape(this.labels.shape)}`;
+    const weighted = this.weights ? ", weighted" : "";
+    return `Batch of images ${showShape(this.images.shape)} and labels ${showShape(this.labels.shape)}${weighted}`;
   }
 
   /** Short: a hundred images are no message. */
@@ -61,10 +56,10 @@ export class BatchMemory<S extends Shape> {
   }
 
   /** The samples of these numbers. From now on the batch before this one is stale, also if it was of another size. */
-  load(indices: Uint32Array, transform?: SampleTransform): Batch<S> {
+  load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
     this.#latest?.retire();
     this.#latest = this.#bufferFor(indices.length);
-    return this.#latest.load(indices, transform);
+    return this.#latest.load(indices, augmenter, place);
   }
 
   #bufferFor(size: number): BatchBuffer<S> {
@@ -79,28 +74,27 @@ class BatchBuffer<S extends Shape> {
   readonly #dataset: Dataset<S>;
   readonly #images: Room;
   readonly #labels: Room;
+  readonly #weights: Room | undefined;
 
   constructor(backend: Backend, dataset: Dataset<S>, size: number) {
     this.#dataset = dataset;
     this.#images = new Room(backend, [size, ...dataset.sampleShape]);
     this.#labels = new Room(backend, [size, ...dataset.labelShape]);
+    this.#weights = dataset.isWeighted ? new Room(backend, [size]) : undefined;
   }
 
-  load(indices: Uint32Array, transform: SampleTransform | undefined): Batch<S> {
-    const samples = this.#images.staging;
-    this.#dataset.gather(indices, samples, this.#labels.staging);
-    if (transform) {
-      const size = samples.length / indices.length;
-      for (const [row, index] of indices.entries()) {
-        applyTransform(transform, samples.subarray(row * size, (row + 1) * size), index);
-      }
-    }
-    return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices);
+  load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
+    const dataset = this.#dataset;
+    const [samples, labels] = [this.#images.staging, this.#labels.staging];
+    dataset.gather(indices, samples, labels, this.#weights?.staging);
+    augmenter?.apply({ samples, labels, indices, dataset }, place);
+    return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices, this.#weights?.write());
   }
 
   retire(): void {
     this.#images.retire();
     this.#labels.retire();
+    this.#weights?.retire();
   }
 }
 
@@ -129,14 +123,4 @@ class Room {
   retire(): void {
     new Tensor(this.shape, this.#block).written(writer);
   }
-}
-
-function applyTransform(transform: SampleTransform, sample: Float32Array, index: number): void {
-  assertSynchronous(
-    transform(sample),
-    "DataLoader: transform returned a promise, but the batch is made as soon as it returns; change the sample before",
-  );
-  const place = sample.findIndex((element) => !Number.isFinite(element));
-  if (place < 0) return;
-  throw new RangeError(`DataLoader: transform made element ${place} of sample ${index} ${sample[place]}`);
 }

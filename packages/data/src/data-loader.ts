@@ -7,11 +7,15 @@ import {
   kindOf,
   type Shape,
 } from "@tsumiki/kernels";
-import type { Generator } from "@tsumiki/tensor";
+import { Generator } from "@tsumiki/tensor";
+import { type Augmentations, Augmenter } from "./augment.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { counted } from "./counted.ts";
 import { Dataset } from "./dataset.ts";
+import { checkedLoaderState, type LoaderState } from "./loader-state.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
+import { type Sampling, WeightedSampler } from "./sampling.ts";
+import { upTo } from "./view.ts";
 
 /** How a data set is dealt out in batches. */
 export interface DataLoaderOptions extends RandomSource {
@@ -21,15 +25,21 @@ export interface DataLoaderOptions extends RandomSource {
   readonly shuffle?: boolean | undefined;
   /** Leaves out an epoch's last batch if it is not full. Default: false. */
   readonly dropLast?: boolean | undefined;
-  /** Changes a sample, in place, each time that it comes into a batch: to normalise it, or to vary it at random. */
-  readonly transform?: ((sample: Float32Array, generator: Generator) => void) | undefined;
+  /**
+   * Draws the samples of each epoch, as many as the data set has: `{ balanced: true }` every class equally often,
+   * `{ weights }` each sample in proportion to its weight. Samples may come again, others not. Default: each comes once.
+   */
+  readonly sampling?: Sampling | undefined;
+  /** Varies samples at random, in place, each time that they come into a batch. What is fixed is the data set's: `map`. */
+  readonly augment?: Augmentations | undefined;
 }
 
 const known = {
   batchSize: true,
   shuffle: true,
   dropLast: true,
-  transform: true,
+  sampling: true,
+  augment: true,
   seed: true,
   generator: true,
 } as const;
@@ -43,17 +53,26 @@ const known = {
  *
  * A batch is made on the backend that is current then, and valid until the next one: its memory is used again. To read
  * it later is an error.
+ *
+ * One seed is drawn when the loader is made, if anything about it is random. An epoch's order comes from the seed and the
+ * epoch's number, what is random about a sample from these two and its position in that order. So the size of batches
+ * changes neither, and a loader that is restored goes on as the one that was saved.
  */
 export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch<S>> {
   static readonly name: string = "DataLoader";
   readonly dataset: Dataset<S>;
   readonly batchSize: number;
-  /** What `shuffle` and `transform` draw from. To repeat an epoch, save its state before and restore it. */
-  readonly generator: Generator;
+  /** Whether each epoch draws its samples, so that not every one comes once. */
+  readonly isSampling: boolean;
   readonly #shuffle: boolean;
   readonly #dropLast: boolean;
-  readonly #transform: DataLoaderOptions["transform"];
+  readonly #sampler: WeightedSampler | undefined;
+  readonly #augmenter: Augmenter | undefined;
   readonly #memories = new WeakMap<Backend, BatchMemory<S>>();
+  /** After the latest batch. */
+  #now: LoaderState;
+  /** Where the next loop begins. */
+  #next: LoaderState;
 
   /**
    * @throws RangeError if batchSize is not a whole number from 1 to the size of the data set; TypeError for no data set,
@@ -65,12 +84,10 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
         `DataLoader: expected a Dataset, got ${kindOf(dataset)}; Dataset.from(samples, labels) makes one of arrays`,
       );
     }
+    assertNoTransform(options);
     assertOptions("DataLoader", options, known);
-    const { batchSize, shuffle = false, dropLast = false, transform } = options ?? {};
+    const { batchSize, shuffle = false, dropLast = false, sampling, augment } = options ?? {};
     checkedNumber("DataLoader", "batchSize", batchSize, "a whole number of at least 1");
-    if (transform !== undefined && typeof transform !== "function") {
-      throw new TypeError(`DataLoader: transform must be a function, got ${kindOf(transform)}`);
-    }
     if (batchSize > dataset.size) {
       throw new RangeError(
         `DataLoader: a batchSize of ${batchSize} is more than the data set's ${dataset.size} samples; take at most that`,
@@ -78,48 +95,89 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     }
     this.dataset = dataset;
     this.batchSize = batchSize;
-    this.generator = generatorOf("DataLoader", options);
     this.#shuffle = checkedBoolean("DataLoader", "shuffle", shuffle);
     this.#dropLast = checkedBoolean("DataLoader", "dropLast", dropLast);
-    this.#transform = transform;
+    this.#sampler = sampling === undefined ? undefined : new WeightedSampler(dataset, sampling);
+    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment);
+    this.isSampling = this.#sampler !== undefined;
+    const generator = generatorOf("DataLoader", options);
+    // One that goes in order draws nothing: whoever evaluates between two steps changes nothing in those to come.
+    const isRandom = this.#shuffle || this.isSampling || this.#augmenter !== undefined;
+    this.#now = this.#next = { seed: isRandom ? generator.key() : 0, epoch: 0, position: 0 };
   }
 
   /** Batches an epoch. */
   get length(): number {
-    const batches = this.dataset.size / this.batchSize;
-    return this.#dropLast ? Math.floor(batches) : Math.ceil(batches);
+    return this.#batchesFrom(0);
+  }
+
+  /** Batches of the next loop: those of an epoch, or after `restore` those that its epoch has left. */
+  get batchesLeft(): number {
+    return this.#batchesFrom(this.#next.position);
+  }
+
+  /** The names of the augmentations, in their order. */
+  get augmentations(): readonly string[] {
+    return this.#augmenter?.names ?? [];
   }
 
   *[Symbol.iterator](): IterableIterator<Batch<S>> {
-    const { batchSize, length } = this;
-    const order = this.#order();
-    for (let step = 0; step < length; step++) {
-      yield this.#load(order.subarray(step * batchSize, (step + 1) * batchSize));
+    const { batchSize } = this;
+    const { seed, epoch, position } = this.#next;
+    const order = this.#order(seed, epoch);
+    const end = position + this.#batchesFrom(position) * batchSize;
+    this.#now = this.#next;
+    this.#next = { seed, epoch: epoch + 1, position: 0 };
+    for (let start = position; start < end; start += batchSize) {
+      const indices = order.subarray(start, start + batchSize);
+      const batch = this.#memory().load(indices, this.#augmenter, { seed, epoch, position: start });
+      this.#now = { seed, epoch, position: start + indices.length };
+      yield batch;
     }
   }
 
-  /** `DataLoader of 80 batches of 100, shuffled` */
+  /** Where the loader stands after the latest batch: `restore` goes on with the one that comes after it. */
+  save(): LoaderState {
+    const { seed, epoch, position } = this.#now;
+    return this.#batchesFrom(position) > 0 ? { ...this.#now } : { seed, epoch: epoch + 1, position: 0 };
+  }
+
+  /**
+   * The next loop goes through the rest of the epoch in which the state was saved, and those after it through the epochs
+   * that follow. The state may be of a loader with another batchSize: order and augmentation are the same.
+   * @throws TypeError or RangeError if the state is none that `save` gave for so many samples
+   */
+  restore(state: LoaderState): void {
+    const { seed, epoch, position } = checkedLoaderState(state, this.dataset.size);
+    const isWhole = this.#batchesFrom(position) === 0; // of a loader that drops nothing, or less
+    this.#now = this.#next = isWhole ? { seed, epoch: epoch + 1, position: 0 } : { seed, epoch, position };
+  }
+
+  /** `DataLoader of 80 batches of 100, shuffled, augmented by shift, noise` */
   toString(): string {
     const { batchSize, length } = this;
     const rest = this.#dropLast ? 0 : this.dataset.size % batchSize;
     const last = rest === 0 ? "" : `, the last of ${rest}`;
-    const how = `${this.#shuffle ? ", shuffled" : ""}${this.#transform ? ", transformed" : ""}`;
-    return `DataLoader of ${counted(length, "batch", "batches")} of ${batchSize}${last}${how}`;
+    const order = this.isSampling ? ", sampled" : this.#shuffle ? ", shuffled" : "";
+    const augmented = this.#augmenter ? `, augmented by ${this.augmentations.join(", ")}` : "";
+    return `DataLoader of ${counted(length, "batch", "batches")} of ${batchSize}${last}${order}${augmented}`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
 
-  #order(): Uint32Array {
-    const { size } = this.dataset;
-    if (this.#shuffle) return this.generator.permutation(size);
-    return Uint32Array.from({ length: size }, (_, index) => index);
+  /** Of an epoch, after so many of its samples. */
+  #batchesFrom(position: number): number {
+    const batches = (this.dataset.size - position) / this.batchSize;
+    return this.#dropLast ? Math.floor(batches) : Math.ceil(batches);
   }
 
-  #load(indices: Uint32Array): Batch<S> {
-    const transform = this.#transform;
-    return this.#memory().load(indices, transform && ((sample) => transform(sample, this.generator)));
+  #order(seed: number, epoch: number): Uint32Array {
+    const { size } = this.dataset;
+    if (!this.#sampler && !this.#shuffle) return upTo(size);
+    const generator = new Generator(`${seed} ${epoch}`);
+    return this.#sampler ? this.#sampler.draw(size, generator) : generator.permutation(size);
   }
 
   #memory(): BatchMemory<S> {
@@ -128,4 +186,12 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     this.#memories.set(backend, memory);
     return memory;
   }
+}
+
+/** It was both, and what was fixed in it missed the validation data. */
+function assertNoTransform(options: object | undefined): void {
+  if (typeof options !== "object" || options === null || !("transform" in options)) return;
+  throw new TypeError(
+    "DataLoader: there is no transform; what is fixed belongs to all data, data.map(name, function), and what is random to the loader: augment",
+  );
 }

@@ -1,7 +1,7 @@
 import { assertOptions, checkedBoolean, checkedBytes, type Shape, ShapeError, showShape } from "@tsumiki/kernels";
 import { Dataset } from "./dataset.ts";
+import type { ClassificationOptions } from "./dataset-options.ts";
 import { type IdxData, type IdxOptions, readIdx } from "./idx.ts";
-import type { ClassificationOptions } from "./table.ts";
 import { transposed } from "./transposed.ts";
 
 export interface IdxDatasetOptions extends Pick<ClassificationOptions, "classes" | "classNames">, IdxOptions {

@@ -1,4 +1,4 @@
-import { DataLoader, Dataset } from "@tsumiki/data";
+import { DataLoader, Dataset, differingClass, differingStep } from "@tsumiki/data";
 import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
 import { assertLoss, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
@@ -23,6 +23,7 @@ const knownInFit = {
   trainingMetrics: true,
   listeners: true,
   signal: true,
+  stepsMayDiffer: true,
 } as const;
 
 /** What a Trainer is made of. @throws TypeError or RangeError that says what is wrong with it. */
@@ -62,9 +63,21 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
   assertOptions("Trainer.fit", options, knownInFit);
-  const { epochs, validate, metrics, trainingMetrics = false, listeners, signal } = options ?? {};
+  const {
+    epochs,
+    validate,
+    metrics,
+    trainingMetrics = false,
+    listeners,
+    signal,
+    stepsMayDiffer = false,
+  } = options ?? {};
   checkedNumber("Trainer.fit", "epochs", epochs, "a whole number of at least 0");
-  if (validate !== undefined) assertData("Trainer.fit: validate must be", validate);
+  checkedBoolean("Trainer.fit", "stepsMayDiffer", stepsMayDiffer);
+  if (validate !== undefined) {
+    assertData("Trainer.fit: validate must be", validate);
+    assertValidation(loader.dataset, validate, stepsMayDiffer);
+  }
   assertListeners("Trainer.fit", listeners);
   assertMetrics("Trainer.fit", metrics);
   checkedBoolean("Trainer.fit", "trainingMetrics", trainingMetrics);
@@ -75,6 +88,32 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
     throw new TypeError("Trainer.fit: trainingMetrics asks for metrics; give some, such as { accuracy: accuracy() }");
   }
   assertSignal("Trainer.fit", signal);
+}
+
+/** What is fixed was done to both, and nothing random to the data that are to tell how good the model is. */
+function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsMayDiffer: boolean): void {
+  const names = ["the training data", "the validation data"] as const;
+  const validation = validate instanceof Dataset ? validate : validate.dataset;
+  const name = differingClass(train, validation, names);
+  if (name !== undefined) throw new RangeError(`Trainer.fit: ${name}; give both the same classNames`);
+  if (stepsMayDiffer) return;
+  const step = differingStep(train, validation, names);
+  if (step !== undefined) {
+    throw new RangeError(`Trainer.fit: ${step}; do the same to both, or pass stepsMayDiffer: true if that is meant`);
+  }
+  const [augmentation] = validate instanceof DataLoader ? validate.augmentations : [];
+  if (augmentation === undefined) return;
+  throw new RangeError(
+    `Trainer.fit: the validation data are augmented by ${augmentation}; leave augment out of their loader, or pass stepsMayDiffer: true if that is meant`,
+  );
+}
+
+/** Gives notice of weights of samples, which only an objective of one's own sees. */
+export function noticeWeights({ isWeighted }: Dataset, { loss }: Objective<never>): void {
+  if (!isWeighted || loss === undefined) return;
+  notice(
+    "Trainer.fit: the samples have weights, which a loss does not see; an objective, or a loop, reads batch.weights",
+  );
 }
 
 /** @throws TypeError that says what is wrong. */

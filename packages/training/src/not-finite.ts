@@ -43,7 +43,7 @@ export function assertParametersFinite({ model, optimizer }: Training): void {
 
 function findCause(training: Training, batch: Batch): string {
   if (!allFinite(batch.images)) {
-    return "the batch's images are not finite: look at the data and the loader's transform";
+    return "the batch's images are not finite: look at the data and the loader's augment";
   }
   for (const [name, { value }] of training.model.parameters()) {
     if (allFinite(value)) continue;

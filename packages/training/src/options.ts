@@ -47,6 +47,11 @@ export interface FitOptions<M extends Metrics = Metrics> {
   readonly trainingMetrics?: boolean | undefined;
   /** Told of the start, of every step and epoch, and of the end, in this order each: `[plateau, new EarlyStopping(model)]`. */
   readonly listeners?: readonly Listener<NoInfer<M>>[] | undefined;
+  /**
+   * Lets the steps of the training data (`data.steps`) differ from those of `validate`, and `validate` be augmented. Else
+   * either is an error: a model that learns from normalised images sees nothing in others. Default: false.
+   */
+  readonly stepsMayDiffer?: boolean | undefined;
   /** Aborting it ends the training after the running step. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -17,7 +17,7 @@ import { Totals } from "./metrics/totals.ts";
 import { assertParametersFinite } from "./not-finite.ts";
 import type { EvaluateOptions, FitOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
-import { type StepResult, Steps, stepsAnEpoch } from "./step.ts";
+import { type StepResult, Steps, stepsAnEpoch, stepsOf } from "./step.ts";
 import type { Training } from "./training.ts";
 
 /** What trains, and can be validated. */
@@ -66,7 +66,7 @@ class Run<M extends Metrics> {
     this.#options = options;
     this.#validation = options.validate && asLoader(options.validate);
     this.#audience = new Audience(options.listeners, options.signal);
-    this.#whole = new Progress(options.epochs * this.#steps);
+    this.#whole = new Progress(stepsOf(training, loader, options.epochs));
   }
 
   /** Between the start and the end, of which listeners are told whatever happens. */
@@ -75,7 +75,11 @@ class Run<M extends Metrics> {
     // A loop that is left never comes back from its yield.
     let end: EndEvent<M> = { type: "end", reason: "interrupted" };
     try {
-      await this.#audience.tell<StartEvent>({ type: "start", epochs, steps: this.#steps });
+      await this.#audience.tell<StartEvent>({
+        type: "start",
+        epochs,
+        steps: stepsAnEpoch(this.#training, this.#loader),
+      });
       const result = yield* this.#epochs();
       end = { type: "end", reason: result.stopped ? "stopped" : "done", result };
       return result;
@@ -86,11 +90,6 @@ class Run<M extends Metrics> {
     } finally {
       await this.#audience.end(end);
     }
-  }
-
-  /** Of each epoch. */
-  get #steps(): number {
-    return stepsAnEpoch(this.#training, this.#loader);
   }
 
   async *#epochs(): Events<M> {
@@ -140,7 +139,7 @@ class Run<M extends Metrics> {
     const { signal } = this.#options;
     const steps = new Steps(this.#training, this.#loader, totals);
     const eventLoop = new EventLoop();
-    const progress = new Progress(this.#steps);
+    const progress = new Progress(stepsOf(this.#training, this.#loader, 1));
     let milliseconds = 0;
     let started = performance.now();
     for (const batch of this.#loader) {

@@ -27,9 +27,15 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
-/** How many steps an epoch takes. */
-export function stepsAnEpoch({ accumulate }: Training, loader: DataLoader): number {
-  return Math.ceil(loader.length / accumulate);
+/** How many steps so many epochs take, of which the first may be the rest of one that was begun elsewhere. */
+export function stepsOf(training: Training, loader: DataLoader, epochs: number): number {
+  if (epochs === 0) return 0;
+  return Math.ceil(loader.batchesLeft / training.accumulate) + (epochs - 1) * stepsAnEpoch(training, loader);
+}
+
+/** How many steps a whole epoch takes. */
+export function stepsAnEpoch({ accumulate }: Training, { length }: DataLoader): number {
+  return Math.ceil(length / accumulate);
 }
 
 /**
@@ -56,7 +62,7 @@ export class Steps {
   constructor(training: Training, loader: DataLoader, totals?: Totals<Metrics>) {
     this.#training = training;
     this.#totals = totals;
-    this.#batchesLeft = loader.length;
+    this.#batchesLeft = loader.batchesLeft;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
   }

@@ -4,7 +4,15 @@ import type { Layer } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
 import { asLoader } from "./as-loader.ts";
-import { assertData, assertEvaluate, assertFit, assertSignal, assertTraining, noticeIgnored } from "./checks.ts";
+import {
+  assertData,
+  assertEvaluate,
+  assertFit,
+  assertSignal,
+  assertTraining,
+  noticeIgnored,
+  noticeWeights,
+} from "./checks.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Evaluation } from "./events.ts";
 import { Fit } from "./fit.ts";
@@ -62,12 +70,14 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
    * it begins while another training with the same optimizer has begun and not ended; with an Error that names the listener
    * if one throws, whose cause that is; and with a RangeError if the loss gives all labels of a step the weight 0.
-   * @throws RangeError if `epochs` is not a whole number from 0; TypeError for no DataLoader, and for an option that is
+   * @throws RangeError if `epochs` is not a whole number from 0, or naming the first step or class in which the training
+   *   data and `validate` differ; TypeError for no DataLoader, and for an option that is
    *   not known or of another type.
    */
   fit<M extends Metrics = Metrics>(loader: DataLoader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
     noticeIgnored(loader.dataset, this.objective);
+    noticeWeights(loader.dataset, this.objective);
     return new Fit(run(this, loader, options));
   }
 

@@ -1,0 +1,31 @@
+import { assertOptions, kindOf } from "@tsumiki/kernels";
+
+/** Where a loader stands: all that its next batches depend on, plain numbers, which JSON keeps exactly. */
+export interface LoaderState {
+  /** What orders and augmentations come from. */
+  readonly seed: number;
+  /** Epochs count from 0. */
+  readonly epoch: number;
+  /** How many samples of this epoch have been dealt. */
+  readonly position: number;
+}
+
+/** @throws TypeError or RangeError unless it is a state that a loader over so many samples gave */
+export function checkedLoaderState(state: LoaderState, size: number): LoaderState {
+  const place = "DataLoader.restore";
+  if (typeof state !== "object" || state === null) {
+    throw new TypeError(`${place}: expected a state from save(), got ${kindOf(state)}`);
+  }
+  assertOptions(place, state, { seed: true, epoch: true, position: true });
+  const { seed, epoch, position } = state;
+  for (const [name, number, most] of [
+    ["seed", seed, 2 ** 32 - 1],
+    ["epoch", epoch, Number.MAX_SAFE_INTEGER],
+    ["position", position, size],
+  ] as const) {
+    if (Number.isInteger(number) && number >= 0 && number <= most) continue;
+    const why = name === "position" ? `, since the data set has ${size} samples` : "";
+    throw new RangeError(`${place}: ${name} must be a whole number from 0 to ${most}${why}, got ${kindOf(number)}`);
+  }
+  return { seed, epoch, position };
+}
