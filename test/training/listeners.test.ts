@@ -100,9 +100,9 @@ test("an event's stop ends the training there, by a listener or in a loop, with 
     const { loss, validation } = { loss: Number.NaN, validation: undefined, ...last };
     expect([result.loss, result.validation]).toEqual([loss, validation]);
 
+    if (at === "start") continue; // which no loop sees
     const byLoop = example();
     const fit = byLoop.trainer.fit(byLoop.loader, { epochs: 2, validate: blobs() });
-    if (at === "start") continue;
     for await (const event of fit) if (nameOf(event) === at) event.stop();
     expect(await fit).toMatchObject({ epochs, steps: taken, stopped: true });
     expect(snapshot(byLoop)).toEqual(snapshot(byListener));
