@@ -64,7 +64,10 @@ test("a folder in which a class is missing has the numbers of the classes that a
 test("PNG and JPEG side by side, resized; the folder as a URL", async () => {
   fill({ "sky/1.jpg": fileNamed("YCbCr").file, "sea/1.png": fileNamed("color 2, 8 bits").file });
   const dataset = await imageFolder(pathToFileURL(root), { size: 8 });
-  expect(dataset.toString()).toBe("Dataset of 2 samples [3, 8, 8] in 2 classes");
+  expect(dataset.toString()).toBe("Dataset of 2 samples [3, 8, 8] in 2 classes (sea, sky), resized (8 x 8, bilinear)");
+  expect(String((await imageFolder(root, { size: 8, background: [0, 0, 9] })).steps)).toBe(
+    "background ([0, 0, 9]),resized (8 x 8, bilinear)",
+  );
 });
 
 test("what systems leave behind is passed over, and so is a licence beside the classes", async () => {

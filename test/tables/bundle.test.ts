@@ -27,6 +27,8 @@ test("the package goes into a browser's bundle, asks for no module of Node's, an
 
   const code = `data:text/javascript;base64,${Buffer.from(chunk!.code).toString("base64")}`;
   const bundled = (await import(/* @vite-ignore */ code)) as { csv: typeof csv; npz: typeof npz };
-  expect(String(await bundled.csv({ text: "x,y\n1,a\n" }, { label: "y" }))).toBe("Dataset of 1 sample [1] in 1 class");
+  expect(String(await bundled.csv({ text: "x,y\n1,a\n" }, { label: "y" }))).toBe(
+    "Dataset of 1 sample [1] in 1 class (a)",
+  );
   expect((await bundled.npz(bytesOf(files.npz.deflated))).get("x")?.read().shape).toEqual([2, 3]);
 });

@@ -5,7 +5,7 @@ import { bytesOf, files } from "./numpy-files.ts";
 test("samples of float64 and labels of int64, as NumPy makes them, are a data set", async () => {
   const arrays = await npz(bytesOf(files.npz.stored));
   const dataset = numpyDataset({ samples: arrays.get("x")!, labels: arrays.get("y")!, classNames: ["no", "yes"] });
-  expect(String(dataset)).toBe("Dataset of 2 samples [3] in 2 classes");
+  expect(String(dataset)).toBe("Dataset of 2 samples [3] in 2 classes (no, yes)");
   expect([Array.from(dataset.sample(1)), Array.from(dataset.labels())]).toEqual([
     [3, 4, 5],
     [1, 0],

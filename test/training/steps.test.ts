@@ -73,7 +73,7 @@ test("weights that a loss does not see give notice", async () => {
   expect(notices).toEqual([]);
   await trained(data.weighted(data.labels().map((label) => label + 1)), data);
   expect(notices).toEqual([
-    "Trainer.fit: the samples have weights, which a loss does not see; a loop by hand reads batch.weights",
+    "Trainer.fit: the samples have weights, which a loss does not see; an objective, or a loop, reads batch.weights",
   ]);
 });
 

@@ -1,3 +1,4 @@
+import type { DatasetStep } from "@tsumiki/data";
 import { ShapeError, sizeOf } from "@tsumiki/kernels";
 import { converted } from "./convert.ts";
 import { decoded, naming } from "./decode-image.ts";
@@ -38,13 +39,14 @@ export class Pixels {
     this.#append(size === undefined ? image : resized(image, ...size, resize));
   }
 
-  /** @throws ImageError if there was no image */
-  finish(): { samples: Uint8Array; sampleShape: [number, number, number] } {
+  /** What a data set is made of, and the steps that training and validation should share. @throws ImageError if there was no image */
+  finish(): { samples: Uint8Array; sampleShape: [number, number, number]; steps: DatasetStep[] } {
     const shape = this.#shape;
     if (shape === undefined || this.#count === 0)
       throw new ImageError(`${this.#place}: expected at least one image, got none`);
     const length = this.#count * sizeOf(shape);
-    return { samples: this.#data.length === length ? this.#data : this.#data.slice(0, length), sampleShape: shape };
+    const samples = this.#data.length === length ? this.#data : this.#data.slice(0, length);
+    return { samples, sampleShape: shape, steps: stepsOf(this.#conversion) };
   }
 
   #begin(height: number, width: number): void {
@@ -90,4 +92,12 @@ export class Pixels {
         `pass a size, such as [${expectedHeight}, ${expectedWidth}] (height, width), to have them resized`,
     );
   }
+}
+
+function stepsOf({ size, resize, background }: Conversion): DatasetStep[] {
+  const isWhite = background.every((byte) => byte === 255);
+  return [
+    ...(isWhite ? [] : [{ name: "background", madeWith: `[${background.join(", ")}]` }]),
+    ...(size === undefined ? [] : [{ name: "resized", madeWith: `${size[0]} x ${size[1]}, ${resize}` }]),
+  ];
 }
