@@ -93,8 +93,11 @@ function whyNone(last: Build | undefined, wanted: Build | undefined): string {
     return `there is ${what} in this bundle; pass init({ module }) one of the package's .wasm files`;
   }
   if (last === "relaxed-simd") {
-    const instead = wanted === undefined ? 'put the build "simd" into the bundle again' : "leave out build";
-    return `this engine's WebAssembly has no relaxed SIMD; ${instead}, or pass { build: "simd" }`;
+    const isAlone = wanted === undefined;
+    const way = isAlone
+      ? 'put the build "simd" into the bundle again, or pass { backend: "reference" }'
+      : 'leave out build, or pass { build: "simd" }';
+    return `this engine's WebAssembly has no relaxed SIMD; ${way}`;
   }
   return `this engine's WebAssembly has no SIMD with threads; use a newer one (Node 20, or a browser since 2023), or pass { backend: "reference" }`;
 }
