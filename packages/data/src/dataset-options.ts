@@ -7,7 +7,10 @@ interface Samples<S extends Shape> {
   readonly samples: Uint8Array | Float32Array;
   /** Of one sample: [channels, height, width] for images. */
   readonly sampleShape: S;
-  /** A batch holds elements times this. Default: 1/255 for a Uint8Array, so that pixels lie in [0, 1] (another is a step); else 1. */
+  /**
+   * A batch holds elements times this. Default: 1/255 for a Uint8Array, so that pixels lie in [0, 1] (another is a step);
+   * else 1.
+   */
   readonly scale?: number | undefined;
   /** How much each sample counts: `batch.weights`. Not negative, not all of them 0. Default: none. Copied. */
   readonly weights?: ArrayLike<number> | undefined;

@@ -39,7 +39,10 @@ export class Pixels {
     this.#append(size === undefined ? image : resized(image, ...size, resize));
   }
 
-  /** What a data set is made of, and the steps that training and validation should share. @throws ImageError if there was no image */
+  /**
+   * What a data set is made of, and the steps that training and validation should share.
+   * @throws ImageError if there was no image
+   */
   finish(): { samples: Uint8Array; sampleShape: [number, number, number]; steps: DatasetStep[] } {
     const shape = this.#shape;
     if (shape === undefined || this.#count === 0)

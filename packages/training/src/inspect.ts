@@ -9,8 +9,9 @@ import { deadUnits, statisticsOf } from "./statistics.ts";
 import { type Place, watchLayers } from "./watch-layers.ts";
 
 /**
- * Runs forward, loss and backward once, or the objective and its backward, as a step of training would, and says what the numbers are like in every layer:
- * where activations die out or explode, units are dead or saturated, gradients vanish, and what is not finite.
+ * Runs forward, loss and backward once, or the objective and its backward, as a step of training would, and says what the
+ * numbers are like in every layer: where activations die out or explode, units are dead or saturated, gradients vanish, and
+ * what is not finite.
  *
  * Changes nothing: gradients, running statistics and random generators are as they were.
  *

@@ -39,8 +39,9 @@ export interface Outcome {
  * ```
  *
  * In an evaluation it runs with dropout off and running statistics used; that has an accuracy if the objective says on which
- * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. A step that fails is repeated by it: what it draws
- * it draws from the default generator, or from one in a public field of the model.
+ * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. A step
+ * that fails is repeated by it: what it draws it draws from the default generator, or from one in a public field of the
+ * model.
  */
 export interface Objective<Model extends Layer = Layer> extends Pick<LossTraits, "axis" | "ignore"> {
   (model: Model, batch: Batch): Outcome;

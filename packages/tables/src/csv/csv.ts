@@ -47,7 +47,8 @@ export type CsvOptions = CsvClassificationOptions | CsvRegressionOptions;
  * @param source the path of a file, its bytes, a stream, or `{ text }`
  * @throws TableError that names file, line and column for whatever in the table is not as it should be: a row with more or
  *   fewer fields than the first, a word where a number belongs, a value that is missing, a column that is not there;
- *   TypeError or RangeError for options that cannot be, ShapeError for a sampleShape that a row does not have; an Error that names a file that cannot be read
+ *   TypeError or RangeError for options that cannot be, ShapeError for a sampleShape that a row does not have; an Error
+ *   that names a file that cannot be read
  */
 export async function csv(source: CsvSource, options: CsvOptions): Promise<Dataset> {
   const checked = checkedOptions(options);
