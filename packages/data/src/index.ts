@@ -1,4 +1,7 @@
-export type { Augmentation, Augmentations, BatchToAugment, SampleAugmentation } from "./augment.ts";
+export type * from "./augmentation/augmentation.ts";
+export type { Draws } from "./augmentation/draws.ts";
+export * from "./augmentation/geometric.ts";
+export type { ImageSize, Matrix } from "./augmentation/matrix.ts";
 export type { Batch } from "./batch-memory.ts";
 export { DataLoader, type DataLoaderOptions } from "./data-loader.ts";
 export { Dataset } from "./dataset.ts";
