@@ -1,5 +1,5 @@
 import {
-  AdamW,
+  Adam,
   affine,
   batchNorm2d,
   conv2d,
@@ -14,26 +14,26 @@ import { Crop } from "./crop.ts";
 import type { Recipe } from "./recipe.ts";
 
 /**
- * 99 % in as few seconds as can be: one epoch at a high rate, which normalisation allows. It stands behind the pooling,
- * so that there is a fourth of the numbers to normalise, and what is pooled is never written; nearly all ink lies in the
+ * 99 % in as few seconds as can be: one epoch at a high learning rate, which batch normalisation allows. That stands behind
+ * the pooling, where a fourth of the numbers is left to normalise, and takes the bias's place; nearly all ink lies in the
  * middle 24 x 24 pixels.
  */
 export const fast: Recipe = {
   name: "fast",
-  about: "three convolutions with batch normalisation, one epoch of AdamW, labels smoothed",
+  about: "three convolutions with batch normalisation, labels smoothed",
   network: () =>
     sequential(
       [1, 28, 28],
       new Crop(24),
-      conv2d(16, 5),
+      conv2d(16, 5, { useBias: false }),
       new MaxPool2d(2),
       batchNorm2d(),
       new ReLU(),
-      conv2d(32, 3),
+      conv2d(32, 3, { useBias: false }),
       new MaxPool2d(2),
       batchNorm2d(),
       new ReLU(),
-      conv2d(64, 3),
+      conv2d(128, 3, { useBias: false }),
       batchNorm2d(),
       new ReLU(),
       new Flatten(),
@@ -42,5 +42,5 @@ export const fast: Recipe = {
   epochs: 1,
   batchSize: 100,
   loss: crossEntropy({ labelSmoothing: 0.05 }),
-  optimizer: (parameters, steps) => new AdamW(parameters, { learningRate: oneCycle({ maxLearningRate: 0.03, steps }) }),
+  optimizer: (parameters, steps) => new Adam(parameters, { learningRate: oneCycle({ maxLearningRate: 0.03, steps }) }),
 };
