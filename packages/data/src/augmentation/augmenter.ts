@@ -113,7 +113,7 @@ function passesOf(augmentations: readonly Augmentation[]): Pass[] {
 }
 
 function isGeometric(augmentation: Augmentation): augmentation is GeometricAugmentation {
-  return "map" in augmentation || "strength" in augmentation;
+  return "matrix" in augmentation || "strength" in augmentation;
 }
 
 /**
@@ -130,12 +130,12 @@ function hasClassNumbers({ classes, labelShape, ignore }: Dataset): boolean {
 
 function checkedAugmentation(given: SampleAugmentation | Augmentation): Augmentation {
   if (typeof given === "function") return { name: given.name || "augment", sample: given };
-  const { name, sample, batch, map, strength } = (given ?? {}) as Partial<Record<string, unknown>>;
-  const ways = [sample, batch, map, strength].filter((way) => way !== undefined);
+  const { name, sample, batch, matrix, strength } = (given ?? {}) as Partial<Record<string, unknown>>;
+  const ways = [sample, batch, matrix, strength].filter((way) => way !== undefined);
   const isOne = typeof given === "object" && typeof name === "string" && ways.length === 1;
   if (isOne && typeof ways[0] === "function") return given;
   throw new TypeError(
-    `DataLoader: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, map } with such a function, or a list of these, got ${kindOf(given)}`,
+    `DataLoader: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got ${kindOf(given)}`,
   );
 }
 
