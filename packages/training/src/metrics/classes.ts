@@ -107,7 +107,9 @@ export class Labelled {
   readonly classes: number;
   readonly #place: string;
   readonly #labels: ArrayLike<number>;
-  readonly #weightAt: (position: number) => number;
+  readonly #weights: ArrayLike<number> | undefined;
+  /** How many labels a sample has. */
+  readonly #positions: number;
   readonly #ignore: number | undefined;
   readonly #scores: ClassScores;
   /** How many positions lie next to one another for each class. */
@@ -122,7 +124,8 @@ export class Labelled {
     const { axis, isYesOrNo } = requiredLayout(place, scores, labels, traits);
     this.#place = place;
     this.#labels = labels.data();
-    this.#weightAt = weightsOf(place, batch);
+    this.#weights = weightsOf(place, batch);
+    this.#positions = labels.size / (labels.shape[0] ?? 1);
     this.#ignore = traits.ignore;
     this.classes = isYesOrNo ? 2 : (scores.shape[axis] as number);
     this.#stride = isYesOrNo ? 1 : sizeOf(scores.shape.slice(axis + 1));
@@ -143,7 +146,7 @@ export class Labelled {
       this.#assertClass(label, position);
       const inner = position % this.#stride;
       this.#scores.start = (position - inner) * this.classes + inner;
-      visit(label, this.#scores, this.#weightAt(position));
+      visit(label, this.#scores, this.#weights?.[Math.floor(position / this.#positions)] ?? 1);
     }
   }
 

@@ -31,12 +31,14 @@ export function countHits(place: string, scores: Tensor, batch: Weighted, traits
 
 /** In float64: what whole numbers do not need, weights do. */
 function weightedHits(place: string, hits: Tensor, batch: Weighted, ignore: number | undefined): Hits {
-  const weightAt = weightsOf(place, batch);
+  const weights = weightsOf(place, batch);
+  const [samples = 1] = hits.shape;
+  const positions = hits.size / samples;
   const right = hits.data();
   let [correct, count] = [0, 0];
   for (const [position, label] of batch.labels.data().entries()) {
     if (label === ignore) continue;
-    const weight = weightAt(position);
+    const weight = weights?.[Math.floor(position / positions)] ?? 1;
     count += weight;
     if (right[position] === 1) correct += weight;
   }

@@ -78,13 +78,18 @@ function forEachTarget(
       `${place}: scores ${showShape(scores.shape)} need targets of the same shape, got labels ${showShape(labels.shape)}`,
     );
   }
-  const targets = labels.data();
-  const weightAt = weightsOf(place, batch);
+  const [numbers, targets] = [scores.data(), labels.data()];
+  const weights = weightsOf(place, batch);
+  const [samples = 1] = scores.shape;
+  const outputs = scores.size / samples;
   let count = 0;
-  for (const [index, score] of scores.data().entries()) {
-    const weight = weightAt(index);
-    count += weight;
-    if (weight > 0) visit(score, targets[index] as number, weight, index);
+  for (let sample = 0; sample < samples; sample++) {
+    const weight = weights?.[sample] ?? 1;
+    if (weight === 0) continue;
+    count += weight * outputs;
+    for (let index = sample * outputs; index < (sample + 1) * outputs; index++) {
+      visit(numbers[index] as number, targets[index] as number, weight, index);
+    }
   }
   return count;
 }
