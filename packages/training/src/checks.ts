@@ -1,6 +1,6 @@
 import { DataLoader, Dataset, differingClass, differingStep } from "@tsumiki/data";
 import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
-import { assertLoss, Layer } from "@tsumiki/layers";
+import { assertLoss, assertTakesWeights, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
 import { assertListeners } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
@@ -108,12 +108,15 @@ function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsM
   );
 }
 
-/** Gives notice of weights of samples, which only an objective of one's own sees. */
-export function noticeWeights({ isWeighted }: Dataset, { loss }: Objective<never>): void {
-  if (!isWeighted || loss === undefined) return;
-  notice(
-    "Trainer.fit: the samples have weights, which a loss does not see; an objective, or a loop, reads batch.weights",
-  );
+/** @throws TypeError if samples have weights and the loss does not take them; an objective of one's own reads batch.weights. */
+export function assertWeights(
+  place: string,
+  samples: string,
+  data: Dataset | DataLoader,
+  { loss }: Objective<never>,
+): void {
+  const { isWeighted } = data instanceof Dataset ? data : data.dataset;
+  if (isWeighted && loss !== undefined) assertTakesWeights(place, samples, loss);
 }
 
 /** @throws TypeError that says what is wrong. */

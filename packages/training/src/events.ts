@@ -78,15 +78,18 @@ export type FitEvent<M extends Metrics = Metrics> = StartEvent | TrainingEvent<M
 export interface Evaluation<M extends Metrics = Metrics> {
   /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
-  /** The number of samples; of class labels, how many count: one for each position that has one, without those ignored. */
+  /**
+   * The number of samples; of class labels, how many count: one for each position that has one, without those ignored.
+   * Where samples have weights, what these sum to.
+   */
   readonly count: number;
-  /** For how many of them the highest score is their label's; absent where labels are not classes. */
+  /** For how many of them, or for how much weight, the highest score is their label's; absent where labels are not classes. */
   readonly correct?: number;
   /** correct / count */
   readonly accuracy?: number;
   /** What `metrics` come to, if they were given. */
   readonly metrics?: MetricResults<M>;
-  /** If `details` asks for them. */
+  /** If `details` asks for them; of samples, whatever their weights are. */
   readonly details?: EvaluationDetails;
 }
 

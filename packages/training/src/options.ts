@@ -61,7 +61,7 @@ export interface EvaluateOptions<M extends Metrics = Metrics> {
   readonly metrics?: M | undefined;
   /**
    * Of classes the confusion matrix, and the precision, recall and F1 of each; of targets the mean absolute error and R².
-   * Default: false.
+   * Each sample counts once, also where samples have weights. Default: false.
    */
   readonly details?: boolean | undefined;
   /** Aborting it ends the evaluation after the running batch. */

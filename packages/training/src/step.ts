@@ -110,13 +110,13 @@ export class Steps {
   /** The objective and its backward. `false` if the loss is not finite. */
   #addGradients(batch: Batch): boolean {
     const { model, objective, optimizer } = this.#training;
-    const { labels, indices } = batch;
+    const { indices } = batch;
     const outcome = checkedOutcome(objective, model, batch);
     const { weight = indices.length, scores } = outcome;
     const value = outcome.loss.item();
     // One batch alone is its own mean already: nothing is to be divided afterwards.
     const scale = this.#isAlone ? 1 : weight;
-    this.#mean.add(value, weight, labels, scale);
+    this.#mean.add(value, weight, batch, scale);
     this.#images += indices.length;
     if (weight > 0 && !Number.isFinite(value)) return false;
     this.#totals?.add(`step ${optimizer.steps + 1}`, scores, batch, objective);
