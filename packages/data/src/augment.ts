@@ -50,12 +50,12 @@ export class Augmenter {
   }
 
   /** @throws RangeError naming what made a number that is not finite; TypeError for what is not done when it returns */
-  apply(batch: Omit<BatchToAugment, "generatorOf">, { seed, epoch, position }: BatchPlace): void {
+  apply(batch: PlainBatch, { seed, epoch, position }: BatchPlace): void {
     for (const [index, augmentation] of this.#augmentations.entries()) {
       const seedOf = (row: number) => `${seed} ${epoch} ${position + row} ${index}`;
       if ("batch" in augmentation) {
         const generatorOf = (row: number) => new Generator(seedOf(row));
-        assertDone(augmentation.name, augmentation.batch({ ...batch, generatorOf }));
+        assertDone(augmentation.name, augmentation.batch(toAugment(augmentation.name, batch, generatorOf)));
         assertFinite(augmentation.name, batch);
       } else {
         this.#eachSample(augmentation, batch, seedOf);
@@ -76,6 +76,26 @@ export class Augmenter {
     }
     assertFinite(name, batch);
   }
+}
+
+/** A batch, and the data set that it is of; what is of a stream has none. */
+type PlainBatch = Omit<BatchToAugment, "generatorOf" | "dataset"> & { readonly dataset: Dataset | undefined };
+
+function toAugment(
+  name: string,
+  { dataset, ...batch }: PlainBatch,
+  generatorOf: BatchToAugment["generatorOf"],
+): BatchToAugment {
+  return {
+    ...batch,
+    generatorOf,
+    get dataset() {
+      if (dataset) return dataset;
+      throw new TypeError(
+        `StreamLoader: the augmentation ${name} takes others from the data set, and a stream has none to take from; leave it out, or read the samples into a Dataset`,
+      );
+    },
+  };
 }
 
 function checkedAugmentation(given: SampleAugmentation | Augmentation): Augmentation {

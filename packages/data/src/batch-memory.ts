@@ -1,7 +1,7 @@
 import { type Backend, type Block, frozenShape, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
 import type { Augmenter, BatchPlace } from "./augment.ts";
-import type { Dataset } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
 
 /** Some samples of a data set, as tensors that are valid until the loader's next batch. */
 export interface Batch<S extends Shape = Shape> {
@@ -14,6 +14,12 @@ export interface Batch<S extends Shape = Shape> {
   /** How much each sample counts [batch], if the data set says so. */
   readonly weights?: Tensor | undefined;
 }
+
+/** What batches are made of: a data set, or what has come of a stream. */
+export type BatchSource<S extends Shape = Shape> = Pick<
+  Dataset<S>,
+  "sampleShape" | "labelShape" | "isWeighted" | "gather"
+>;
 
 /** A batch that a loader made. */
 class LoadedBatch<S extends Shape> implements Batch<S> {
@@ -46,13 +52,13 @@ const writer = "the loader's next batch: clone() what you keep";
 /** A loader's batches on one backend: memory is taken for the first of each size and written anew for the others. */
 export class BatchMemory<S extends Shape> {
   readonly #backend: Backend;
-  readonly #dataset: Dataset<S>;
+  readonly #source: BatchSource<S>;
   readonly #buffers = new Map<number, BatchBuffer<S>>();
   #latest: BatchBuffer<S> | undefined;
 
-  constructor(backend: Backend, dataset: Dataset<S>) {
+  constructor(backend: Backend, source: BatchSource<S>) {
     this.#backend = backend;
-    this.#dataset = dataset;
+    this.#source = source;
   }
 
   /** The samples of these numbers. From now on the batch before this one is stale, also if it was of another size. */
@@ -63,7 +69,7 @@ export class BatchMemory<S extends Shape> {
   }
 
   #bufferFor(size: number): BatchBuffer<S> {
-    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#dataset, size);
+    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#source, size);
     this.#buffers.set(size, buffer);
     return buffer;
   }
@@ -71,22 +77,23 @@ export class BatchMemory<S extends Shape> {
 
 /** Room for the batches of one size. */
 class BatchBuffer<S extends Shape> {
-  readonly #dataset: Dataset<S>;
+  readonly #source: BatchSource<S>;
   readonly #images: Room;
   readonly #labels: Room;
   readonly #weights: Room | undefined;
 
-  constructor(backend: Backend, dataset: Dataset<S>, size: number) {
-    this.#dataset = dataset;
-    this.#images = new Room(backend, [size, ...dataset.sampleShape]);
-    this.#labels = new Room(backend, [size, ...dataset.labelShape]);
-    this.#weights = dataset.isWeighted ? new Room(backend, [size]) : undefined;
+  constructor(backend: Backend, source: BatchSource<S>, size: number) {
+    this.#source = source;
+    this.#images = new Room(backend, [size, ...source.sampleShape]);
+    this.#labels = new Room(backend, [size, ...source.labelShape]);
+    this.#weights = source.isWeighted ? new Room(backend, [size]) : undefined;
   }
 
   load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
-    const dataset = this.#dataset;
+    const source = this.#source;
+    const dataset = source instanceof Dataset ? source : undefined;
     const [samples, labels] = [this.#images.staging, this.#labels.staging];
-    dataset.gather(indices, samples, labels, this.#weights?.staging);
+    source.gather(indices, samples, labels, this.#weights?.staging);
     augmenter?.apply({ samples, labels, indices, dataset }, place);
     return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices, this.#weights?.write());
   }
