@@ -1,9 +1,8 @@
-import type { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import type { Layer } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
-import { asLoader } from "./as-loader.ts";
+import { asLoader, type Data, type Loader } from "./as-loader.ts";
 import {
   assertData,
   assertEvaluate,
@@ -74,7 +73,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    *   data and `validate` differ; TypeError for no DataLoader, and for an option that is
    *   not known or of another type.
    */
-  fit<M extends Metrics = Metrics>(loader: DataLoader, options: FitOptions<M>): Fit<M> {
+  fit<M extends Metrics = Metrics>(loader: Loader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
     noticeIgnored(loader.dataset, this.objective);
     noticeWeights(loader.dataset, this.objective);
@@ -87,10 +86,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * Rejects with a NotFiniteError if the loss or a metric is not finite, and with a TypeError for no data, and for an option
    * that is not known or of another type.
    */
-  async evaluate<M extends Metrics = Metrics>(
-    data: Dataset | DataLoader,
-    options: EvaluateOptions<M> = {},
-  ): Promise<Evaluation<M>> {
+  async evaluate<M extends Metrics = Metrics>(data: Data, options: EvaluateOptions<M> = {}): Promise<Evaluation<M>> {
     assertEvaluate(data, options);
     const loader = asLoader(data);
     noticeIgnored(loader.dataset, this.objective);
@@ -104,7 +100,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * Rejects with a RangeError if they take more than `maxBytes`, or if a loader leaves out samples; with a TypeError for no
    * data, and for an option that is not known or of another type.
    */
-  async predict(data: Dataset | DataLoader, options: PredictOptions = {}): Promise<Tensor> {
+  async predict(data: Data, options: PredictOptions = {}): Promise<Tensor> {
     assertData("Trainer.predict: expected", data);
     assertOptions("Trainer.predict", options, { of: true, maxBytes: true, signal: true });
     const { of, maxBytes = 2 ** 30, signal } = options;
