@@ -406,6 +406,9 @@ describe("what cannot be", () => {
     expect(() => new StreamLoader(data as never, { batchSize: 1 })).toThrow(
       "StreamLoader: expected a DataStream, got a Dataset; a Dataset is dealt out by a DataLoader",
     );
+    expect(() => new StreamLoader((() => []) as never, { batchSize: 1 })).toThrow(
+      "StreamLoader: expected a DataStream, got the function without a name; new DataStream({ source, … }) makes one",
+    );
     expect(() => new DataLoader(numbered(3) as never, { batchSize: 1 })).toThrow(
       "DataLoader: a DataStream is dealt out by a StreamLoader: new StreamLoader(stream, …)",
     );

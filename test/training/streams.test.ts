@@ -185,6 +185,20 @@ describe("a source that is slow", () => {
     expect(gradients(parts.model)).toEqual(new Set([0]));
   });
 
+  test("aborted while its first batch is computed, it is undone as soon as the second would be waited for", async () => {
+    const { model, optimizer, source, loader, controller } = slow();
+    const loss: Loss = (scores, labels) => {
+      controller.abort("enough");
+      return softmaxCrossEntropy(scores, labels);
+    };
+    const before = snapshot({ model, optimizer });
+    const trainer = new Trainer(model, { loss, optimizer, accumulate: 2 });
+    const end = expect(trainer.fit(loader, { epochs: 1, signal: controller.signal })).rejects.toBe("enough");
+    await source.give(2);
+    await end;
+    expect(snapshot({ model, optimizer })).toEqual(before);
+  });
+
   test("evaluate and predict end at once, too", async () => {
     for (const use of ["evaluate", "predict"] as const) {
       const { trainer, stream, source, controller } = slow();

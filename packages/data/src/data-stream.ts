@@ -83,10 +83,10 @@ export class DataStream<const S extends Shape = Shape> {
   }
 
   /**
-   * Does something fixed to every sample, each time that it comes: it is handed to `f`, which changes it in place or returns
-   * what becomes of it. As `Dataset.map`, which does it once.
-   * @throws TypeError, RangeError or ShapeError for what is no name, function or shape; what is wrong with a sample is thrown
-   *   when it comes
+   * Does something fixed to every sample, each time that it comes: it is handed to `f`, which changes it in place or
+   * returns what becomes of it. As `Dataset.map`, which does it once.
+   * @throws TypeError, RangeError or ShapeError for what is no name, function or shape; what is wrong with a sample is
+   *   thrown when it comes
    */
   map<const T extends Shape = S>(name: string, f: SampleMap, options: MapOptions<T> = {}): DataStream<T> {
     return derived(mappedStream(this.#stream, checkedMap("DataStream.map", this.sampleShape, name, f, options)));
@@ -107,7 +107,7 @@ export class DataStream<const S extends Shape = Shape> {
     return new StreamReader(this.#stream, place);
   }
 
-  /** Writes rows that were read one after the other into `samples`, their labels into `labels`, what they count into `weights`. */
+  /** Writes rows one after the other into `samples`, their labels into `labels`, and how much they count into `weights`. */
   copyRows(
     rows: readonly StreamedRow[],
     samples: Float32Array,

@@ -37,8 +37,7 @@ export class ReadAhead {
   }
 
   #read(): Promise<Rows> {
-    const read = () => (this.#isLeft ? [] : this.#reader.read(this.#batchSize));
-    this.#latest = this.#latest.then(read);
+    this.#latest = this.#latest.then(() => this.#reader.read(this.#batchSize));
     // Whoever asks for it sees its error; if nobody does, nobody is to.
     this.#latest.catch(() => {});
     return this.#latest;

@@ -3,8 +3,8 @@ import type { RowReader } from "./stream-reader.ts";
 import type { StreamedRow } from "./streamed-row.ts";
 
 /**
- * Rows in random order, as far as a buffer allows: each is drawn from so many, and the next one that comes takes its place. The
- * order follows from the generator alone, however many are read at a time.
+ * Rows in random order, as far as a buffer allows: each is drawn from so many, and the next one that comes takes its
+ * place. The order follows from the generator alone, however many are read at a time.
  */
 export class ShuffleBuffer implements RowReader {
   readonly #reader: RowReader;

@@ -12,6 +12,7 @@ import { type Augmentations, Augmenter } from "./augment.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { batchesIn, counted } from "./counted.ts";
 import { DataStream } from "./data-stream.ts";
+import { Dataset } from "./dataset.ts";
 import { checkedLoaderState, type LoaderState } from "./loader-state.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 import { ReadAhead } from "./read-ahead.ts";
@@ -52,8 +53,9 @@ const known = {
  * ```
  *
  * A batch is as that of a DataLoader, valid until the next one, and its `indices` are the numbers of the samples in the
- * stream. What is random follows from the seed, the epoch and the position in the epoch's order, as there: the size of batches,
- * how many are read ahead, and being restored change nothing. A loop that is left waits until the source has let go.
+ * stream. What is random follows from the seed, the epoch and the position in the epoch's order, as there: the size of
+ * batches, how many are read ahead, and being restored change nothing. A loop that is left waits until the source has let
+ * go.
  */
 export class StreamLoader<const S extends Shape = Shape> implements AsyncIterable<Batch<S>> {
   static readonly name: string = "StreamLoader";
@@ -72,15 +74,15 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
   #next: LoaderState;
 
   /**
-   * @throws RangeError if batchSize or the buffer is not a whole number of at least 1, or a batch is larger than the stream;
-   *   TypeError for no stream, and for an unknown option.
+   * @throws RangeError if batchSize or the buffer is not a whole number of at least 1, or a batch is larger than the
+   *   stream; TypeError for no stream, and for an unknown option.
    */
   constructor(stream: DataStream<S>, options: StreamLoaderOptions) {
     const place = "StreamLoader";
     if (!(stream instanceof DataStream)) {
-      throw new TypeError(
-        `${place}: expected a DataStream, got ${kindOf(stream)}; a Dataset is dealt out by a DataLoader`,
-      );
+      const isData = (stream as unknown) instanceof Dataset;
+      const hint = isData ? "a Dataset is dealt out by a DataLoader" : "new DataStream({ source, … }) makes one";
+      throw new TypeError(`${place}: expected a DataStream, got ${kindOf(stream)}; ${hint}`);
     }
     assertOptions(place, options, known);
     const { batchSize, shuffle, dropLast = false, augment, prefetch = 1, seed, generator } = options ?? {};

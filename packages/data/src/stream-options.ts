@@ -45,7 +45,7 @@ interface StreamTraits<S extends Shape> {
   readonly size?: number | undefined;
   /** Whether each sample has a `weight`. Default: false. */
   readonly weighted?: boolean | undefined;
-  /** Whether the source begins at `position`: then a loader that is restored need not read what was dealt. Default: false. */
+  /** Whether the source begins at `position`: then a restored loader need not read what was dealt. Default: false. */
   readonly seeks?: boolean | undefined;
   /** What was done to all samples before, such as resizing: the first entries of the list. Default: nothing. */
   readonly steps?: readonly DatasetStep[] | undefined;

@@ -49,7 +49,6 @@ export class StreamReader implements RowReader {
         // What is there already is not waited for: that would cost more than the sample.
         const { done, value } = isThenable(answer) ? ((await answer) as Answer) : answer;
         this.#isAsking = false;
-        if (this.#isClosed) return [];
         if (done) this.#end();
         else rows.push(this.#rowOf(value));
       }

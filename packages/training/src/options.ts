@@ -52,7 +52,7 @@ export interface FitOptions<M extends Metrics = Metrics> {
    * either is an error: a model that learns from normalised images sees nothing in others. Default: false.
    */
   readonly stepsMayDiffer?: boolean | undefined;
-  /** Aborting it ends the training after the running step; at once where a stream is waited for, and that step is undone. */
+  /** Aborting it ends the training after the running step; where a stream is waited for at once, and that step is undone. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -59,18 +59,19 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   }
 
   /**
-   * Trains `epochs` times on the batches of `loader`. Iterate over the result with `for await` to see each step and
-   * epoch, or simply await it; until then nothing happens, and after a second of that, or at the end of the program,
-   * there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another one or none.
-   * The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the end, awaited
-   * or iterated alike.
+   * Trains `epochs` times on the batches of `loader`, of a data set or a stream. Iterate over the result with `for await`
+   * to see each step and epoch, or simply await it; until then nothing happens, and after a second of that, or at the end
+   * of the program, there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another
+   * one or none. The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the
+   * end, awaited or iterated alike.
    *
-   * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
-   * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
-   * it begins while another training with the same optimizer has begun and not ended; with an Error that names the listener
-   * if one throws, whose cause that is; and with a RangeError if the loss gives all labels of a step the weight 0.
+   * Rejects with the signal's reason after the step in which it was aborted, or as soon as a stream would be waited for;
+   * with a NotFiniteError, before anything is updated, if a loss or a gradient is not finite, and after an epoch if its last
+   * update left weights that are not; if it begins while another training with the same optimizer has begun and not ended;
+   * with an Error that names the listener if one throws, or the sample at which the source of a stream does, whose cause
+   * that is; and with a RangeError if the loss gives all labels of a step the weight 0.
    * @throws RangeError if `epochs` is not a whole number from 0, or naming the first step or class in which the training
-   *   data and `validate` differ; TypeError for no DataLoader, and for an option that is
+   *   data and `validate` differ; TypeError for no loader, and for an option that is
    *   not known or of another type.
    */
   fit<M extends Metrics = Metrics>(loader: Loader, options: FitOptions<M>): Fit<M> {
@@ -94,8 +95,9 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   }
 
   /**
-   * The scores of all of `data`, in the order of the data set, as a tensor [size, …] that is kept; with dropout off and
-   * running statistics used, as `evaluate` has them. Of an objective of one's own, what it says are its scores.
+   * The scores of all of `data`, in the order of the data set or the stream, as a tensor [size, …] that is kept; with
+   * dropout off and running statistics used, as `evaluate` has them. Of an objective of one's own, what it says are its
+   * scores.
    *
    * Rejects with a RangeError if they take more than `maxBytes`, or if a loader leaves out samples; with a TypeError for no
    * data, and for an option that is not known or of another type.
