@@ -37,7 +37,7 @@ export async function clothes(folder: string, limit = Number.POSITIVE_INFINITY):
 
 async function part(files: IdxFiles, name: "train" | "test"): Promise<Dataset> {
   const [images, labels] = [files[`${name}Images`], files[`${name}Labels`]];
-  const data = await idxDataset(images, labels, { classNames }).catch((error: Error) => {
+  const data = await idxDataset(images, labels, { classes: classNames.length, classNames }).catch((error: Error) => {
     throw new Error(`the ${name} files are not those of Fashion-MNIST: ${error.message}`, { cause: error });
   });
   if (!sameShape(data.sampleShape, [1, 28, 28])) {
