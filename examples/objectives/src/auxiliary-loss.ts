@@ -5,14 +5,14 @@ import {
   accuracy,
   add,
   affine,
+  apply,
   DataLoader,
+  DerivedLayer,
+  deriveObjective,
   Flatten,
-  type Forward,
   init,
   initializers,
-  Layer,
   multiply,
-  type Objective,
   Sigmoid,
   seed,
   sequential,
@@ -27,7 +27,7 @@ import type { Size } from "./size.ts";
  * Ten layers with sigmoids, as they were built before ReLU: each leaves of the gradient less than a quarter, and the
  * first ones hardly learn. In training a helper looks at the middle, and guesses the digit from there.
  */
-class Helped extends Layer {
+class Helped extends DerivedLayer {
   readonly lower = sequential(
     [1, 28, 28],
     new Flatten(),
@@ -40,11 +40,9 @@ class Helped extends Layer {
   readonly upper = sequential([64], ...hidden(), ...hidden(), ...hidden(), ...hidden(), ...hidden(), affine(10));
   readonly helper = new Affine(64, 10);
 
-  /** Without the helper: that is only there to learn. */
-  forward(x: Tensor): Forward {
-    const [h, lowerBackward] = this.lower.forward(x);
-    const [scores, upperBackward] = this.upper.forward(h);
-    return [scores, (dScores, hint) => lowerBackward(upperBackward(dScores), hint)];
+  /** Without the helper, which is only there to learn. */
+  compute(x: Tensor): Tensor {
+    return apply(this.upper, apply(this.lower, x));
   }
 }
 
@@ -53,22 +51,14 @@ function hidden() {
 }
 
 /** loss of the scores + share · loss of the helper's: deep supervision (Lee et al. 2014). */
-function helpedBy(share: number): Objective<Helped> {
-  return ({ lower, upper, helper }, { images, labels }) => {
-    const [h, lowerBackward] = lower.forward(images);
-    const [scores, upperBackward] = upper.forward(h);
-    const [guess, helperBackward] = helper.forward(h);
-    const [loss, lossBackward] = softmaxCrossEntropy(scores, labels);
-    const [help, helpBackward] = softmaxCrossEntropy(guess, labels);
-    return {
-      loss: add(loss, multiply(help, share)),
-      backward(scale) {
-        const dh = add(upperBackward(lossBackward(scale)), helperBackward(helpBackward(share * scale)));
-        lowerBackward(dh, { input: false });
-      },
-      scores, // so that metrics are of these alone
-    };
-  };
+function helpedBy(share: number) {
+  return deriveObjective(({ lower, upper, helper }: Helped, { images, labels }) => {
+    const h = apply(lower, images);
+    const scores = apply(upper, h);
+    const [loss] = softmaxCrossEntropy(scores, labels);
+    const [help] = softmaxCrossEntropy(apply(helper, h), labels);
+    return { loss: add(loss, multiply(help, share)), scores }; // metrics are of these scores, and not the helper's
+  });
 }
 
 /** @returns the accuracy on the test digits, with the helper and without */

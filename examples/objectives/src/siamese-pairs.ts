@@ -3,17 +3,14 @@ import {
   Adam,
   add,
   affine,
+  apply,
   DataLoader,
   type Dataset,
-  divide,
+  deriveObjective,
   ExponentialAverage,
-  expandDims,
   Flatten,
   init,
   type Layer,
-  multiply,
-  negate,
-  type Objective,
   oneCycle,
   ReLU,
   seed,
@@ -31,23 +28,13 @@ import { areaUnderCurve, pairs } from "./pairs.ts";
 import { percent, showMap } from "./show.ts";
 import type { Size } from "./size.ts";
 
-/** A sample is two images [2, 28, 28]. One network takes both, and its two backwards add to the same gradients. */
-const objective: Objective = (network, { images, labels }) => {
-  const [a, aBackward] = network.forward(slice(images, null, [0, 1]));
-  const [b, bBackward] = network.forward(slice(images, null, [1, 2]));
-  const difference = subtract(a, b);
-  const distances = sqrt(add(sum(square(difference), 1), 1e-6)); // whose slope at 0 would be infinite
-  const [loss, lossBackward] = contrastive(distances, labels);
-  return {
-    loss,
-    backward(scale) {
-      const da = multiply(difference, expandDims(divide(lossBackward(scale), distances), 1));
-      aBackward(da, { input: false });
-      bBackward(negate(da), { input: false });
-    },
-    scores: distances,
-  };
-};
+/** A sample is two images [2, 28, 28]. One network takes both: what the two want of its weights is added up. */
+const objective = deriveObjective((network, { images, labels }) => {
+  const difference = subtract(apply(network, slice(images, null, [0, 1])), apply(network, slice(images, null, [1, 2])));
+  const distances = sqrt(add(sum(square(difference), 1), 1e-6)); // the slope of √ at 0 would be infinite
+  const [loss] = contrastive(distances, labels);
+  return { loss, scores: distances };
+});
 
 /**
  * Lays images out in a plane, from pairs alone: which digit an image shows it is never told.

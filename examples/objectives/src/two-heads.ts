@@ -66,8 +66,14 @@ export async function twoHeads({ limit = 8000, epochs = 4 }: Size = {}) {
 
   const few = test.subset([1, 2, 3]);
   const answersOf = async (of: keyof Heads) => argmax(await trainer.predict(few, { of }), 1).toArray() as number[];
-  const [whichDigits, howFar] = [await answersOf("digit"), await answersOf("turn")];
+  const [digitsSeen, turnsSeen] = [await answersOf("digit"), await answersOf("turn")];
   console.log(showImages([0, 1, 2].map((index) => few.sample(index))));
-  console.log(whichDigits.map((which, index) => `a ${which}, turned by ${90 * howFar[index]!}°`.padEnd(26)).join(""));
+  const answers = digitsSeen.map((seen, index) => `${seen}, turned by ${90 * (turnsSeen[index] ?? 0)}°`);
+  console.log(
+    answers
+      .map((answer) => answer.padEnd(26))
+      .join("")
+      .trimEnd(),
+  );
   return { digit, turn };
 }
