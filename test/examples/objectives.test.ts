@@ -28,7 +28,7 @@ test("two heads both learn, of one trunk: digits and turns are right far more of
 });
 
 test("with an auxiliary loss in the middle a network learns that does not by itself", async () => {
-  const { alone, helped } = await auxiliaryLoss({ epochs: 4 });
+  const { alone, helped } = await auxiliaryLoss({ epochs: 3 });
   expect(alone).toBeLessThan(0.25);
   expect(helped).toBeGreaterThan(alone + 0.4);
 });
