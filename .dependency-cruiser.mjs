@@ -84,6 +84,7 @@ const houses = {
       softmax: floor,
       "standardize-rows": floor,
       updates: floor,
+      warp: floor,
       pooling: [...floor, "convolution"], // a deferred convolution is pooled while it is in the cache
       elementwise: [...floor, "pooling"], // the gradient of a ReLU under a pool is that of the pool
       reductions: [...floor, "elementwise"], // of nothing: a fill

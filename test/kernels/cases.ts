@@ -9,6 +9,7 @@ import { poolingCases } from "./cases/pooling.ts";
 import { reductionCases } from "./cases/reductions.ts";
 import { softmaxCases } from "./cases/softmax.ts";
 import { inPlaceCases, updateCases } from "./cases/updates.ts";
+import { warpCases } from "./cases/warp.ts";
 
 /** Every primitive over shapes of every kind: what all backends must agree on. */
 export const cases: readonly Case[] = [
@@ -21,6 +22,7 @@ export const cases: readonly Case[] = [
   ...normalizationCases,
   ...softmaxCases,
   ...dropoutCases,
+  ...warpCases,
   ...updateCases,
   ...inPlaceCases,
 ];

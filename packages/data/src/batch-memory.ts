@@ -1,13 +1,24 @@
-import { type Backend, type Block, frozenShape, type Shape, showShape, sizeOf } from "@tsumiki/kernels";
+import {
+  type Backend,
+  type Block,
+  frozenShape,
+  type Shape,
+  showShape,
+  sizeOf,
+  type WarpGeometry,
+} from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
-import type { Augmenter, BatchPlace } from "./augment.ts";
+import type { Augmenter, BatchPlace, ImagesToAugment } from "./augmentation/augmenter.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Some samples of a data set, as tensors that are valid until the loader's next batch. */
 export interface Batch<S extends Shape = Shape> {
   /** [batch, …sampleShape] */
   readonly images: Tensor<[number, ...S]>;
-  /** Class numbers [batch], or [batch, …labelShape]; for regression the targets [batch, …targetShape]. */
+  /**
+   * Class numbers [batch], or [batch, …labelShape]; for regression the targets [batch, …targetShape]. Where an augmentation
+   * makes them soft, rows of shares [batch, classes].
+   */
   readonly labels: Tensor;
   /** Which samples of the data set these are. */
   readonly indices: Uint32Array;
@@ -58,12 +69,12 @@ export class BatchMemory<S extends Shape> {
   /** The samples of these numbers. From now on the batch before this one is stale, also if it was of another size. */
   load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
     this.#latest?.retire();
-    this.#latest = this.#bufferFor(indices.length);
+    this.#latest = this.#bufferFor(indices.length, augmenter?.softLabels ?? false);
     return this.#latest.load(indices, augmenter, place);
   }
 
-  #bufferFor(size: number): BatchBuffer<S> {
-    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#dataset, size);
+  #bufferFor(size: number, softLabels: boolean): BatchBuffer<S> {
+    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#dataset, size, softLabels);
     this.#buffers.set(size, buffer);
     return buffer;
   }
@@ -72,22 +83,26 @@ export class BatchMemory<S extends Shape> {
 /** Room for the batches of one size. */
 class BatchBuffer<S extends Shape> {
   readonly #dataset: Dataset<S>;
-  readonly #images: Room;
+  readonly #images: ImageRoom;
   readonly #labels: Room;
   readonly #weights: Room | undefined;
+  /** Where class numbers become rows. */
+  readonly #numbers: Float32Array | undefined;
 
-  constructor(backend: Backend, dataset: Dataset<S>, size: number) {
+  constructor(backend: Backend, dataset: Dataset<S>, size: number, softLabels: boolean) {
     this.#dataset = dataset;
-    this.#images = new Room(backend, [size, ...dataset.sampleShape]);
-    this.#labels = new Room(backend, [size, ...dataset.labelShape]);
+    this.#images = new ImageRoom(backend, [size, ...dataset.sampleShape]);
+    this.#labels = new Room(backend, [size, ...(softLabels ? [dataset.classes as number] : dataset.labelShape)]);
     this.#weights = dataset.isWeighted ? new Room(backend, [size]) : undefined;
+    this.#numbers = softLabels ? new Float32Array(size) : undefined;
   }
 
   load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
     const dataset = this.#dataset;
-    const [samples, labels] = [this.#images.staging, this.#labels.staging];
-    dataset.gather(indices, samples, labels, this.#weights?.staging);
-    augmenter?.apply({ samples, labels, indices, dataset }, place);
+    const labels = this.#labels.staging;
+    dataset.gather(indices, this.#images.samples(), this.#numbers ?? labels, this.#weights?.staging);
+    if (this.#numbers) toRows(this.#numbers, labels);
+    augmenter?.apply({ images: this.#images, labels, indices, dataset }, place);
     return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices, this.#weights?.write());
   }
 
@@ -98,29 +113,68 @@ class BatchBuffer<S extends Shape> {
   }
 }
 
+/** Class numbers as rows of 0 and 1. */
+function toRows(numbers: Float32Array, rows: Float32Array): void {
+  const classes = rows.length / numbers.length;
+  rows.fill(0);
+  numbers.forEach((number, row) => {
+    rows[row * classes + number] = 1;
+  });
+}
+
 /** Memory for one tensor after the other. */
 class Room {
   readonly shape: Shape;
   /** What `write` copies to the backend. */
   readonly staging: Float32Array;
-  readonly #block: Block;
+  protected readonly block: Block;
 
   constructor(backend: Backend, shape: Shape) {
     const size = sizeOf(shape);
     this.shape = frozenShape("DataLoader", shape);
     this.staging = new Float32Array(size);
-    this.#block = backend.allocate(size, "persistent");
+    this.block = backend.allocate(size, "persistent");
   }
 
   /** A tensor of what stands in `staging`; those written before are stale. */
   write(): Tensor {
-    const tensor = new Tensor(this.shape, this.#block);
+    const tensor = new Tensor(this.shape, this.block);
     tensor.overwrite(this.staging, writer);
     return tensor;
   }
 
   /** Makes the tensors written so far stale. */
   retire(): void {
-    new Tensor(this.shape, this.#block).written(writer);
+    new Tensor(this.shape, this.block).written(writer);
+  }
+}
+
+/** Memory for images that kernels move on their way. */
+class ImageRoom extends Room implements ImagesToAugment {
+  /** What they are moved from: taken when the first are. */
+  #source: Block | undefined;
+  /** Whether the block holds the images, and not `staging`. */
+  #isMoved = false;
+
+  samples(): Float32Array {
+    if (this.#isMoved) this.staging.set(this.block.backend.read(this.block, this.shape));
+    this.#isMoved = false;
+    return this.staging;
+  }
+
+  warp(geometry: WarpGeometry): void {
+    const { backend } = this.block;
+    this.#source ??= backend.allocate(this.staging.length, "persistent");
+    backend.write(this.#source, this.shape, this.samples());
+    backend.kernels.warp(geometry, this.#source, this.block);
+    this.#isMoved = true;
+  }
+
+  override write(): Tensor {
+    if (!this.#isMoved) return super.write();
+    this.#isMoved = false;
+    const tensor = new Tensor(this.shape, this.block);
+    tensor.written(writer);
+    return tensor;
   }
 }

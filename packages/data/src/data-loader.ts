@@ -8,7 +8,8 @@ import {
   type Shape,
 } from "@tsumiki/kernels";
 import { Generator } from "@tsumiki/tensor";
-import { type Augmentations, Augmenter } from "./augment.ts";
+import type { Augmentations } from "./augmentation/augmentation.ts";
+import { Augmenter } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { counted } from "./counted.ts";
 import { Dataset } from "./dataset.ts";
@@ -98,7 +99,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     this.#shuffle = checkedBoolean("DataLoader", "shuffle", shuffle);
     this.#dropLast = checkedBoolean("DataLoader", "dropLast", dropLast);
     this.#sampler = sampling === undefined ? undefined : new WeightedSampler(dataset, sampling);
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment);
+    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, dataset);
     this.isSampling = this.#sampler !== undefined;
     const generator = generatorOf("DataLoader", options);
     // One that goes in order draws nothing: whoever evaluates between two steps changes nothing in those to come.

@@ -10,7 +10,7 @@ import { flattenSamples, type Numbers } from "./nested.ts";
 import type { ClassLabels } from "./read-labels.ts";
 import { checkedWeights } from "./sample-weights.ts";
 import { countClasses } from "./split.ts";
-import { type DatasetStatistics, normalizedView, type StatisticsOptions, statisticsOf } from "./statistics.ts";
+import { type DatasetStatistics, inBatch, normalizedView, type StatisticsOptions, statisticsOf } from "./statistics.ts";
 import { checkedSteps, type DatasetStep, Step } from "./steps.ts";
 import type { Table } from "./table.ts";
 import { upTo, type View, viewOf } from "./view.ts";
@@ -178,6 +178,14 @@ export class Dataset<const S extends Shape = Shape> {
    */
   normalized(statistics: DatasetStatistics): Dataset<S> {
     return derived(normalizedView(this.#view, statistics));
+  }
+
+  /**
+   * What a number of the samples, scaled but not normalized, is in a batch: of each channel. 0 is black.
+   * @throws TypeError of data that were normalized element by element, where it is another one for each
+   */
+  inBatch(value: number): number[] {
+    return inBatch(this.#table.parts, value);
   }
 
   /**

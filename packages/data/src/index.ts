@@ -1,4 +1,12 @@
-export type { Augmentation, Augmentations, BatchToAugment, SampleAugmentation } from "./augment.ts";
+export type * from "./augmentation/augmentation.ts";
+export * from "./augmentation/blend.ts";
+export { Draws } from "./augmentation/draws.ts";
+export type { Probability } from "./augmentation/each-sample.ts";
+export * from "./augmentation/erase.ts";
+export * from "./augmentation/geometric.ts";
+export * from "./augmentation/intensity.ts";
+export type { ImageSize, Matrix } from "./augmentation/matrix.ts";
+export type { Range } from "./augmentation/ranges.ts";
 export type { Batch } from "./batch-memory.ts";
 export { DataLoader, type DataLoaderOptions } from "./data-loader.ts";
 export { Dataset } from "./dataset.ts";

@@ -1,7 +1,7 @@
 import { assertOptions, checkedName, kindOf, type Shape, showShape } from "@tsumiki/kernels";
 import { isRow } from "./read-labels.ts";
 import { Step } from "./steps.ts";
-import { type Affine, Table } from "./table.ts";
+import { type Affine, Table, type TableParts } from "./table.ts";
 import type { View } from "./view.ts";
 
 /** Mean and standard deviation of the elements of samples, by channel or by element; JSON keeps it exactly. */
@@ -46,6 +46,20 @@ export function normalizedView<S extends Shape>(view: View<S>, statistics: Datas
   const table = new Table({ ...parts, normalization });
   const step = new Step("normalized", inWords(mean, deviation), JSON.stringify([[...mean], [...deviation]]));
   return { ...view, table, steps: [...view.steps, step] };
+}
+
+/** What becomes of a number in each channel. */
+export function inBatch({ normalization, sampleShape }: TableParts<Shape>, value: number): number[] {
+  const channels = channelsOf(sampleShape);
+  const { gains, shifts } = normalization ?? {
+    gains: new Float64Array(channels).fill(1),
+    shifts: new Float64Array(channels),
+  };
+  if (gains.length === channels)
+    return Array.from(gains, (gain, channel) => gain * value + (shifts[channel] as number));
+  throw new TypeError(
+    `Dataset: normalized element by element, ${value} is another number in each; normalize by channel, or take the border "nearest"`,
+  );
 }
 
 function channelsOf([channels = 1]: Shape): number {

@@ -74,6 +74,41 @@ export interface CopyGeometry {
   readonly to: Region;
 }
 
+/**
+ * Images that are read at other points than their own, each at those that its map says. Coordinates are pixels: column and
+ * row of a pixel's middle, (0, 0) that of the first.
+ */
+export interface WarpGeometry {
+  readonly batch: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  /** What lies outside of an image: one color, or the pixel of the border that is nearest. */
+  readonly border: "fill" | "nearest";
+  /** That color: a number for each channel. */
+  readonly fill: readonly number[];
+  /**
+   * Two maps for each image, A and B, of six numbers each: (a, b, c, d, e, f) sends (x, y) to
+   * (a·x + b·y + c, d·x + e·y + f). Finite.
+   */
+  readonly maps: Float64Array;
+  /** Displacements between the two maps. */
+  readonly elastic?: ElasticField | undefined;
+}
+
+/**
+ * Displacements of each pixel, in pixels, that neighbors share: noise uniform in [−1, 1), its own for each image and
+ * direction, smoothed by a Gaussian along rows and columns, outside of the image 0, times a strength (Simard et al. 2003).
+ */
+export interface ElasticField {
+  /** [batch]; where it is 0, nothing is displaced. */
+  readonly strengths: Float64Array;
+  /** [batch]: noise is a hash of an image's key and the pixel, `noiseAt` in noise.ts. */
+  readonly keys: Uint32Array;
+  /** The Gaussian at 0, 1, 2, … pixels, which on both sides sums to 1. */
+  readonly taps: Float64Array;
+}
+
 /** Axis k of the extent walks along axis `axes[k]` of a tensor of `shape`, from `start[k]` by `step[k]` (0 repeats, negative goes back). */
 export interface Region {
   readonly shape: Shape;

@@ -7,6 +7,7 @@ import type {
   MatmulGeometry,
   PoolGeometry,
   ReduceGeometry,
+  WarpGeometry,
 } from "./geometry.ts";
 import type { Shape } from "./shape.ts";
 
@@ -194,6 +195,15 @@ export interface Kernels {
    * 0 ≤ rate < 1. Its own adjoint.
    */
   dropout(shape: Shape, rate: number, key: number, x: Block, y: Block): void;
+
+  // Augmentation
+
+  /**
+   * y[n,c,i,j] = x[n,c] at the point A(B(j, i) + d(B(j, i))), where A and B are the maps of image n and d its
+   * displacement. Between pixels images and displacements are interpolated linearly in both directions; displacements
+   * outside of the image are those of its border. It has no adjoint: data have no gradient.
+   */
+  warp(geometry: WarpGeometry, x: Block, y: Block): void;
 
   // Updates, in place on value and state. With g = gradient + weightDecay · value:
 

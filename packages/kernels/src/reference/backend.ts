@@ -13,6 +13,7 @@ import { argmax, reduce, squaredNorm } from "./reductions.ts";
 import * as softmax from "./softmax.ts";
 import * as standardizeRows from "./standardize-rows.ts";
 import * as updates from "./updates.ts";
+import { warp } from "./warp.ts";
 
 const loops: ArrayKernels = {
   ...elementwise,
@@ -27,6 +28,7 @@ const loops: ArrayKernels = {
   ...softmax,
   ...standardizeRows,
   dropout,
+  warp,
   ...updates,
 };
 

@@ -14,6 +14,7 @@ import type { Runtime } from "./run/runtime.ts";
 import * as softmax from "./softmax.ts";
 import * as standardizeRows from "./standardize-rows.ts";
 import * as updates from "./updates.ts";
+import { warp } from "./warp.ts";
 
 /** Each kernel as a function that is told the runtime first. */
 type RuntimeKernels = {
@@ -36,6 +37,7 @@ const onRuntime = {
   ...softmax,
   ...standardizeRows,
   dropout,
+  warp,
   ...updates,
 } satisfies RuntimeKernels;
 

@@ -15,5 +15,6 @@ export * from "./reductions";
 export * from "./softmax";
 export * from "./standardize-rows";
 export * from "./updates";
+export * from "./warp";
 export * from "./convolution/weight-gradient";
 export * from "./convolution/winograd";

@@ -1,7 +1,7 @@
-import { type Augmentations, type Batch, DataLoader, type DataLoaderOptions, Dataset } from "@tsumiki/data";
+import { type Augmentations, type Batch, DataLoader, type DataLoaderOptions, Dataset, type Draws } from "@tsumiki/data";
 import { reference, withBackend } from "@tsumiki/kernels";
 import { Affine, softmaxCrossEntropy } from "@tsumiki/layers";
-import { type Generator, multiply, reshape, sum } from "@tsumiki/tensor";
+import { multiply, reshape, sum } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -35,8 +35,8 @@ function dealt(loader: DataLoader, batches = Number.POSITIVE_INFINITY): Seen {
   return seen;
 }
 
-const noise = (sample: Float32Array, generator: Generator) => {
-  for (let i = 0; i < sample.length; i++) sample[i] = (sample[i] as number) + generator.next();
+const noise = (sample: Float32Array, draws: Draws) => {
+  for (let i = 0; i < sample.length; i++) sample[i] = (sample[i] as number) + draws.next();
 };
 
 /** One that draws for each sample from its row, and takes a partner for it from the data set. */
@@ -44,12 +44,12 @@ const mixed: Augmentations = [
   noise,
   {
     name: "mix",
-    batch({ samples, labels, indices, dataset, generatorOf }) {
+    batch({ samples, labels, indices, dataset, drawsOf }) {
       const [partner, label] = [new Float32Array(2), new Float32Array(1)];
       for (const row of indices.keys()) {
-        const generator = generatorOf(row);
-        dataset.gather([generator.integer(dataset.size)], partner, label);
-        const share = generator.next();
+        const draws = drawsOf(row);
+        dataset.gather([draws.integer(dataset.size)], partner, label);
+        const share = draws.next();
         for (const i of [0, 1])
           samples[2 * row + i] = share * (samples[2 * row + i] as number) + (partner[i] as number);
         labels[row] = (label[0] as number) + 10;
@@ -95,8 +95,8 @@ test("other epochs and other seeds vary otherwise; the same seed the same", () =
 });
 
 test("two augmentations that do the same draw different numbers, also for one and the same sample", () => {
-  const fill = (sample: Float32Array, generator: Generator) => sample.set([generator.next()], 0);
-  const other = (sample: Float32Array, generator: Generator) => sample.set([generator.next()], 1);
+  const fill = (sample: Float32Array, draws: Draws) => sample.set([draws.next()], 0);
+  const other = (sample: Float32Array, draws: Draws) => sample.set([draws.next()], 1);
   const { samples } = dealt(new DataLoader(numbered(2).subset([0, 0]), { batchSize: 2, augment: [fill, other] }));
   expect(new Set(samples).size).toBe(4);
 });

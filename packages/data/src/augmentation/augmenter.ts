@@ -1,0 +1,162 @@
+import { assertSynchronous, dropoutHash, kindOf, type WarpGeometry } from "@tsumiki/kernels";
+import type { Dataset } from "../dataset.ts";
+import type {
+  Augmentation,
+  Augmentations,
+  BatchAugmentation,
+  BatchToAugment,
+  SampleAugmentation,
+} from "./augmentation.ts";
+import { Draws } from "./draws.ts";
+import type { GeometricAugmentation } from "./geometric.ts";
+import { GeometricRun } from "./geometric-run.ts";
+
+/** Where in which epoch a batch begins. */
+export interface BatchPlace {
+  readonly seed: number;
+  readonly epoch: number;
+  /** Of the batch's first sample in the epoch's order. */
+  readonly position: number;
+}
+
+/** Samples on their way through the passes. */
+export interface ImagesToAugment {
+  /** To be read and changed until the next `warp`. */
+  samples(): Float32Array;
+  /** Has them moved by the kernel. */
+  warp(geometry: WarpGeometry): void;
+}
+
+/** One pass over a batch. */
+type Pass = { readonly place: number } & (
+  | { readonly name: string; readonly sample: SampleAugmentation }
+  | BatchAugmentation
+  | { readonly run: GeometricRun }
+);
+
+/** A loader's augmentations. Each draws by its own place in the list, so that how the work is ordered changes nothing. */
+export class Augmenter {
+  readonly names: readonly string[];
+  /** Whether class numbers become rows of shares. */
+  readonly softLabels: boolean;
+  readonly #passes: readonly Pass[];
+  readonly #draws = new Draws(0);
+
+  /** @throws TypeError for what is no augmentation; what an augmentation throws for samples that it cannot take */
+  constructor(given: Augmentations, dataset: Dataset) {
+    const augmentations = (Array.isArray(given) ? given : [given]).map(checkedAugmentation);
+    this.names = augmentations.map(({ name }) => name);
+    this.#passes = passesOf(augmentations);
+    this.softLabels = augmentations.some((each) => "batch" in each && each.softLabels) && hasClassNumbers(dataset);
+    for (const pass of this.#passes) {
+      if ("run" in pass) pass.run.assertSuits(dataset);
+      else if ("batch" in pass) pass.assertSuits?.(dataset);
+    }
+  }
+
+  /** @throws RangeError naming what made a number that is not finite; TypeError for what is not done when it returns */
+  apply(
+    {
+      images,
+      labels,
+      indices,
+      dataset,
+    }: Omit<BatchToAugment, "samples" | "drawsOf"> & { readonly images: ImagesToAugment },
+    { seed, epoch, position }: BatchPlace,
+  ): void {
+    const ofEpoch = mixed(mixed(seed, epoch), Math.floor(epoch / 2 ** 32));
+    const keyOf = (row: number, place: number) => mixed(mixed(ofEpoch, position + row), place);
+    for (const pass of this.#passes) {
+      if ("run" in pass) {
+        images.warp(pass.run.geometry(dataset, indices.length, keyOf));
+        continue;
+      }
+      const samples = images.samples();
+      const drawsOf = (row: number) => {
+        this.#draws.restart(keyOf(row, pass.place));
+        return this.#draws;
+      };
+      if ("batch" in pass) {
+        assertDone(pass.name, pass.batch({ samples, labels, indices, dataset, drawsOf }));
+      } else {
+        eachSample(samples, indices.length, (sample, row) => {
+          assertDone(pass.name, pass.sample(sample, drawsOf(row)));
+        });
+      }
+      assertFinite(pass.name, samples, indices);
+    }
+  }
+}
+
+/** A key of 32 bits that both numbers decide. */
+function mixed(key: number, number: number): number {
+  return dropoutHash(key, number);
+}
+
+/** Geometric ones that follow one another share a pass. */
+function passesOf(augmentations: readonly Augmentation[]): Pass[] {
+  const passes: Pass[] = [];
+  let run: GeometricRun | undefined;
+  for (const [place, augmentation] of augmentations.entries()) {
+    if (!isGeometric(augmentation)) {
+      run = undefined;
+      passes.push({ ...augmentation, place });
+      continue;
+    }
+    if (!run?.takes(augmentation)) {
+      run = new GeometricRun();
+      passes.push({ run, place });
+    }
+    run.add(augmentation, place);
+  }
+  return passes;
+}
+
+function isGeometric(augmentation: Augmentation): augmentation is GeometricAugmentation {
+  return "matrix" in augmentation || "strength" in augmentation;
+}
+
+/**
+ * Whether its labels have to become rows before they can be soft; targets are rows already.
+ * @throws TypeError for labels of a shape, or of which one is ignored: those are no rows of shares
+ */
+function hasClassNumbers({ classes, labelShape, ignore }: Dataset): boolean {
+  if (classes === undefined) return false;
+  if (labelShape.length === 0 && ignore === undefined) return true;
+  throw new TypeError(
+    "DataLoader: an augmentation with soft labels needs one class a sample, none of them to be ignored",
+  );
+}
+
+function checkedAugmentation(given: SampleAugmentation | Augmentation): Augmentation {
+  if (typeof given === "function") return { name: given.name || "augment", sample: given };
+  const { name, sample, batch, matrix, strength } = (given ?? {}) as Partial<Record<string, unknown>>;
+  const ways = [sample, batch, matrix, strength].filter((way) => way !== undefined);
+  const isOne = typeof given === "object" && typeof name === "string" && ways.length === 1;
+  if (isOne && typeof ways[0] === "function") return given;
+  throw new TypeError(
+    `DataLoader: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got ${kindOf(given)}`,
+  );
+}
+
+function eachSample(samples: Float32Array, count: number, f: (sample: Float32Array, row: number) => void): void {
+  const size = samples.length / count;
+  for (let row = 0; row < count; row++) f(samples.subarray(row * size, (row + 1) * size), row);
+}
+
+function assertDone(name: string, result: unknown): void {
+  assertSynchronous(
+    result,
+    `DataLoader: the augmentation ${name} returned a promise, but the batch is made as soon as it returns; change the sample before`,
+  );
+}
+
+function assertFinite(name: string, samples: Float32Array, indices: Uint32Array): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (Number.isFinite(samples[i])) continue;
+    const size = samples.length / indices.length;
+    throw new RangeError(
+      `DataLoader: the augmentation ${name} made element ${i % size} of sample ${indices[Math.floor(i / size)]} ${samples[i]}`,
+    );
+  }
+}
