@@ -5,7 +5,6 @@ import { gzipSync } from "node:zlib";
 import type { CommanderError } from "commander";
 import { Generator } from "tsumiki";
 import { afterAll, expect, test } from "vitest";
-import { augment } from "../../examples/fashion-mnist/src/augment.ts";
 import { classNames, clothes } from "../../examples/fashion-mnist/src/clothes.ts";
 import { showConfusion } from "../../examples/fashion-mnist/src/confusion.ts";
 import { oneLine, parseOptions } from "../../examples/fashion-mnist/src/options.ts";
@@ -156,18 +155,4 @@ test("the table shows what became of every thousand, and nothing for none", () =
     ["Shirt", "Bag"],
   );
   expect(table.split("\n")).toEqual(["of 1,000     Sh  Ba", "Shirt       750 250", "Bag           ·1000"]);
-});
-
-test("augmentation mirrors half of the images and moves them by up to two pixels, as the seed says", () => {
-  const places = new Set<number>();
-  for (let seed = 0; seed < 400; seed++) {
-    const image = new Float32Array(784);
-    image[10 * 28 + 5] = 1;
-    const generator = new Generator(seed);
-    for (const each of [augment].flat()) if ("sample" in each) each.sample(image, generator);
-    expect(image.reduce((sum, pixel) => sum + pixel)).toBe(1);
-    places.add(image.indexOf(1));
-  }
-  const [rows, columns] = [[8, 9, 10, 11, 12], [3, 4, 5, 6, 7, 20, 21, 22, 23, 24]]; // biome-ignore format: two lists
-  expect([...places].sort((a, b) => a - b)).toEqual(rows.flatMap((y) => columns.map((x) => y * 28 + x)));
 });
