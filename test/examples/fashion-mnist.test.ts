@@ -121,7 +121,7 @@ test.each<[string, () => string, RegExp]>([
   [
     "images of another size",
     () => madeUp("small", { train: 20, test: 10, size: 20 }),
-    /the train files are not those of Fashion-MNIST: images of 28 x 28 pixels are expected, got 1 x 20 x 20$/,
+    /the train files are not those of Fashion-MNIST: images of 1 x 28 x 28 pixels are expected, got 1 x 20 x 20$/,
   ],
   [
     "labels of more than ten classes",

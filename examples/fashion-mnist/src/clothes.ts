@@ -1,4 +1,4 @@
-import { type Dataset, type IdxFiles, idxDataset, idxFiles, sameShape } from "tsumiki";
+import { type Dataset, type IdxFiles, idxDataset, idxFiles } from "tsumiki";
 
 export const classNames = [
   "T-shirt/top",
@@ -36,19 +36,17 @@ export async function clothes(folder: string, limit = Number.POSITIVE_INFINITY):
 }
 
 async function part(files: IdxFiles, name: "train" | "test"): Promise<Dataset> {
+  const refused = (why: string, cause?: unknown) =>
+    new Error(`the ${name} files are not those of Fashion-MNIST: ${why}`, { cause });
   const [images, labels] = [files[`${name}Images`], files[`${name}Labels`]];
   const data = await idxDataset(images, labels, { classes: classNames.length, classNames }).catch((error: Error) => {
-    throw new Error(`the ${name} files are not those of Fashion-MNIST: ${error.message}`, { cause: error });
+    throw refused(error.message, error);
   });
-  if (!sameShape(data.sampleShape, [1, 28, 28])) {
-    const size = data.sampleShape.join(" x ");
-    throw new Error(
-      `the ${name} files are not those of Fashion-MNIST: images of 28 x 28 pixels are expected, got ${size}`,
-    );
-  }
-  const absent = classNames.filter((_, index) => data.classCounts()[index] === 0);
-  if (absent.length > 0)
-    throw new Error(`the ${name} files are not those of Fashion-MNIST: no ${absent.join(", no ")}`);
+  const size = data.sampleShape.join(" x ");
+  if (size !== "1 x 28 x 28") throw refused(`images of 1 x 28 x 28 pixels are expected, got ${size}`);
+  const counts = data.classCounts();
+  const absent = classNames.filter((_, label) => counts[label] === 0);
+  if (absent.length > 0) throw refused(`no ${absent.join(", no ")}`);
   return data;
 }
 
