@@ -5,7 +5,7 @@ import { figuresTable } from "./src/tables.ts";
 
 const machine = { processor: "any", cores: 2, platform: "any", node: "26.0.0", build: "simd", threads: 2 };
 const empty: Results = {
-  ...{ machine, peak_gflops: {}, kernels: [], steps: [], batches: [], accuracy: null, memory: [] },
+  ...{ machine, peak_gflops: {}, kernels: [], steps: [], batches: [], loading: [], accuracy: null, memory: [] },
 };
 
 const step = (model: string, framework: Framework, threads: number, best_ms: number, median_ms = 2 * best_ms) => {
@@ -35,6 +35,10 @@ const results: Results = {
     kernel("conv 64→64 3x3, 8x8, Winograd", 1, 0.7),
     kernel("affine 50→10", 1, 0.2),
   ],
+  loading: [
+    { model: "simple", augment: "plain", threads: 2, best_ms: 6, median_ms: 7.2 },
+    { model: "simple", augment: "shift, elastic", threads: 2, best_ms: 7, median_ms: 8 },
+  ],
   accuracy: { model: "simple", data: "full", until: 99, accuracy: 99.01, seconds: 14.2 },
 };
 
@@ -50,6 +54,7 @@ test("ratios are of each side's best, and PyTorch's is that of its best threads"
     ["direct convolutions, 1 channel in: lowest share of the peak", 0.8, true],
     ["simple: a whole step's share of the peak, 1 thread", 0.8, true],
     ["simple: a whole step's share of the peak, 2 threads", 0.8, true],
+    ["simple: speed with shift, elastic, in that without, 2 threads", 0.9, true],
     ["simple: seconds of training until 99 %", 14.2, true],
   ]);
 });

@@ -15,6 +15,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const brief = { rounds: 2, milliseconds: 1, warmUpMilliseconds: 1 };
 const tiny: Effort = {
   ...{ ...quick, models: ["small"], kernels: brief, steps: brief, frameworks: { steps: 0, seconds: 0 } },
+  loading: brief,
   memory: [{ model: "small", batch: 3, steps: 30 }],
   batches: { models: ["small"], sizes: [1, 3], milliseconds: 1 },
 };
@@ -41,7 +42,7 @@ test("the kernels: JSON in the form that is documented, with shares of the peak"
     machine: { processor: text, cores: number, platform: text, node: text, build: text, threads: number },
     peak_gflops: expect.objectContaining({ 1: number }),
     kernels: expect.any(Array),
-    ...{ steps: [], batches: [], accuracy: null, memory: [] },
+    ...{ steps: [], batches: [], loading: [], accuracy: null, memory: [] },
   });
   const one = results.kernels.filter(({ threads }: { threads: number }) => threads === 1);
   expect(one.map(({ layer, pass }: { layer: string; pass: string }) => `${layer}: ${pass}`)).toEqual([
@@ -77,6 +78,17 @@ test("the batches: each size, with images a second", async () => {
   const { output, results } = await bench("batches");
   expect(output).toMatch(/^batch +small +images\/s$/m);
   expect(results.batches.map(({ batch }: { batch: number }) => batch)).toEqual([1, 3]);
+});
+
+test("the loading: each way of it, and how fast it is in that without augmentation", async () => {
+  const { output, results } = await bench("loading");
+  expect(output).toMatch(/^simple +plain +1 .* 100 %$/m);
+  expect(output).toMatch(/^simple: speed with shift, rotate, elastic, in that without, 1 thread +\d+ % +≥ 90 %/m);
+  expect(results.loading.slice(0, 3)).toEqual(
+    ["plain", "shift, rotate", "shift, rotate, elastic"].map((augment) => {
+      return { model: "simple", augment, threads: 1, best_ms: number, median_ms: number };
+    }),
+  );
 });
 
 test("the memory: what linear memory takes, and that a small training leaves it as it is", async () => {

@@ -143,7 +143,7 @@ test.each<[string, unknown, string]>([
   [
     "an augmentation that is none",
     { batchSize: 1, augment: 3 },
-    "augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, map } with such a function, or a list of these, got the number 3",
+    "augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got the number 3",
   ],
   [
     "an augmentation that is two",

@@ -46,7 +46,7 @@ describe.each(backends)("%s", (_name, options, tolerance) => {
 
 function augmentationOf(step: Case["steps"][number], { border, fill }: Case): Augmentation {
   const edge = border === "fill" ? { border, fill } : { border };
-  if ("map" in step) return { name: "map", map: () => step.map, ...edge };
+  if ("map" in step) return { name: "map", matrix: () => step.map, ...edge };
   return elastic({ ...step, ...edge });
 }
 

@@ -4,7 +4,8 @@
 """
 
 import torch
-from formula import numbers, packed, whole, write
+from formula import numbers, packed, write
+from loss_labels import LABELS
 from torch.nn import functional as F
 
 
@@ -25,28 +26,6 @@ LOSSES = {
     "l1": F.l1_loss,
     "meanSquaredError": F.mse_loss,
     "softmaxCrossEntropy": F.cross_entropy,
-}
-
-
-def distributions(seed, shape, axis=1, **options):
-    shares = numbers(seed, shape).abs() + 0.125
-    return shares / shares.sum(axis, keepdim=True)
-
-
-def classes(seed, shape, axis=1, ignore=None, **options):
-    """Of every position; where one is to be ignored, every third is, from the second."""
-    positions = [extent for other, extent in enumerate(shape) if other != axis % len(shape)]
-    labels = whole(seed, int(torch.tensor(positions).prod()), shape[axis])
-    if ignore is not None:
-        labels[1::3] = ignore
-    return labels.reshape(positions)
-
-
-LABELS = {
-    "classes": classes,
-    "distributions": distributions,
-    "probabilities": lambda seed, shape, **options: (numbers(seed, shape) + 2) / 4,
-    "targets": lambda seed, shape, **options: numbers(seed, shape),
 }
 
 SHAPES = [[1, 1], [5], [3, 2], [2, 7], [4, 1], [2, 3, 2], [3, 2, 2, 2], [1, 17], [8, 4], [6, 9]]

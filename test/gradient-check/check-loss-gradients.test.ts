@@ -4,6 +4,8 @@ import { crossEntropy, type Labels, type Loss, meanSquaredError, softmaxCrossEnt
 import {
   add,
   addInto,
+  divide,
+  full,
   greater,
   multiply,
   normal,
@@ -107,6 +109,47 @@ test("a loss may say its weight, the same each time and whatever the scores are"
     );
   }
   expect(check(weighted(() => "3" as never))).toThrow('got the string "3": leave out the quotes');
+});
+
+/** Weighted means of scores², of which one thing may be another. */
+function weightedSquares(of: { counts?: (w: Tensor) => Tensor; over?: (w: Tensor) => number | undefined } = {}): Loss {
+  const { counts = (w) => w, over = (w) => sum(w).item() } = of;
+  const loss: Loss = (scores, _, given) => {
+    const w = (given as Tensor | undefined) ?? full([2], 1);
+    const each = divide(reshape(counts(w), [2, 1]), sum(w));
+    const mean = sum(multiply(each, square(scores)));
+    return [mean, (scale = 1) => multiply(multiply(each, scores), 2 * scale), over(w)];
+  };
+  return Object.assign(Object.defineProperty(loss, "name", { value: "weightedSquares" }), { takesWeights: true });
+}
+
+/** As it should not be done: in place. */
+function doubled(w: Tensor): Tensor {
+  addInto(w, w);
+  return multiply(w, 1);
+}
+
+test("with weights of samples: the gradient, and that they count", () => {
+  const checked = (loss: Loss, weights: number[] = [2, 0.5]) => checkLossGradients(loss, [2, 3], [], { weights });
+  expect(checked(weightedSquares()).tensors).toMatchObject([{ tensor: "scores", compared: 6 }]);
+  expect(() => checked(weightedSquares({ over: () => undefined }))).not.toThrow(); // then it is what the weights sum to
+  expect(() => checked(weightedSquares({ counts: () => full([2], 1) }))).toThrow(
+    /^weightedSquares: a sample of weight 0 has a gradient; let its weight/,
+  );
+  const notTheirSum = "weightedSquares: the loss times the weight that it returns is not Σ w·l; let that weight be";
+  expect(() => checked(weightedSquares({ over: () => 2 }))).toThrow(notTheirSum);
+  expect(() => checked(weightedSquares({ counts: (w) => square(w) }))).toThrow(notTheirSum);
+  const writes = weightedSquares({ counts: doubled, over: () => 2 });
+  expect(() => checked(writes)).toThrow("weightedSquares: the weights were written into");
+  expect(() => checked(sumOfSquares())).toThrow(
+    "the samples have weights, and sumOfSquares does not say that it takes",
+  );
+  expect(() => checkLossGradients(softmaxCrossEntropy, [2, 3], [0, 1], { weights: [1, 2, 3] })).toThrow(
+    "softmaxCrossEntropy: scores [2, 3] need weights [2], one for each sample, got [3]",
+  );
+  expect(() => checkLossGradients(weightedSquares(), [2, 3], [], { weights: 2 as never })).toThrow(
+    new TypeError("checkLossGradients: weights must be an array of numbers, got the number 2"),
+  );
 });
 
 test("a kink", () => {

@@ -1,9 +1,9 @@
 import { DataLoader, Dataset } from "@tsumiki/data";
-import { dispose, init, onNotice } from "@tsumiki/kernels";
+import { dispose, init } from "@tsumiki/kernels";
 import { Affine, sequential, softmaxCrossEntropy } from "@tsumiki/layers";
 import { SGD } from "@tsumiki/optimizer";
 import { Trainer } from "@tsumiki/training";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { blobs, collect, example, snapshot } from "./support.ts";
 
 beforeAll(async () => {
@@ -63,18 +63,6 @@ test("stepsMayDiffer is true or false", () => {
   expect(() => trained(data, data, "yes" as never)).toThrow(
     "Trainer.fit: stepsMayDiffer must be true or false, got the string",
   );
-});
-
-test("weights that a loss does not see give notice", async () => {
-  const notices: string[] = [];
-  const before = onNotice((message) => notices.push(message));
-  onTestFinished(() => void onNotice(before));
-  await trained(data, data);
-  expect(notices).toEqual([]);
-  await trained(data.weighted(data.labels().map((label) => label + 1)), data);
-  expect(notices).toEqual([
-    "Trainer.fit: the samples have weights, which a loss does not see; an objective, or a loop, reads batch.weights",
-  ]);
 });
 
 test("a loader in the middle of an epoch trains the rest of it, and ends bit for bit where one training does", async () => {

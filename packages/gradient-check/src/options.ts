@@ -2,8 +2,8 @@ import { assertOptions, checkedBoolean, checkedNumber, kindOf } from "@tsumiki/k
 import type { Nested } from "@tsumiki/tensor";
 import type { Precision } from "./differences.ts";
 
-/** How `checkLossGradients` checks. */
-export interface LossCheckOptions extends Precision {
+/** How every check is done. */
+interface AnyCheckOptions extends Precision {
   /** Of the input (a loss's scores), in NCHW order. By default random numbers, away from 0 and from one another. */
   readonly input?: Nested | ArrayLike<number>;
   /** Of everything random in the check: the same seed gives the same check. 0 by default. */
@@ -12,8 +12,14 @@ export interface LossCheckOptions extends Precision {
   readonly vacuous?: readonly string[];
 }
 
+/** How `checkLossGradients` checks. */
+export interface LossCheckOptions extends AnyCheckOptions {
+  /** Of the samples, for a loss that takes them; it is given them as a tensor [batch]. By default none. */
+  readonly weights?: ArrayLike<number>;
+}
+
 /** How `checkGradients` checks. */
-export interface CheckOptions extends LossCheckOptions {
+export interface CheckOptions extends AnyCheckOptions {
   /**
    * Whether every parameter is first moved by up to 0.2, since initial zeros and ones hide forgotten terms (a scale of 1
    * that is missing from dx). `false` for parameters that may hold certain values only. True by default.
@@ -21,7 +27,7 @@ export interface CheckOptions extends LossCheckOptions {
   readonly moveParameters?: boolean;
 }
 
-const lossCheckOptions = {
+const anyCheckOptions = {
   step: true,
   tolerance: true,
   maxElements: true,
@@ -32,7 +38,7 @@ const lossCheckOptions = {
 
 /** @throws TypeError for an unknown option and one of another type; RangeError for one that is out of its range. */
 export function assertCheckOptions(options: CheckOptions): void {
-  assertOptions("checkGradients", options, { ...lossCheckOptions, moveParameters: true });
+  assertOptions("checkGradients", options, { ...anyCheckOptions, moveParameters: true });
   const { moveParameters = true } = options;
   checkedBoolean("checkGradients", "moveParameters", moveParameters);
   assertValues("checkGradients", options);
@@ -40,11 +46,14 @@ export function assertCheckOptions(options: CheckOptions): void {
 
 /** @throws as `assertCheckOptions` */
 export function assertLossCheckOptions(options: LossCheckOptions): void {
-  assertOptions("checkLossGradients", options, lossCheckOptions);
+  assertOptions("checkLossGradients", options, { ...anyCheckOptions, weights: true });
   assertValues("checkLossGradients", options);
+  const { weights } = options;
+  if (weights === undefined || Array.isArray(weights) || ArrayBuffer.isView(weights)) return;
+  throw new TypeError(`checkLossGradients: weights must be an array of numbers, got ${kindOf(weights)}`);
 }
 
-function assertValues(place: string, options: LossCheckOptions): void {
+function assertValues(place: string, options: AnyCheckOptions): void {
   const { step = 1, tolerance = 1, maxElements = 1, seed = 0, vacuous = [] } = options;
   checkedNumber(place, "step", step, "a finite number above 0");
   checkedNumber(place, "tolerance", tolerance, "a finite number above 0");

@@ -1,6 +1,7 @@
-import type { DataLoader } from "@tsumiki/data";
 import { inference, type Layer } from "@tsumiki/layers";
 import { scope, Tensor } from "@tsumiki/tensor";
+import type { Loader } from "./as-loader.ts";
+import { batchesOf } from "./batches-of.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -8,6 +9,7 @@ import { DetailTotals } from "./metrics/details.ts";
 import { countHits } from "./metrics/hits.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import { Totals } from "./metrics/totals.ts";
+import { countSamples } from "./metrics/weights.ts";
 import { allFinite, NotFiniteError } from "./not-finite.ts";
 import { checkedOutcome, type Objective, saysClasses } from "./objective.ts";
 import type { EvaluateOptions } from "./options.ts";
@@ -15,14 +17,14 @@ import type { EvaluateOptions } from "./options.ts";
 /**
  * What `model` reaches on all samples of `loader`, the last partial batch included: dropout off, running statistics
  * used, nothing learnt. The loss is the mean over all that it is a mean over, however that is dealt into batches (of a
- * loss that is a sum, the mean of the batches' sums). The event loop gets a turn about every 16 ms.
+ * loss that is a sum, the mean of the batches' sums). Where samples have weights they count by these. The event loop gets a turn about every 16 ms.
  *
  * @throws the reason of `signal` once it is aborted; NotFiniteError if the loss is not finite, since the highest of
  *   scores that are no numbers says nothing, or a metric; RangeError if the loss gives none of the labels any weight
  */
 export async function evaluate<M extends Metrics>(
   model: Layer,
-  loader: DataLoader,
+  loader: Loader,
   objective: Objective,
   { signal, metrics, details }: EvaluateOptions<M> = {},
 ): Promise<Evaluation<M>> {
@@ -33,16 +35,16 @@ export async function evaluate<M extends Metrics>(
   let [correct, count] = [0, 0];
   const isOfClasses = saysClasses(objective);
   let classes = true;
-  for (const batch of loader) {
+  for await (const batch of batchesOf(loader, signal)) {
     signal?.throwIfAborted();
     scope(() => {
-      const { images, labels } = batch;
-      const samples = images.shape[0] as number;
+      const samples = batch.images.shape[0] as number;
       const { loss, weight = samples, scores } = inference(() => checkedOutcome(objective, model, batch));
-      mean.add(loss.item(), weight, labels);
-      const hits = isOfClasses && scores instanceof Tensor ? countHits(scores, labels, objective) : undefined;
+      mean.add(loss.item(), weight, batch);
+      const hits =
+        isOfClasses && scores instanceof Tensor ? countHits("evaluate", scores, batch, objective) : undefined;
       correct += hits?.correct ?? 0;
-      count += hits?.count ?? samples;
+      count += hits?.count ?? countSamples(batch);
       classes &&= hits !== undefined;
       totals?.add("evaluate", scores, batch, objective);
       detailTotals?.add(scores, batch, objective);

@@ -14,8 +14,8 @@ export interface Stoppable {
 export interface StartEvent extends Stoppable {
   readonly type: "start";
   readonly epochs: number;
-  /** Of each epoch. */
-  readonly steps: number;
+  /** Of each epoch; undefined for a stream of unknown length, here and below. */
+  readonly steps: number | undefined;
 }
 
 /** After each step of training. */
@@ -26,7 +26,7 @@ export interface StepEvent extends Stoppable {
   readonly epochs: number;
   /** Of this epoch. */
   readonly step: number;
-  readonly steps: number;
+  readonly steps: number | undefined;
   /** The mean loss of this step, over its images or what else the loss is a mean over, before the update. */
   readonly loss: number;
   /** The length of all gradients together, √Σ g², before they were clipped. */
@@ -34,7 +34,7 @@ export interface StepEvent extends Stoppable {
   /** Since the epoch began: loading and steps, not what is done between events. */
   readonly imagesPerSecond: number;
   /** Until the last epoch's end at the pace so far, validation not counted. */
-  readonly secondsLeft: number;
+  readonly secondsLeft: number | undefined;
 }
 
 /** After each epoch and its validation. */
@@ -78,15 +78,18 @@ export type FitEvent<M extends Metrics = Metrics> = StartEvent | TrainingEvent<M
 export interface Evaluation<M extends Metrics = Metrics> {
   /** The mean over all samples, or over what else the loss is a mean over. */
   readonly loss: number;
-  /** The number of samples; of class labels, how many count: one for each position that has one, without those ignored. */
+  /**
+   * The number of samples; of class labels, how many count: one for each position that has one, without those ignored.
+   * Where samples have weights, what these sum to.
+   */
   readonly count: number;
-  /** For how many of them the highest score is their label's; absent where labels are not classes. */
+  /** For how many of them, or for how much weight, the highest score is their label's; absent where labels are not classes. */
   readonly correct?: number;
   /** correct / count */
   readonly accuracy?: number;
   /** What `metrics` come to, if they were given. */
   readonly metrics?: MetricResults<M>;
-  /** If `details` asks for them. */
+  /** If `details` asks for them; of samples, whatever their weights are. */
   readonly details?: EvaluationDetails;
 }
 

@@ -1,4 +1,4 @@
-import type { Tensor } from "@tsumiki/tensor";
+import type { Batch } from "@tsumiki/data";
 
 /** So many labels an error lists at most. */
 const mostListed = 10;
@@ -14,13 +14,20 @@ export class MeanLoss {
   denominator = 0;
   #sum = 0;
   readonly #weightless = new Set<number>();
+  /** Whether it is the samples of all batches that have no weight, and not their labels. */
+  #isOfSamples: boolean | undefined;
 
   /** A batch without weight counts for nothing, whatever its loss is: it is the mean over nothing. */
-  add(value: number, weight: number, labels: Tensor, scale = weight): void {
+  add(value: number, weight: number, { labels, weights }: Pick<Batch, "labels" | "weights">, scale = weight): void {
     this.weight += weight;
     this.denominator += scale;
-    if (weight > 0) this.#sum += scale * value;
-    else if (labels.rank === 1) for (const label of labels.data()) this.#weightless.add(label);
+    if (weight > 0) {
+      this.#sum += scale * value;
+      return;
+    }
+    const noneWeighs = weights?.data().every((each) => each === 0) ?? false;
+    this.#isOfSamples = noneWeighs && this.#isOfSamples !== false;
+    if (labels.rank === 1) for (const label of labels.data()) this.#weightless.add(label);
   }
 
   get value(): number {
@@ -30,6 +37,11 @@ export class MeanLoss {
   /** @throws RangeError with the labels if none of them had any weight. */
   assertWeight(place: string, { name }: { readonly name: string }): void {
     if (this.weight > 0) return;
+    if (this.#isOfSamples) {
+      throw new RangeError(
+        `${place}: all samples have the weight 0, so that there is no mean; leave them out, or take larger batches`,
+      );
+    }
     const all = [...this.#weightless].sort((a, b) => a - b);
     const rest = all.length > mostListed ? ", …" : "";
     const labels = all.length === 0 ? "" : ` (${all.slice(0, mostListed).join(", ")}${rest})`;

@@ -39,7 +39,8 @@ export interface Outcome {
  * ```
  *
  * In an evaluation it runs with dropout off and running statistics used; that has an accuracy if the objective says on which
- * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. A step
+ * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. Weights of
+ * samples are `batch.weights`: losses take them as a third argument, and what they sum to is the outcome's `weight`. A step
  * that fails is repeated by it: what it draws it draws from the default generator, or from one in a public field of the
  * model.
  */
@@ -59,22 +60,22 @@ export function saysClasses({ loss, axis }: Objective): boolean {
 
 /** The objective that a loss is: of the model's output for the images, and the labels. */
 export function objectiveOf(loss: Loss): Objective {
-  const objective: Objective = (model, { images, labels }) => supervised(loss, model, images, labels);
+  const objective: Objective = (model, { images, labels, weights }) => supervised(loss, model, images, labels, weights);
   const { axis, ignore } = loss;
   const traits = { loss, ignore, ...(axis === undefined ? {} : { axis }) };
   return Object.defineProperty(Object.assign(objective, traits), "name", { value: loss.name });
 }
 
-/** What a loss says of the model's output for `x`. */
-export function supervised(loss: Loss, model: Layer, x: Tensor, labels: Labels): Outcome {
+/** What a loss says of the model's output for `x`, each sample by its weight if there are some. */
+export function supervised(loss: Loss, model: Layer, x: Tensor, labels: Labels, weights?: Tensor | undefined): Outcome {
   if (isInference()) {
     const scores = model.predict(x); // which keeps nothing for a backward
-    const [value, , weight] = checkedLoss(loss, scores, labels);
+    const [value, , weight] = checkedLoss(loss, scores, labels, weights);
     return { loss: value, backward: noBackward, weight, scores };
   }
   const place = () => `Trainer: the model (${model.constructor.name})`;
   const [scores, backward] = checkedForward(model, model.forward(x), x, place);
-  const [value, lossBackward, weight] = checkedLoss(loss, scores, labels);
+  const [value, lossBackward, weight] = checkedLoss(loss, scores, labels, weights);
   return { loss: value, backward: (scale) => backward(lossBackward(scale), { input: false }), weight, scores };
 }
 

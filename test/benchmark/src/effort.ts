@@ -9,6 +9,7 @@ export interface Effort {
   /** How many steps a framework beside PyTorch takes, and how many seconds at most. 0 steps: nobody is compared with. */
   readonly frameworks: { readonly steps: number; readonly seconds: number };
   readonly batches: { readonly models: readonly ModelName[]; readonly sizes: readonly number[]; milliseconds: number };
+  readonly loading: Sampling;
   readonly accuracy: { readonly data: "full" | "digits"; readonly until: number };
   readonly memory: readonly MemoryTask[];
 }
@@ -33,6 +34,7 @@ export const full: Effort = {
   steps: { rounds: 10, milliseconds: 200, warmUpMilliseconds: 1600 },
   frameworks: { steps: 20, seconds: 35 },
   batches: { models: ["simple", "deep"], sizes, milliseconds: 400 },
+  loading: { rounds: 10, milliseconds: 200, warmUpMilliseconds: 1600 },
   accuracy: { data: "full", until: 99 },
   memory: [...memory, { model: "small", batch: 10, steps: 10_000 }],
 };
@@ -44,6 +46,7 @@ export const quick: Effort = {
   steps: { rounds: 2, milliseconds: 60, warmUpMilliseconds: 200 },
   frameworks: { steps: 3, seconds: 6 },
   batches: { models: ["simple"], sizes, milliseconds: 100 },
+  loading: { rounds: 2, milliseconds: 60, warmUpMilliseconds: 200 },
   accuracy: { data: "digits", until: 97 },
   memory: [...memory, { model: "small", batch: 10, steps: 1000 }],
 };

@@ -20,6 +20,7 @@ export function figures(results: Results, stepPeaks: Peaks): Figure[] {
     ...twoThreadsAgainstOne(results),
     ...lowestShares(results),
     ...shareOfStep(results, stepPeaks),
+    ...speedOfLoading(results),
     ...timeToAccuracy(results),
   ];
 }
@@ -91,6 +92,16 @@ function shareOfStep({ steps }: Results, stepPeaks: Peaks): Figure[] {
     const value = stepOperations("simple", 100) / best_ms / 1e6 / peak;
     const name = `simple: a whole step's share of the peak, ${threadCount(threads)}`;
     return [{ name, value, goal: ["≥", 0.72], show: percent }];
+  });
+}
+
+/** By medians: batches of all kinds of displacements are what counts. */
+function speedOfLoading({ loading }: Results): Figure[] {
+  return loading.flatMap(({ augment, threads, median_ms }): Figure[] => {
+    const plain = loading.find((other) => other.threads === threads && other.augment === "plain");
+    if (!augment.includes("elastic") || plain === undefined) return [];
+    const name = `simple: speed with ${augment}, in that without, ${threadCount(threads)}`;
+    return [{ name, value: plain.median_ms / median_ms, goal: ["≥", 0.9], show: percent }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { Command, type CommanderError, Option } from "commander";
 
-export const parts = ["kernels", "steps", "batches", "accuracy", "memory"] as const;
+export const parts = ["kernels", "steps", "batches", "loading", "accuracy", "memory"] as const;
 export type Part = (typeof parts)[number];
 
 export interface Options {

@@ -3,6 +3,7 @@ import { measureBatches } from "./batches.ts";
 import type { Effort } from "./effort.ts";
 import { measureFrameworks } from "./frameworks.ts";
 import { measureKernels } from "./kernels.ts";
+import { measureLoading } from "./loading.ts";
 import { measureMemory } from "./memory.ts";
 import type { Part } from "./options.ts";
 import type { Progress } from "./progress.ts";
@@ -30,6 +31,7 @@ export const parts: Record<Part, (measurement: Measurement) => Promise<string>> 
   kernels: measureAllKernels,
   steps: measureAllSteps,
   batches: measureAllBatches,
+  loading: measureAllLoading,
   accuracy: measureTimeToAccuracy,
   memory: measureAllMemory,
 };
@@ -63,6 +65,11 @@ async function measureAllBatches({ effort, threadCounts, progress, results }: Me
   const { models, sizes, milliseconds } = effort.batches;
   results.batches = await measureBatches(models, sizes, Math.max(...threadCounts), milliseconds, progress);
   return tables.batchesTable(results.batches);
+}
+
+async function measureAllLoading({ effort, threadCounts, progress, results }: Measurement): Promise<string> {
+  results.loading = await measureLoading(batch, threadCounts, effort.loading, progress);
+  return tables.loadingTable(results.loading);
 }
 
 async function measureTimeToAccuracy({ effort, progress, results }: Measurement): Promise<string> {

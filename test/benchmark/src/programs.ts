@@ -14,6 +14,10 @@ export function tsumiki(threads: number, convolution: "auto" | "direct" = "auto"
   return workspaceProgram("test/benchmark/src/contenders/tsumiki.ts", String(threads), convolution);
 }
 
+export function loading(threads: number): Program {
+  return workspaceProgram("test/benchmark/src/contenders/loading.ts", String(threads));
+}
+
 export function peak(threads: number): Program {
   return workspaceProgram("test/benchmark/src/contenders/peak.ts", String(threads));
 }

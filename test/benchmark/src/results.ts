@@ -6,6 +6,7 @@ export interface Results {
   kernels: KernelResult[];
   steps: StepResult[];
   batches: BatchResult[];
+  loading: LoadingResult[];
   accuracy: AccuracyResult | null;
   memory: MemoryResult[];
 }
@@ -47,6 +48,16 @@ export interface StepResult {
 export interface BatchResult {
   readonly model: string;
   readonly batch: number;
+  readonly threads: number;
+  readonly best_ms: number;
+  readonly median_ms: number;
+}
+
+/** A training step at batch 100, with the loader that makes its batch. */
+export interface LoadingResult {
+  readonly model: string;
+  /** The loader's augmentations, or "plain". */
+  readonly augment: string;
   readonly threads: number;
   readonly best_ms: number;
   readonly median_ms: number;

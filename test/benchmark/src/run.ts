@@ -24,7 +24,7 @@ export async function run(
   const machine = await describeMachine();
   const results: Results = {
     machine,
-    ...{ peak_gflops: {}, kernels: [], steps: [], batches: [], accuracy: null, memory: [] },
+    ...{ peak_gflops: {}, kernels: [], steps: [], batches: [], loading: [], accuracy: null, memory: [] },
   };
   const threadCounts = machine.threads === 1 ? [1] : [1, machine.threads];
   const measurement: Measurement = { effort, threadCounts, progress, results, stepPeaks: {} };

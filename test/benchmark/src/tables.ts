@@ -1,5 +1,14 @@
 import { type Figure, isReached } from "./figures.ts";
-import type { AccuracyResult, BatchResult, KernelResult, MemoryResult, Pass, Results, StepResult } from "./results.ts";
+import type {
+  AccuracyResult,
+  BatchResult,
+  KernelResult,
+  LoadingResult,
+  MemoryResult,
+  Pass,
+  Results,
+  StepResult,
+} from "./results.ts";
 import { decimal, percent, type Row, table, threadCount, whole } from "./table.ts";
 
 const passes: readonly Pass[] = ["forward", "input gradient", "weight gradient"];
@@ -46,6 +55,17 @@ export function batchesTable(batches: readonly BatchResult[]): string {
   return table("3. How a step grows with the batch: milliseconds (median)", headings, rows, 0);
 }
 
+export function loadingTable(loading: readonly LoadingResult[]): string {
+  const rows = groups(loading, ({ threads }) => String(threads)).flatMap((ofThreads): Row[] =>
+    ofThreads.map(({ model, augment, threads, best_ms, median_ms }, index) => {
+      const speed = percent(ofThreads[0].median_ms / median_ms);
+      return [index === 0 ? model : "", augment, String(threads), decimal(best_ms), decimal(median_ms), speed];
+    }),
+  );
+  const headings = ["model", "augmentation", "threads", "best", "median", "speed"];
+  return table("4. Steps with their loader at batch 100: milliseconds", headings, rows, 2);
+}
+
 export function accuracyTable(accuracy: AccuracyResult | null, data: string, until: number): string {
   const row: Row =
     accuracy === null
@@ -57,7 +77,7 @@ export function accuracyTable(accuracy: AccuracyResult | null, data: string, unt
           accuracy.seconds.toFixed(1),
           `${accuracy.accuracy.toFixed(2)} %`,
         ];
-  return table("4. Time to accuracy: seconds of training", ["model", "data", "until", "seconds", "accuracy"], [row], 2);
+  return table("5. Time to accuracy: seconds of training", ["model", "data", "until", "seconds", "accuracy"], [row], 2);
 }
 
 export function memoryTable(memory: readonly MemoryResult[]): string {

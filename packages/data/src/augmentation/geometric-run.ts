@@ -1,5 +1,6 @@
-import { kindOf, portableMath, type Shape, ShapeError, showShape, type WarpGeometry } from "@tsumiki/kernels";
-import type { Dataset } from "../dataset.ts";
+import { kindOf, portableMath, type WarpGeometry } from "@tsumiki/kernels";
+import type { SampleKind } from "./augmentation.ts";
+import { imageShape } from "./box.ts";
 import { Draws } from "./draws.ts";
 import type { ElasticAugmentation, GeometricAugmentation } from "./geometric.ts";
 import { type Matrix, precede, unmoved } from "./matrix.ts";
@@ -42,8 +43,8 @@ export class GeometricRun {
   }
 
   /** What the kernel `warp` does to a batch of so many images. */
-  geometry(dataset: Dataset, batch: number, keyOf: KeyOf): WarpGeometry {
-    const [channels, height, width] = this.#imageShape(dataset.sampleShape);
+  geometry(kind: SampleKind, batch: number, keyOf: KeyOf): WarpGeometry {
+    const [channels, height, width] = imageShape(this.#names, kind.sampleShape);
     const maps = new Float64Array(12 * batch);
     for (let at = 0; at < maps.length; at += 6) maps.set(unmoved, at);
     const strengths = new Float64Array(batch);
@@ -53,8 +54,8 @@ export class GeometricRun {
       let at = 12 * row;
       for (const { augmentation, place } of this.#members) {
         this.#draws.restart(keyOf(row, place));
-        if ("map" in augmentation) {
-          precede(maps, at, checkedMap(augmentation.name, augmentation.map(this.#draws, { height, width })));
+        if ("matrix" in augmentation) {
+          precede(maps, at, checkedMatrix(augmentation.name, augmentation.matrix(this.#draws, { height, width })));
           continue;
         }
         strengths[row] = checkedStrength(augmentation.name, augmentation.strength(this.#draws));
@@ -63,32 +64,28 @@ export class GeometricRun {
       }
     }
     const elastic = this.#elastic && { strengths, keys, taps: this.#taps };
-    return { batch, channels, height, width, ...this.#border(dataset), maps, elastic };
+    return { batch, channels, height, width, ...this.#border(kind), maps, elastic };
   }
 
   /** @throws ShapeError unless the samples are images; TypeError if it is not known what the fill is in a batch */
-  assertSuits(dataset: Dataset): void {
-    this.#imageShape(dataset.sampleShape);
-    this.#border(dataset);
+  assertSuits(kind: SampleKind): void {
+    imageShape(this.#names, kind.sampleShape);
+    this.#border(kind);
   }
 
-  #imageShape(shape: Shape): readonly [channels: number, height: number, width: number] {
-    if (shape.length === 3) return shape as readonly [number, number, number];
-    const names = this.#members.map(({ augmentation }) => augmentation.name).join(", ");
-    throw new ShapeError(
-      `DataLoader: ${names} in augment: expected images [channels, height, width], got samples ${showShape(shape)}`,
-    );
+  get #names(): string {
+    return this.#members.map(({ augmentation }) => augmentation.name).join(", ");
   }
 
-  #border(dataset: Dataset): Pick<WarpGeometry, "border" | "fill"> {
+  #border(kind: SampleKind): Pick<WarpGeometry, "border" | "fill"> {
     const edge = this.#edge;
     if (edge === undefined || borderOf(edge) === "nearest") return { border: "nearest", fill: [] };
-    return { border: "fill", fill: dataset.inBatch(edge.fill ?? 0) };
+    return { border: "fill", fill: kind.inBatch(edge.fill ?? 0) };
   }
 }
 
 function staysInside(augmentation: GeometricAugmentation): boolean {
-  return "map" in augmentation && augmentation.staysInside === true;
+  return "matrix" in augmentation && augmentation.staysInside === true;
 }
 
 function borderOf({ border = "fill" }: GeometricAugmentation): "fill" | "nearest" {
@@ -103,10 +100,10 @@ function gaussian(sigma: number): Float64Array {
   return taps.map((tap) => tap / sum);
 }
 
-function checkedMap(name: string, map: Matrix): Matrix {
-  if (Array.isArray(map) && map.length === 6 && map.every(Number.isFinite)) return map;
+function checkedMatrix(name: string, matrix: Matrix): Matrix {
+  if (Array.isArray(matrix) && matrix.length === 6 && matrix.every(Number.isFinite)) return matrix;
   throw new TypeError(
-    `DataLoader: the augmentation ${name} must give a map of six finite numbers [a, b, c, d, e, f], got ${Array.isArray(map) ? `[${map.join(", ")}]` : kindOf(map)}`,
+    `DataLoader: the augmentation ${name} must give six finite numbers [a, b, c, d, e, f], got ${Array.isArray(matrix) ? `[${matrix.join(", ")}]` : kindOf(matrix)}`,
   );
 }
 

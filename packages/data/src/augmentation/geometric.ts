@@ -1,6 +1,7 @@
 import { assertOptions, checkedName, checkedNumber, kindOf } from "@tsumiki/kernels";
 import type { Draws } from "./draws.ts";
 import { aroundMiddle, cosineAndSine, type ImageSize, type Matrix, unmoved } from "./matrix.ts";
+import { around1, type Range } from "./ranges.ts";
 
 /** What appears where an image is moved away. */
 export interface Edge {
@@ -23,16 +24,16 @@ export interface GeometricOptions extends Edge {
  * One of your own gives, for each image, the map from a pixel of the result to the point that it comes from:
  *
  * ```ts
- * const tilt: Augmentation = { name: "tilt", map: (draws) => [1, draws.between(0, 0.1), 0, 0, 1, 0] };
+ * const tilt: Augmentation = { name: "tilt", matrix: (draws) => [1, draws.between(0, 0.1), 0, 0, 1, 0] };
  * ```
  */
 export type GeometricAugmentation = MapAugmentation | ElasticAugmentation;
 
-/** Moves the pixels of an image by a map (x, y) ↦ (a·x + b·y + c, d·x + e·y + f). */
+/** Moves the pixels of an image by a matrix: (x, y) ↦ (a·x + b·y + c, d·x + e·y + f). */
 export interface MapAugmentation extends Edge {
   readonly name: string;
   /** Where in the image before stands what is at (x, y) in the one after, in pixels. */
-  readonly map: (draws: Draws, size: ImageSize) => Matrix;
+  readonly matrix: (draws: Draws, size: ImageSize) => Matrix;
   /** Whether nothing from outside of the image comes in, so that it goes with any border. */
   readonly staysInside?: boolean | undefined;
 }
@@ -75,11 +76,8 @@ export function rotate(degrees: number, options: GeometricOptions = {}): MapAugm
  * @throws RangeError unless amount is from 0 to below 1, and 0 < from ≤ to; TypeError for what is no number, and for an
  *   unknown option
  */
-export function zoom(
-  amount: number | { readonly from: number; readonly to: number },
-  options: GeometricOptions = {},
-): MapAugmentation {
-  const [from, to] = zoomRange(amount);
+export function zoom(amount: number | Range, options: GeometricOptions = {}): MapAugmentation {
+  const { from, to } = around1("zoom", amount);
   return geometric("zoom", options, (draws, size) => {
     const share = 1 / draws.between(from, to);
     return aroundMiddle(share, 0, 0, share, size);
@@ -170,13 +168,13 @@ export function elastic(options: ElasticOptions): ElasticAugmentation {
 function geometric(
   name: string,
   options: GeometricOptions,
-  map: (draws: Draws, size: ImageSize) => Matrix,
+  matrix: (draws: Draws, size: ImageSize) => Matrix,
 ): MapAugmentation {
   assertOptions(name, options, { border: true, fill: true, probability: true });
   const { probability = 1 } = options;
   checkedNumber(name, "probability", probability, "a number in [0, 1]");
-  const sometimes = (draws: Draws, size: ImageSize) => (draws.chance(probability) ? map(draws, size) : unmoved);
-  return { name, ...checkedEdge(name, options), map: probability === 1 ? map : sometimes };
+  const sometimes = (draws: Draws, size: ImageSize) => (draws.chance(probability) ? matrix(draws, size) : unmoved);
+  return { name, ...checkedEdge(name, options), matrix: probability === 1 ? matrix : sometimes };
 }
 
 function checkedEdge(name: string, { border = "fill", fill }: Edge): Edge {
@@ -196,18 +194,6 @@ function both(place: string, argument: string, given: Both): [x: number, y: numb
   checkedNumber(place, "x", x, "a finite number of at least 0");
   checkedNumber(place, "y", y, "a finite number of at least 0");
   return [x, y];
-}
-
-function zoomRange(amount: number | { readonly from: number; readonly to: number }): [from: number, to: number] {
-  if (typeof amount !== "object" || amount === null) {
-    checkedNumber("zoom", "amount", amount, "a number in [0, 1)");
-    return [1 - amount, 1 + amount];
-  }
-  assertOptions("zoom", amount, { from: true, to: true });
-  const from = checkedNumber("zoom", "from", amount.from, "a finite number above 0");
-  const to = checkedNumber("zoom", "to", amount.to, "a finite number above 0");
-  if (from <= to) return [from, to];
-  throw new RangeError(`zoom: from must be at most to, got ${from} and ${to}`);
 }
 
 function assertAtMost(place: string, argument: string, value: number, most: number): void {

@@ -1,6 +1,7 @@
 import { sameShape } from "@tsumiki/kernels";
-import { add, mean, multiply, negate, reshape, sigmoid, softplus, subtract, type Tensor } from "@tsumiki/tensor";
-import { type Labels, type Loss, labelsAsTensor, named, targetsFor } from "./loss.ts";
+import { add, divide, multiply, negate, reshape, sigmoid, softplus, subtract, sum, type Tensor } from "@tsumiki/tensor";
+import { elementCounts, weighted } from "./counts.ts";
+import { type Labels, type Loss, labelsAsTensor, named, targetsFor, weightless } from "./loss.ts";
 import { shareOf } from "./share-of.ts";
 
 /**
@@ -20,21 +21,25 @@ import { shareOf } from "./share-of.ts";
  */
 export const binaryCrossEntropy: Loss = /* @__PURE__ */ named(
   "binaryCrossEntropy",
-  (scores, labels) => {
+  (scores, labels, weights) => {
     const t = probabilities(scores, labels);
+    const counts = elementCounts("binaryCrossEntropy", scores, weights);
+    const { total } = counts;
+    if (total === 0) return weightless(scores);
     const against = subtract(1, t);
     const opposite = negate(scores);
-    const loss = mean(add(shareOf(t, softplus(opposite)), shareOf(against, softplus(scores))));
+    const losses = add(shareOf(t, softplus(opposite)), shareOf(against, softplus(scores)));
+    const loss = divide(sum(weighted(losses, counts)), total);
     return [
       loss,
       (scale = 1) => {
         const slope = subtract(multiply(against, sigmoid(scores)), multiply(t, sigmoid(opposite)));
-        return multiply(slope, scale / scores.size);
+        return multiply(weighted(slope, counts), scale / total);
       },
-      scores.size,
+      total,
     ];
   },
-  { takes: "scores" },
+  { takes: "scores", takesWeights: true },
 );
 
 function probabilities(scores: Tensor, labels: Labels): Tensor {

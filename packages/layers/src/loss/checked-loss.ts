@@ -1,19 +1,28 @@
 import { checkedNumber, kindOf, ShapeError, sameShape, showShape } from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
-import type { Labels, Loss, LossBackward } from "./loss.ts";
+import { totalWeight } from "./counts.ts";
+import type { Labels, Loss, LossBackward, SampleWeights } from "./loss.ts";
 
 /**
  * What a loss returns, for whoever calls losses that others wrote: a number, its backward, which says so if it does not
  * return a gradient by the scores, and its weight, undefined for the number of samples.
  *
- * @throws TypeError or ShapeError naming the loss unless it is that; RangeError for a weight that is negative or not
- *   finite. Its backward: TypeError or ShapeError unless it returns a tensor of the scores' shape.
+ * With weights of samples the loss has to be one that takes them; its weight is then their sum if it says nothing else.
+ *
+ * @throws TypeError or ShapeError naming the loss unless it is that, or if it takes no weights; RangeError for a weight that
+ *   is negative or not finite. Its backward: TypeError or ShapeError unless it returns a tensor of the scores' shape.
  */
-export function checkedLoss(loss: Loss, scores: Tensor, labels: Labels): ReturnType<Loss> {
+export function checkedLoss(
+  loss: Loss,
+  scores: Tensor,
+  labels: Labels,
+  weights?: SampleWeights | undefined,
+): ReturnType<Loss> {
   const name = loss.name || "loss";
-  const returned = loss(scores, labels);
+  if (weights !== undefined) assertTakesWeights(name, "the samples", loss);
+  const returned: unknown = weights === undefined ? loss(scores, labels) : loss(scores, labels, weights);
   assertReturned(name, returned);
-  const [value, backward, weight] = returned;
+  const [value, backward, weight = weights && totalWeight(name, weights, scores.shape)] = returned;
   if (value.size !== 1) {
     throw new ShapeError(`${name}: a loss is one number, got ${showShape(value.shape)}; take its mean or its sum`);
   }
@@ -27,6 +36,17 @@ export function assertLoss(place: string, loss: unknown): asserts loss is Loss {
   const wasCalled = Array.isArray(loss) && typeof loss[1] === "function";
   const got = wasCalled ? "what one returns; hand it over without calling it" : kindOf(loss);
   throw new TypeError(`${place}: loss must be a function such as softmaxCrossEntropy, got ${got}`);
+}
+
+/**
+ * Where samples have weights, a loss that does not look at them would come to something else than is asked for.
+ * @throws TypeError where it was called, naming the samples and the loss, with how to mend it.
+ */
+export function assertTakesWeights(place: string, samples: string, { name, takesWeights }: Loss): void {
+  if (takesWeights === true) return;
+  throw new TypeError(
+    `${place}: ${samples} have weights, and ${name || "the loss"} does not say that it takes them; let it use its third argument and say so by Object.assign(loss, { takesWeights: true }), or derive it by deriveLoss with mean: true`,
+  );
 }
 
 function assertReturned(name: string, returned: unknown): asserts returned is ReturnType<Loss> {

@@ -1,8 +1,9 @@
 import { rowMajorStrides, type Shape, ShapeError, sameShape, showShape, withBackend } from "@tsumiki/kernels";
-import { multiply, oneHot, reshape, Tensor, tensor } from "@tsumiki/tensor";
+import { oneHot, reshape, Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { rowsAlong } from "../rows-along.ts";
-import { type Labels, type LossTraits, labelsAsTensor } from "./loss.ts";
+import { type Counts, rowCounts } from "./counts.ts";
+import { type Labels, type LossTraits, labelsAsTensor, type SampleWeights } from "./loss.ts";
 
 /** By how much the numbers of a one-hot row or a distribution may miss the sum 1: float32's rounding. */
 const sumTolerance = 1e-4;
@@ -11,12 +12,10 @@ const sumTolerance = 1e-4;
 export interface ClassTargets {
   /** [rows, classes] */
   readonly scores: Tensor;
-  /** One-hot rows or distributions [rows, classes]; zeros where the label is ignored. */
+  /** One-hot rows or distributions [rows, classes]; of some class where the label is ignored. */
   readonly t: Tensor;
-  /** Which rows count, a column of ones and zeros [rows, 1]; undefined if all do. */
-  readonly counted: Tensor | undefined;
-  /** How many rows count. */
-  readonly count: number;
+  /** How much each row counts: nothing where its label is ignored. */
+  readonly counts: Counts;
   /** Whether the labels were given as class numbers. */
   readonly areNumbers: boolean;
   /** Rows laid as the scores were given. */
@@ -28,16 +27,27 @@ export interface ClassTargets {
  *
  * @param loss for messages
  * @throws ShapeError if the shapes do not fit; RangeError if a label is no class (naming its position), a row has
- *   negative numbers or another sum than 1, or there are rows and one of their classes is to be ignored.
+ *   negative numbers or another sum than 1, or there are rows and one of their classes is to be ignored; also as
+ *   `checkedSampleWeights`.
  */
 export function classTargets(
   loss: string,
   scores: Tensor,
   labels: Labels,
+  weights: SampleWeights | undefined,
   { axis = 1, ignore }: LossTraits,
 ): ClassTargets {
   const along = classAxis(loss, scores, axis);
-  return withBackend(scores.block.backend, () => targetsAlong(loss, scores, labels, along, ignore));
+  return withBackend(scores.block.backend, () => {
+    const { counted, ...targets } = targetsAlong(loss, scores, labels, along, ignore);
+    const rows = targets.t.shape[0] as number;
+    return { ...targets, counts: rowCounts(loss, scores, rows, counted, weights) };
+  });
+}
+
+/** Targets, and which rows count, by 1 or 0; undefined if all do. */
+interface Uncounted extends Omit<ClassTargets, "counts"> {
+  readonly counted: Float64Array | undefined;
 }
 
 function targetsAlong(
@@ -46,7 +56,7 @@ function targetsAlong(
   labels: Labels,
   along: number,
   ignore: number | undefined,
-): ClassTargets {
+): Uncounted {
   const { shape } = scores;
   const classes = shape[along] as number;
   const positions = shape.filter((_, other) => other !== along);
@@ -60,7 +70,7 @@ function targetsAlong(
   if (ignore !== undefined && ignore >= 0 && ignore < classes) throw notIgnored(loss, ignore, shape, positions);
   const t = rowsAlong(given, along).rows;
   assertDistributions(loss, t, classes);
-  return { scores: rows, laidBack, areNumbers: false, t, counted: undefined, count: rows.shape[0] as number };
+  return { scores: rows, laidBack, areNumbers: false, t, counted: undefined };
 }
 
 /** The axis of the classes, counted from 0. */
@@ -81,20 +91,15 @@ function fromNumbers(
   labels: Labels,
   classes: number,
   ignore: number | undefined,
-): Pick<ClassTargets, "t" | "counted" | "count"> {
+): Pick<Uncounted, "t" | "counted"> {
   const isShaped = labels instanceof Tensor && labels.rank > 1;
   if (isShaped) assertClasses(loss, labels, classes, ignore);
   const numbers = isShaped ? reshape(labels, [labels.size]) : labels;
   const values = ignore === undefined ? [] : Array.from(numbers instanceof Tensor ? numbers.data() : numbers);
-  if (!values.some((label) => label === ignore)) {
-    const t = oneHot(numbers, classes, loss);
-    return { t, counted: undefined, count: t.shape[0] as number };
-  }
-  const counts = Float64Array.from(values, (label) => (label === ignore ? 0 : 1));
-  const counted = tensor(counts, [values.length, 1]);
+  if (!values.some((label) => label === ignore)) return { t: oneHot(numbers, classes, loss), counted: undefined };
+  const counted = Float64Array.from(values, (label) => (label === ignore ? 0 : 1));
   const known = values.map((label) => (label === ignore ? 0 : label)); // some class, which then counts for nothing
-  const t = multiply(oneHot(known, classes, loss), counted);
-  return { t, counted, count: counts.reduce((total, each) => total + each, 0) };
+  return { t: oneHot(known, classes, loss), counted };
 }
 
 /** As `oneHot` does for labels in a row, but naming the place on every axis. */

@@ -1,7 +1,8 @@
 import { assertOptions, checkedNumber, kindOf, ShapeError, showShape, withBackend } from "@tsumiki/kernels";
 import { add, multiply, sum, type Tensor, tensor } from "@tsumiki/tensor";
 import { assertAxisOption } from "../rows-along.ts";
-import { type ClassTargets, classTargets } from "./class-targets.ts";
+import { classTargets } from "./class-targets.ts";
+import { weighted } from "./counts.ts";
 import { assertLossOptions, type Loss, type LossTraits, named, weightless } from "./loss.ts";
 import { checkedReduction, type ReductionOptions } from "./summed.ts";
 import { surprise } from "./surprise.ts";
@@ -27,7 +28,8 @@ const known = { labelSmoothing: true, classWeights: true, ignore: true, axis: tr
  *
  * Over all samples n, and all positions of each if scores are [batch, classes, …positions]. As PyTorch counts: for class
  * numbers W is the sum of the labels' weights, so that L is a weighted mean; for one-hot rows and distributions it is
- * their number. A class number that is ignored adds nothing to L, and nothing to W. W is also the loss's `weight`: what
+ * their number. Weights of samples multiply both, q and what W sums. A class number that is ignored adds nothing to L, and
+ * nothing to W. W is also the loss's `weight`: what
  * adds up batches comes to the same for every batch size. A mean over a batch of which no label has any weight is 0,
  * smoothed labels or not; in a sum, whose W is 1, what smoothing gives to other classes counts. A score of −Infinity masks
  * its class, which adds nothing where q is 0; smoothing gives it a share, and the loss is Infinity. Scores and labels are
@@ -50,22 +52,22 @@ export const crossEntropy = /* @__PURE__ */ named("crossEntropy", (options: Cros
   }
   assertAxisOption("crossEntropy", axis);
   const isSum = checkedReduction("crossEntropy", options) === "sum";
-  const traits: LossTraits = { takes: "scores", axis, ignore };
-  const loss: Loss = (scores, labels) => {
-    const targets = classTargets("crossEntropy", scores, labels, traits);
+  const traits: LossTraits = { takes: "scores", axis, ignore, takesWeights: true };
+  const loss: Loss = (scores, labels, sampleWeights) => {
+    const targets = classTargets("crossEntropy", scores, labels, sampleWeights, traits);
+    const { t, counts } = targets;
     const w = weights && weightsFor(scores, targets.scores, weights);
-    if (isSum) return surprise(targets, shares(targets, labelSmoothing, w), 1);
-    const total = w && targets.areNumbers ? sum(multiply(targets.t, w)).item() : targets.count;
-    return total === 0 ? weightless(scores) : surprise(targets, shares(targets, labelSmoothing, w), total);
+    if (isSum) return surprise(targets, shares(t, labelSmoothing, w), 1);
+    const total = w && targets.areNumbers ? sum(multiply(weighted(t, counts), w)).item() : counts.total;
+    return total === 0 ? weightless(scores) : surprise(targets, shares(t, labelSmoothing, w), total);
   };
   return named("crossEntropy", loss, traits);
 });
 
 /** q */
-function shares({ t, counted }: ClassTargets, labelSmoothing: number, w: Tensor | undefined): Tensor {
+function shares(t: Tensor, labelSmoothing: number, w: Tensor | undefined): Tensor {
   const smooth = add(multiply(t, 1 - labelSmoothing), labelSmoothing / (t.shape[1] as number));
-  const weighted = w ? multiply(smooth, w) : smooth;
-  return counted ? multiply(weighted, counted) : weighted;
+  return w ? multiply(smooth, w) : smooth;
 }
 
 function checkedWeights(given: ArrayLike<number>): Float64Array {

@@ -1,6 +1,7 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import { maximum, mean, minimum, multiply, subtract } from "@tsumiki/tensor";
-import { assertLossOptions, type Loss, named, targetsFor } from "./loss.ts";
+import { divide, maximum, minimum, multiply, subtract, sum } from "@tsumiki/tensor";
+import { elementCounts, weighted } from "./counts.ts";
+import { assertLossOptions, type Loss, named, targetsFor, weightless } from "./loss.ts";
 import { checkedReduction, type ReductionOptions, summed } from "./summed.ts";
 
 export interface HuberOptions extends ReductionOptions {
@@ -24,12 +25,16 @@ export const huber = /* @__PURE__ */ named("huber", (options: HuberOptions = {})
   assertOptions("huber", options, { delta: true, reduction: true });
   const { delta = 1 } = options;
   checkedNumber("huber", "delta", delta, "a finite number above 0");
-  const loss: Loss = (scores, labels) => {
+  const loss: Loss = (scores, labels, weights) => {
     const difference = subtract(scores, targetsFor("huber", scores, labels));
+    const counts = elementCounts("huber", scores, weights);
+    const { total } = counts;
+    if (total === 0) return weightless(scores);
     const clamped = maximum(minimum(difference, delta), -delta);
-    const loss = mean(multiply(clamped, subtract(difference, multiply(clamped, 0.5))));
-    return [loss, (scale = 1) => multiply(clamped, scale / scores.size), scores.size];
+    const losses = multiply(clamped, subtract(difference, multiply(clamped, 0.5)));
+    const loss = divide(sum(weighted(losses, counts)), total);
+    return [loss, (scale = 1) => multiply(weighted(clamped, counts), scale / total), total];
   };
-  const made = named("huber", loss);
+  const made = named("huber", loss, { takesWeights: true });
   return checkedReduction("huber", options) === "sum" ? summed(made) : made;
 });

@@ -1,4 +1,4 @@
-import { abs, mean, subtract } from "@tsumiki/tensor";
+import { abs, subtract } from "@tsumiki/tensor";
 import { deriveLoss } from "./derive-loss.ts";
 import { type Loss, targetsFor } from "./loss.ts";
 
@@ -10,7 +10,7 @@ import { type Loss, targetsFor } from "./loss.ts";
  * @throws ShapeError if the shapes differ: nothing is broadcast.
  */
 export const l1: Loss = /* @__PURE__ */ deriveLoss(
-  (scores, labels) => mean(abs(subtract(scores, targetsFor("l1", scores, labels)))),
+  (scores, labels) => abs(subtract(scores, targetsFor("l1", scores, labels))),
   "l1",
-  { weight: (scores) => scores.size },
+  { mean: true },
 );

@@ -8,6 +8,9 @@ import { assertTensor } from "../checks.ts";
  */
 export type Labels = Tensor | ArrayLike<number>;
 
+/** How much each sample of a batch counts, [batch]: finite numbers from 0. */
+export type SampleWeights = Tensor | ArrayLike<number>;
+
 /** Turns dL/dloss = scale (1 by default) into dL/dscores. */
 export type LossBackward = (scale?: number) => Tensor;
 
@@ -19,6 +22,8 @@ export interface LossTraits {
   readonly axis?: number;
   /** The label that counts for nothing, neither in the loss nor in an accuracy. */
   readonly ignore?: number | undefined;
+  /** That it takes weights of samples as its third argument; one that does not is an error where the data have some. */
+  readonly takesWeights?: boolean;
 }
 
 /**
@@ -27,9 +32,18 @@ export interface LossTraits {
  * What takes several batches together needs to know what that number is the mean over, its `weight`: the samples, unless
  * the loss says something else (a sum of weights, the positions or elements that count). The mean of them all is then
  * Σ weight·loss / Σ weight. A batch of weight 0 has loss 0 and a gradient of zeros.
+ *
+ * Where samples have `weights` w, all that belongs to a sample counts by its w: the mean of l is Σ w·l / Σ w, and its
+ * `weight` Σ w, over the samples, or over the positions or elements of each. So a sample of weight 2 counts as if it came
+ * twice, and one of weight 0 as if it were not there. A loss of one's own that does so says it:
+ * `Object.assign(loss, { takesWeights: true })`.
  */
 export interface Loss extends LossTraits {
-  (scores: Tensor, labels: Labels): [loss: Tensor, backward: LossBackward, weight?: number | undefined];
+  (
+    scores: Tensor,
+    labels: Labels,
+    weights?: SampleWeights,
+  ): [loss: Tensor, backward: LossBackward, weight?: number | undefined];
 }
 
 /** A function with a name that is written down, so that minified bundles tell it too; of a loss also its traits. */

@@ -1,8 +1,8 @@
 import { classTargets } from "./class-targets.ts";
-import { type Loss, type LossTraits, named } from "./loss.ts";
+import { type Loss, type LossTraits, named, weightless } from "./loss.ts";
 import { surprise } from "./surprise.ts";
 
-const traits = { takes: "scores", axis: 1 } as const satisfies LossTraits;
+const traits = { takes: "scores", axis: 1, takesWeights: true } as const satisfies LossTraits;
 
 /**
  * The mean over the batch, and over the positions if there are any, of −Σ t·log softmax(scores): how surprised the scores
@@ -22,9 +22,10 @@ const traits = { takes: "scores", axis: 1 } as const satisfies LossTraits;
  */
 export const softmaxCrossEntropy: Loss = /* @__PURE__ */ named(
   "softmaxCrossEntropy",
-  (scores, labels) => {
-    const targets = classTargets("softmaxCrossEntropy", scores, labels, traits);
-    return surprise(targets, targets.t, targets.count);
+  (scores, labels, weights) => {
+    const targets = classTargets("softmaxCrossEntropy", scores, labels, weights, traits);
+    const { t, counts } = targets;
+    return counts.total === 0 ? weightless(scores) : surprise(targets, t, counts.total);
   },
   traits,
 );

@@ -15,6 +15,8 @@ export interface ReductionOptions {
  *
  * L = W·mean,   dscores = W·dmean,   with W what the loss is the mean over: its weight, or the samples if it says none
  *
+ * With weights of samples it is Σ w·l.
+ *
  * A sum is one number a batch, and counts as one: its own weight is 1. So a step over one batch descends by the sum
  * itself; where several are taken together, for `accumulate`, an epoch's loss or an evaluation, it is the mean of the
  * batches' sums, which depends on how large they are.
@@ -23,8 +25,8 @@ export interface ReductionOptions {
  */
 export function summed(loss: Loss): Loss {
   assertLoss("summed", loss);
-  const sum: Loss = (scores, labels) => {
-    const [mean, backward, weight = scores.shape[0] ?? 1] = checkedLoss(loss, scores, labels);
+  const sum: Loss = (scores, labels, weights) => {
+    const [mean, backward, weight = scores.shape[0] ?? 1] = checkedLoss(loss, scores, labels, weights);
     if (weight > 0) return [multiply(mean, weight), (scale = 1) => backward(scale * weight), 1];
     const [none, zeros] = weightless(scores);
     return [none, zeros, 1];

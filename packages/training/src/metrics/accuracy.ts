@@ -12,10 +12,10 @@ import type { Metric } from "./metric.ts";
 export function accuracy(options: ClassOptions = {}): Metric<number> {
   assertClassOptions("accuracy", options);
   return {
-    sums(scores, { labels }, traits) {
+    sums(scores, batch, traits) {
       const own = traitsOf(traits, options);
-      requiredLayout("accuracy", scores, labels, own);
-      const { correct = 0, count = 0 } = { ...countHits(scores, labels, own) };
+      requiredLayout("accuracy", scores, batch.labels, own);
+      const { correct = 0, count = 0 } = { ...countHits("accuracy", scores, batch, own) };
       return [correct, count];
     },
     result: ([correct = 0, count = 0]) => correct / count,

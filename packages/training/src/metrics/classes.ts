@@ -2,6 +2,7 @@ import { assertOptions, checkedNumber, ShapeError, sameShape, showShape, sizeOf 
 import type { LossTraits } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertOneTensor } from "./one-tensor.ts";
+import { type Weighted, weightsOf } from "./weights.ts";
 
 /** Where a metric of classes finds them. What is left out, the loss says. */
 export interface ClassOptions {
@@ -106,6 +107,9 @@ export class Labelled {
   readonly classes: number;
   readonly #place: string;
   readonly #labels: ArrayLike<number>;
+  readonly #weights: ArrayLike<number> | undefined;
+  /** How many labels a sample has. */
+  readonly #positions: number;
   readonly #ignore: number | undefined;
   readonly #scores: ClassScores;
   /** How many positions lie next to one another for each class. */
@@ -115,10 +119,13 @@ export class Labelled {
    * Of one score each, there are two classes: no, of score 0, and yes.
    * @throws ShapeError where labels are not class numbers
    */
-  constructor(place: string, scores: Tensor, labels: Tensor, traits: LossTraits) {
+  constructor(place: string, scores: Tensor, batch: Weighted, traits: LossTraits) {
+    const { labels } = batch;
     const { axis, isYesOrNo } = requiredLayout(place, scores, labels, traits);
     this.#place = place;
     this.#labels = labels.data();
+    this.#weights = weightsOf(place, batch);
+    this.#positions = labels.size / (labels.shape[0] ?? 1);
     this.#ignore = traits.ignore;
     this.classes = isYesOrNo ? 2 : (scores.shape[axis] as number);
     this.#stride = isYesOrNo ? 1 : sizeOf(scores.shape.slice(axis + 1));
@@ -128,17 +135,18 @@ export class Labelled {
   }
 
   /**
-   * Visits every label that counts, with the scores of its position, which are others at the next visit.
+   * Visits every label that counts, with the scores of its position, which are others at the next visit, and with how much
+   * it counts.
    * @throws RangeError for a label that is no class number
    */
-  forEach(visit: (label: number, scores: ClassScores) => void): void {
+  forEach(visit: (label: number, scores: ClassScores, weight: number) => void): void {
     for (let position = 0; position < this.#labels.length; position++) {
       const label = this.#labels[position] as number;
       if (label === this.#ignore) continue;
       this.#assertClass(label, position);
       const inner = position % this.#stride;
       this.#scores.start = (position - inner) * this.classes + inner;
-      visit(label, this.#scores);
+      visit(label, this.#scores, this.#weights?.[Math.floor(position / this.#positions)] ?? 1);
     }
   }
 

@@ -11,12 +11,12 @@ import type { Metric } from "./metric.ts";
 export function confusionMatrix(options: ClassOptions = {}): Metric<number[][]> {
   assertClassOptions("confusionMatrix", options);
   return {
-    sums(scores, { labels }, traits) {
-      const labelled = new Labelled("confusionMatrix", scores, labels, traitsOf(traits, options));
+    sums(scores, batch, traits) {
+      const labelled = new Labelled("confusionMatrix", scores, batch, traitsOf(traits, options));
       const { classes } = labelled;
       const counts = new Float64Array(classes * classes);
-      labelled.forEach((label, classScores) => {
-        counts[label * classes + classScores.highest()]!++;
+      labelled.forEach((label, classScores, weight) => {
+        counts[label * classes + classScores.highest()]! += weight;
       });
       return counts;
     },

@@ -33,8 +33,11 @@ export class DetailTotals {
   readonly #classes = new Totals({ confusionMatrix: confusionMatrix() });
   readonly #targets = new Totals({ meanAbsoluteError: meanAbsoluteError(), r2: orAbsent(r2()) });
 
-  /** @throws TypeError where the objective gives none, or several. */
-  add(scores: Scores | undefined, batch: Batch, objective: Objective): void {
+  /**
+   * Each sample counts once: weights are the metrics' and not the details'.
+   * @throws TypeError where the objective gives none, or several.
+   */
+  add(scores: Scores | undefined, { weights: _, ...batch }: Batch, objective: Objective): void {
     if (scores === undefined) throw new TypeError(`${place}: ${noScores}`);
     if (!(scores instanceof Tensor)) {
       const names = Object.keys(scores).join(", ");

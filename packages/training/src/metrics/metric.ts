@@ -15,7 +15,8 @@ import type { Scores } from "../objective.ts";
  */
 export interface Metric<Result = unknown, S extends Scores = Tensor> {
   /**
-   * What a batch adds: as many numbers for every batch. They are added up in float64.
+   * What a batch adds: as many numbers for every batch. They are added up in float64. Where samples have weights, those are
+   * `batch.weights`, and all metrics here count by them.
    *
    * @param scores what the model gave, [batch, …], or what the objective says; gone when this returns, as is the batch
    * @param traits what the loss says of itself: on which axis the classes are, and which label counts for nothing

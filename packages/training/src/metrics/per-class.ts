@@ -54,15 +54,15 @@ export function classFigures({ labelled, predicted, correct }: Counts): ClassFig
 function perClass(figure: keyof ClassFigures, options: ClassOptions): Metric<number[]> {
   assertClassOptions(figure, options);
   return {
-    sums(scores, { labels }, traits) {
-      const batch = new Labelled(figure, scores, labels, traitsOf(traits, options));
-      const counts = new Float64Array(3 * batch.classes);
+    sums(scores, batch, traits) {
+      const labels = new Labelled(figure, scores, batch, traitsOf(traits, options));
+      const counts = new Float64Array(3 * labels.classes);
       const [labelled, predicted, correct] = thirds(counts);
-      batch.forEach((label, classScores) => {
+      labels.forEach((label, classScores, weight) => {
         const highest = classScores.highest();
-        labelled[label]!++;
-        predicted[highest]!++;
-        if (highest === label) correct[label]!++;
+        labelled[label]! += weight;
+        predicted[highest]! += weight;
+        if (highest === label) correct[label]! += weight;
       });
       return counts;
     },

@@ -14,15 +14,15 @@ export function topK(k: number, options: ClassOptions = {}): Metric<number> {
   checkedNumber("topK", "k", k, "a whole number of at least 1");
   assertClassOptions("topK", options);
   return {
-    sums(scores, { labels }, traits) {
-      const labelled = new Labelled("topK", scores, labels, traitsOf(traits, options));
+    sums(scores, batch, traits) {
+      const labelled = new Labelled("topK", scores, batch, traitsOf(traits, options));
       if (k > labelled.classes) {
         throw new RangeError(`topK: k is ${k}, but there are ${labelled.classes} classes; take at most that many`);
       }
       let [among, count] = [0, 0];
-      labelled.forEach((label, classScores) => {
-        count++;
-        if (classScores.rankOf(label) < k) among++;
+      labelled.forEach((label, classScores, weight) => {
+        count += weight;
+        if (classScores.rankOf(label) < k) among += weight;
       });
       return [among, count];
     },

@@ -1,5 +1,6 @@
 // Trains with Tsumiki on so many threads, with convolutions as `init` names them: `node tsumiki.ts 2 direct`.
-import { Adam, DataLoader, Dataset, Generator, init, memoryBytes, scope, seed, softmaxCrossEntropy } from "tsumiki";
+import { Adam, DataLoader, init, memoryBytes, scope, seed, softmaxCrossEntropy } from "tsumiki";
+import { digits } from "../digits.ts";
 import { type ModelName, models } from "../models.ts";
 import { type Step, serve } from "../protocol.ts";
 
@@ -22,12 +23,4 @@ function prepare(name: string, batch: number): Step {
       backward(lossBackward(), { input: false });
       optimizer.step();
     });
-}
-
-/** Like MNIST as far as time goes: four fifths of the pixels are 0. */
-function digits(size: number): Dataset<[1, 28, 28]> {
-  const generator = new Generator(1);
-  const samples = Float32Array.from({ length: size * 784 }, () => Math.max(0, 5 * generator.next() - 4));
-  const labels = Array.from({ length: size }, () => generator.integer(10));
-  return new Dataset({ samples, sampleShape: [1, 28, 28], labels, classes: 10 });
 }

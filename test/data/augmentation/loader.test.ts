@@ -1,7 +1,5 @@
 import { type Augmentations, type Batch, DataLoader, type DataLoaderOptions, Dataset, type Draws } from "@tsumiki/data";
 import { reference, withBackend } from "@tsumiki/kernels";
-import { Affine, softmaxCrossEntropy } from "@tsumiki/layers";
-import { multiply, reshape, sum } from "@tsumiki/tensor";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -214,27 +212,6 @@ test("weights of the samples come with their batch", () => {
     const [plain] = new DataLoader(numbered(2), { batchSize: 2 });
     expect(plain?.weights).toBe(undefined);
   });
-});
-
-test("weighted as the README says, a sample of weight 2 counts as two of them", () => {
-  const data = Dataset.from([[1], [-2], [3]], [0, 1, 1]).weighted([2, 1, 0]);
-  const gradientsOf = (dataset: Dataset) =>
-    withBackend(reference, () => {
-      const model = new Affine(1, 2);
-      model.weight.assign([0.3, -0.2]);
-      for (const { images, labels, weights, indices } of new DataLoader(dataset, { batchSize: 3 })) {
-        const [scores, backward] = model.forward(images);
-        const [, lossBackward] = softmaxCrossEntropy(scores, labels);
-        const count = indices.length;
-        const dy = weights
-          ? multiply(lossBackward(count / sum(weights).item()), reshape(weights, [count, 1]))
-          : lossBackward();
-        backward(dy);
-      }
-      return [...model.parameters().values()].flatMap(({ gradient }) => [...gradient.data()]);
-    });
-  const twice = gradientsOf(Dataset.from([[1], [1], [-2]], [0, 0, 1]));
-  for (const [i, gradient] of gradientsOf(data).entries()) expect(gradient).toBeCloseTo(twice[i] as number, 14);
 });
 
 test("two epochs of one loader at once each keep their own order", () => {
