@@ -47,10 +47,11 @@ export function horizontalAxis(axis: Axis, scale: Scale, { left, right, bottom }
   ];
 }
 
-/** As many of the ticks as do not run into each other. */
+/** As many of the ticks as do not run into each other, zero among them. */
 function withRoom({ ticks, place }: Scale): Scale["ticks"] {
+  const zero = ticks.findIndex(({ value }) => value === 0);
   for (let step = 1; ; step++) {
-    const shown = ticks.filter((_, index) => index % step === 0);
+    const shown = ticks.filter((_, index) => (index - Math.max(0, zero)) % step === 0);
     const isTight = shown.some((tick, index) => {
       const next = shown[index + 1];
       if (next === undefined) return false;

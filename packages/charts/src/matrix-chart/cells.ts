@@ -44,7 +44,7 @@ export function numberedCells(counts: Counts, { left, top, cell }: Grid): Child 
 
 /** By the root, so that few of many are seen; so weak that ink is legible on it. */
 export function opacityOf(share: number): number {
-  return Math.sqrt(share) * 0.4 + 0.02;
+  return Math.sqrt(share) * 0.4 + 0.08;
 }
 
 /** So many colours each for what is right and what is wrong. */

@@ -4,12 +4,12 @@ import { checkedTitled, drawing, emptyDrawing, headingHeight, label, type Titled
 import { type Child, element } from "../drawing/element.ts";
 import { widthOf, wrapped } from "../drawing/text-width.ts";
 import { formatted } from "../numbers/format.ts";
-import { blockOf, blockWidth, captionHeight, sizeOf } from "./block.ts";
+import { blockOf, blockWidth, captionHeight, mostDepth, sizeOf } from "./block.ts";
 import { type BlockLayer, layerKinds } from "./layer.ts";
 
 export interface NetworkBlocksOptions extends Titled {
   readonly layers: readonly BlockLayer[];
-  /** In pixels, by default 720. */
+  /** In pixels, by default 840. */
   readonly width?: number;
 }
 
@@ -34,7 +34,7 @@ const gap = 30;
  */
 export function networkBlocks(options: NetworkBlocksOptions): string {
   checkNetworkBlocks(options);
-  const { layers, width = 720 } = options;
+  const { layers, width = 840 } = options;
   if (layers.length === 0) return emptyDrawing(options, "The network has no layers.", width);
   const problems = layers.flatMap(({ problem }) => (problem === undefined ? [] : wrapped(problem, width - 2 * margin)));
 
@@ -51,10 +51,10 @@ export function networkBlocks(options: NetworkBlocksOptions): string {
     options,
     saidOf(layers),
     width,
-    top + 22 + problems.length * 18,
+    top + 22 + problems.length * 18 + (problems.length > 0 ? 8 : 0),
     rows,
     problems.map((line, index) => label(line, margin, top + 12 + index * 18, { class: "fill-wrong" })),
-    legendOf(layers, top + 8 + problems.length * 18),
+    legendOf(layers, top + 8 + problems.length * 18 + (problems.length > 0 ? 8 : 0)),
   );
 }
 
@@ -66,7 +66,7 @@ function rowsOf(layers: readonly BlockLayer[], width: number): readonly (readonl
     const before = layers[index - 1];
     if (rows.at(-1)!.length > 0) {
       if (!fits(before, layer)) left += gap;
-      if (left + blockWidth + margin > width) {
+      if (left + blockWidth + mostDepth + margin > width) {
         rows.push([]);
         left = margin;
       }
@@ -111,7 +111,7 @@ function checkNetworkBlocks(options: NetworkBlocksOptions): void {
   const place = "networkBlocks";
   assertOptions(place, options, { title: true, description: true, heading: true, layers: true, width: true });
   checkedTitled(place, options);
-  checkedExtent(place, "width", options.width, 720);
+  checkedExtent(place, "width", options.width, 840);
   for (const [index, layer] of checkedArray(place, "layers", options.layers).entries()) {
     const at = `layers[${index}]`;
     assertOptions(`${place}: ${at}`, layer, {
