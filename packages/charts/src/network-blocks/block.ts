@@ -10,8 +10,8 @@ const stud = { width: 6, height: 8, step: 15 };
 /** From one edge behind another to the next. */
 const setOff = 3;
 
+/** Behind a front, at most. */
 const mostEdges = 9;
-export const mostDepth = mostEdges * setOff;
 
 /** How high the front of a block is, and how far its edges go up and to the right behind it. */
 export function sizeOf(output: readonly number[]): { readonly height: number; readonly depth: number } {
