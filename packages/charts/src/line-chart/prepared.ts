@@ -15,7 +15,7 @@ export interface Prepared {
   readonly raw: readonly Point[];
   readonly band: readonly Range[];
   readonly look: Look;
-  /** From where to where the points go along x, of all that were given. */
+  /** Of all that were given the least x and the largest, and one that is not whole if there is any. */
   readonly extent: readonly number[];
   /** Where the values become such as have no place for not being finite: the first few places. */
   readonly breaks: readonly number[];
@@ -46,12 +46,14 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
 
 function extentOf(points: readonly Point[], axis: Axis): readonly number[] {
   let [low, high] = [Infinity, -Infinity];
+  let fraction: number | undefined;
   for (const [x] of points) {
     if (!hasPlace(axis, x)) continue;
     low = Math.min(low, x);
     high = Math.max(high, x);
+    if (!Number.isInteger(x)) fraction = x;
   }
-  return low <= high ? [low, high] : [];
+  return [...(low <= high ? [low, high] : []), ...(fraction === undefined ? [] : [fraction])];
 }
 
 function breaksOf(points: readonly Point[], axis: Axis): readonly number[] {
