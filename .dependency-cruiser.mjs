@@ -16,6 +16,15 @@ const arrows = Object.entries(below).map(([name, names]) => ({
   to: { path: "^(packages|examples|test)/", pathNot: oneOf([name, ...names]) },
 }));
 
+/** What no arrow speaks of could import anything. (Examples need no entry: one rule holds for all of them.) */
+const unlisted = { path: "^packages/", pathNot: oneOf(Object.keys(below)) };
+const entries = [{ from: unlisted }, { from: { ...unlisted, orphan: true } }].map(({ from }) => ({
+  name: "every-package-has-an-entry-that-says-what-is-below",
+  severity: "error",
+  from,
+  to: {},
+}));
+
 /**
  * Rooms inside a package, a folder or a file each, and the rooms of the same house that each may import: what serves two
  * families belongs to neither. Only the roof may import them all.
@@ -104,6 +113,7 @@ const walls = Object.entries(houses).flatMap(([house, { roof, rooms }]) => [
 export default {
   forbidden: [
     ...arrows,
+    ...entries,
     ...walls,
     {
       name: "examples-import-what-a-user-would",

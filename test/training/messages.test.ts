@@ -74,13 +74,15 @@ test("what fit and evaluate do not take is refused before anything runs", async 
     ],
     [
       fitting({ epochs: 1, validate: [[1, 2]] }),
-      "Trainer.fit: validate must be a Dataset or a DataLoader, got the array",
+      "Trainer.fit: validate must be a Dataset, a DataStream or a loader of one, got the array",
     ],
     [fitting({ epochs: 1, signal: new AbortController() }), "got an AbortController; hand over its signal"],
     [fitting({ epochs: 1, signal: true }), "Trainer.fit: signal must be an AbortSignal, got the boolean true"],
   ];
   for (const [body, message] of refused) expect(body).toThrow(message);
-  await expect(trainer.evaluate(any([[1, 2]]))).rejects.toThrow("expected a Dataset or a DataLoader, got the array");
+  await expect(trainer.evaluate(any([[1, 2]]))).rejects.toThrow(
+    "expected a Dataset, a DataStream or a loader of one, got the array",
+  );
   const evaluate = (options: object) => trainer.evaluate(blobs() as Dataset, options);
   await expect(evaluate({ signals: undefined })).rejects.toThrow("Trainer.evaluate: unknown option signals, did you");
   await expect(evaluate({ signal: new AbortController() })).rejects.toThrow("hand over its signal");

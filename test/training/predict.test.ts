@@ -60,7 +60,7 @@ test("what it does not take is named, and so are samples that a loader leaves ou
   await init({ backend: "reference" });
   const { trainer } = example();
   await expect(trainer.predict([[1, 2]] as never)).rejects.toThrow(
-    "Trainer.predict: expected a Dataset or a DataLoader",
+    "Trainer.predict: expected a Dataset, a DataStream or a loader of one",
   );
   await expect(trainer.predict(blobs(), { limit: 1 } as PredictOptions)).rejects.toThrow("unknown option limit");
   await expect(trainer.predict(blobs(), { maxBytes: 0 })).rejects.toThrow(

@@ -40,7 +40,7 @@ export class Bar {
 
   show({ step, steps }: Pick<StepEvent, "step" | "steps">, text: string): void {
     if (this.#bar.isActive) this.#bar.update(step, { text });
-    else this.#bar.start(steps, step, { text });
+    else this.#bar.start(steps ?? step, step, { text });
   }
 
   /** Takes it off the screen, until it is shown again. */

@@ -89,7 +89,7 @@ class BarReport extends Report {
 
 class PlainReport extends Report {
   protected showStep(event: StepEvent): void {
-    if (event.step % Math.ceil(event.steps / 10) === 0) print(...showStep(event));
+    if (event.step % Math.ceil((event.steps ?? 1000) / 10) === 0) print(...showStep(event));
   }
 }
 
@@ -98,13 +98,14 @@ const longestStep = "epoch 20/20  step 600/600  loss 0.1234  12,345 images/s  12
 
 function showStep(event: StepEvent): string[] {
   const place = showPlace(event);
-  const left = `${clock(event.secondsLeft)} left`;
-  return [`${place}  ${grouped(event.imagesPerSecond)} images/s  ${left}`, `${place}  ${left}`, place];
+  const left = event.secondsLeft === undefined ? "" : `  ${clock(event.secondsLeft)} left`;
+  return [`${place}  ${grouped(event.imagesPerSecond)} images/s${left}`, `${place}${left}`, place];
 }
 
 function showPlace({ epoch, epochs, step, steps, loss }: StepEvent): string {
-  const all = grouped(steps);
-  return `epoch ${epoch}/${epochs}  step ${grouped(step).padStart(all.length)}/${all}  loss ${loss.toFixed(4)}`;
+  const all = steps === undefined ? "" : grouped(steps);
+  const place = all === "" ? grouped(step) : `${grouped(step).padStart(all.length)}/${all}`;
+  return `epoch ${epoch}/${epochs}  step ${place}  loss ${loss.toFixed(4)}`;
 }
 
 function showEpoch({ epoch, epochs, loss, seconds, validation }: EpochEvent): string[] {

@@ -37,6 +37,6 @@ export class Target {
 
   /** After the epoch's last step the Trainer evaluates itself. */
   async #evaluate({ step, steps }: StepEvent, signal: AbortSignal) {
-    return step % evaluationSteps === 0 && step < steps ? this.#trainer.evaluate(this.#test, { signal }) : undefined;
+    return step % evaluationSteps === 0 && step !== steps ? this.#trainer.evaluate(this.#test, { signal }) : undefined;
   }
 }

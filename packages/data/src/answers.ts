@@ -25,9 +25,9 @@ export function checkTargets(targets: Float32Array, targetShape: Shape): Answers
 }
 
 /** How many numbers a row of this shape has. @throws ShapeError unless the extents are whole numbers of at least 1 */
-export function rowSize(name: string, shape: Shape): number {
+export function rowSize(name: string, shape: Shape, place = "Dataset"): number {
   if (!shape.every((extent) => Number.isInteger(extent) && extent > 0)) {
-    throw new ShapeError(`Dataset: expected whole numbers of at least 1 in ${name}, got ${kindOf(shape)}`);
+    throw new ShapeError(`${place}: expected whole numbers of at least 1 in ${name}, got ${kindOf(shape)}`);
   }
   return sizeOf(shape);
 }

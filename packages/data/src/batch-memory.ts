@@ -9,7 +9,7 @@ import {
 } from "@tsumiki/kernels";
 import { Tensor } from "@tsumiki/tensor";
 import type { Augmenter, BatchPlace, ImagesToAugment } from "./augmentation/augmenter.ts";
-import type { Dataset } from "./dataset.ts";
+import { Dataset } from "./dataset.ts";
 
 /** Some samples of a data set, as tensors that are valid until the loader's next batch. */
 export interface Batch<S extends Shape = Shape> {
@@ -25,6 +25,12 @@ export interface Batch<S extends Shape = Shape> {
   /** How much each sample counts [batch], if the data set says so. */
   readonly weights?: Tensor | undefined;
 }
+
+/** What batches are made of: a data set, or what has come of a stream. */
+export type BatchSource<S extends Shape = Shape> = Pick<
+  Dataset<S>,
+  "sampleShape" | "labelShape" | "classes" | "isWeighted" | "gather"
+>;
 
 /** A batch that a loader made. */
 class LoadedBatch<S extends Shape> implements Batch<S> {
@@ -57,13 +63,13 @@ const writer = "the loader's next batch: clone() what you keep";
 /** A loader's batches on one backend: memory is taken for the first of each size and written anew for the others. */
 export class BatchMemory<S extends Shape> {
   readonly #backend: Backend;
-  readonly #dataset: Dataset<S>;
+  readonly #source: BatchSource<S>;
   readonly #buffers = new Map<number, BatchBuffer<S>>();
   #latest: BatchBuffer<S> | undefined;
 
-  constructor(backend: Backend, dataset: Dataset<S>) {
+  constructor(backend: Backend, source: BatchSource<S>) {
     this.#backend = backend;
-    this.#dataset = dataset;
+    this.#source = source;
   }
 
   /** The samples of these numbers. From now on the batch before this one is stale, also if it was of another size. */
@@ -74,7 +80,7 @@ export class BatchMemory<S extends Shape> {
   }
 
   #bufferFor(size: number, softLabels: boolean): BatchBuffer<S> {
-    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#dataset, size, softLabels);
+    const buffer = this.#buffers.get(size) ?? new BatchBuffer(this.#backend, this.#source, size, softLabels);
     this.#buffers.set(size, buffer);
     return buffer;
   }
@@ -82,25 +88,26 @@ export class BatchMemory<S extends Shape> {
 
 /** Room for the batches of one size. */
 class BatchBuffer<S extends Shape> {
-  readonly #dataset: Dataset<S>;
+  readonly #source: BatchSource<S>;
   readonly #images: ImageRoom;
   readonly #labels: Room;
   readonly #weights: Room | undefined;
   /** Where class numbers become rows. */
   readonly #numbers: Float32Array | undefined;
 
-  constructor(backend: Backend, dataset: Dataset<S>, size: number, softLabels: boolean) {
-    this.#dataset = dataset;
-    this.#images = new ImageRoom(backend, [size, ...dataset.sampleShape]);
-    this.#labels = new Room(backend, [size, ...(softLabels ? [dataset.classes as number] : dataset.labelShape)]);
-    this.#weights = dataset.isWeighted ? new Room(backend, [size]) : undefined;
+  constructor(backend: Backend, source: BatchSource<S>, size: number, softLabels: boolean) {
+    this.#source = source;
+    this.#images = new ImageRoom(backend, [size, ...source.sampleShape]);
+    this.#labels = new Room(backend, [size, ...(softLabels ? [source.classes as number] : source.labelShape)]);
+    this.#weights = source.isWeighted ? new Room(backend, [size]) : undefined;
     this.#numbers = softLabels ? new Float32Array(size) : undefined;
   }
 
   load(indices: Uint32Array, augmenter: Augmenter | undefined, place: BatchPlace): Batch<S> {
-    const dataset = this.#dataset;
+    const source = this.#source;
+    const dataset = source instanceof Dataset ? source : undefined;
     const labels = this.#labels.staging;
-    dataset.gather(indices, this.#images.samples(), this.#numbers ?? labels, this.#weights?.staging);
+    source.gather(indices, this.#images.samples(), this.#numbers ?? labels, this.#weights?.staging);
     if (this.#numbers) toRows(this.#numbers, labels);
     augmenter?.apply({ images: this.#images, labels, indices, dataset }, place);
     return new LoadedBatch<S>(this.#images.write(), this.#labels.write(), indices, this.#weights?.write());

@@ -15,15 +15,16 @@ const mostClasses = 2 ** 24;
 /**
  * Labels as class numbers. Gives notice where the first classes have no label, and nobody said how many classes there are.
  * @param shape of one sample's labels, [] for one class a sample
+ * @param owner whose they are, for messages
  * @throws TypeError or RangeError naming the first label that is no class, or what is wrong with the classes
  */
-export function checkLabels(labels: ClassLabels, shape: Shape, options: ClassLabelOptions): Answers {
+export function checkLabels(labels: ClassLabels, shape: Shape, options: ClassLabelOptions, owner = "Dataset"): Answers {
   const { classes, ignore } = options;
-  if (classes !== undefined) checkedNumber("Dataset", "classes", classes, "a whole number from 1 to 16777216");
+  if (classes !== undefined) checkedNumber(owner, "classes", classes, "a whole number from 1 to 16777216");
   if (ignore !== undefined) {
-    checkedNumber("Dataset", "ignore", ignore, "a whole number from -16777216 to 16777216");
+    checkedNumber(owner, "ignore", ignore, "a whole number from -16777216 to 16777216");
   }
-  const classNames = checkedNames(options.classNames);
+  const classNames = checkedNames(owner, options.classNames);
   const place = placeOf(shape);
   const read = readLabels(labels, { classes, classNames, place });
   const { copy, smallest, largest } = copied(read, classes ?? read.classes ?? mostClasses, ignore, place);
@@ -35,7 +36,7 @@ export function checkLabels(labels: ClassLabels, shape: Shape, options: ClassLab
   if (names !== undefined && names.length !== count) {
     const begins = smallest > 0 && names.length === largest - smallest + 1;
     const hint = begins ? `: the labels begin at ${smallest} instead of 0; subtract ${smallest}` : "";
-    throw new RangeError(`Dataset: expected a name for each of the ${count} classes, got ${names.length}${hint}`);
+    throw new RangeError(`${owner}: expected a name for each of the ${count} classes, got ${names.length}${hint}`);
   }
   const isCounted = classes === undefined && read.classes === undefined && names === undefined;
   if (isCounted && smallest > 0) noticeGap(smallest, largest);
@@ -61,19 +62,21 @@ function copied(
   return { copy, smallest, largest };
 }
 
-function isClass(label: unknown, classes: number): label is number {
+/** Whether it is a whole number in [0, classes). */
+export function isClass(label: unknown, classes: number): label is number {
   return typeof label === "number" && Number.isInteger(label) && label >= 0 && label < classes;
 }
 
-function noClass(label: unknown, place: string, classes: number): Error {
+/** What is wrong with a label that is none. */
+export function noClass(label: unknown, place: string, classes: number, owner = "Dataset"): Error {
   const expected = `expected whole numbers in [0, ${classes})`;
   if (typeof label !== "number") {
     const remedy = typeof label === "bigint" ? "; Array.from(labels, Number) makes them of bigints" : "";
-    return new TypeError(`Dataset: the label of ${place} is ${kindOf(label)}: ${expected}${remedy}`);
+    return new TypeError(`${owner}: the label of ${place} is ${kindOf(label)}: ${expected}${remedy}`);
   }
   const why = classes === mostClasses && label >= classes ? ", all that float32 tells apart" : "";
   const hint = Number.isInteger(label) && label < 0 ? `; if it counts for nothing, pass ignore: ${label}` : "";
-  return new RangeError(`Dataset: label ${label} of ${place} is not a class: ${expected}${why}${hint}`);
+  return new RangeError(`${owner}: label ${label} of ${place} is not a class: ${expected}${why}${hint}`);
 }
 
 /** Most likely classes are counted from 1, or these are some of more classes. */
@@ -85,13 +88,14 @@ function noticeGap(smallest: number, largest: number): void {
   );
 }
 
-function checkedNames(given: readonly string[] | undefined): readonly string[] | undefined {
+function checkedNames(owner: string, given: readonly string[] | undefined): readonly string[] | undefined {
   if (given === undefined) return undefined;
-  if (!Array.isArray(given)) throw new TypeError(`Dataset: classNames must be an array of names, got ${kindOf(given)}`);
+  if (!Array.isArray(given))
+    throw new TypeError(`${owner}: classNames must be an array of names, got ${kindOf(given)}`);
   const names: readonly unknown[] = Object.freeze([...given]);
   const wrong = names.findIndex((name) => typeof name !== "string");
   if (wrong < 0) return names as readonly string[];
-  throw new TypeError(`Dataset: the name of class ${wrong} must be a string, got ${kindOf(names[wrong])}`);
+  throw new TypeError(`${owner}: the name of class ${wrong} must be a string, got ${kindOf(names[wrong])}`);
 }
 
 /** `sample 3`, and in labels of a shape `sample 3 at its element 7` */

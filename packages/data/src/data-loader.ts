@@ -11,7 +11,8 @@ import { Generator } from "@tsumiki/tensor";
 import type { Augmentations } from "./augmentation/augmentation.ts";
 import { Augmenter } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
-import { counted } from "./counted.ts";
+import { batchesIn, counted } from "./counted.ts";
+import { DataStream } from "./data-stream.ts";
 import { Dataset } from "./dataset.ts";
 import { checkedLoaderState, type LoaderState } from "./loader-state.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
@@ -59,7 +60,7 @@ const known = {
  * epoch's number, what is random about a sample from these two and its position in that order. So the size of batches
  * changes neither, and a loader that is restored goes on as the one that was saved.
  */
-export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch<S>> {
+export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch<S>>, AsyncIterable<Batch<S>> {
   static readonly name: string = "DataLoader";
   readonly dataset: Dataset<S>;
   readonly batchSize: number;
@@ -70,7 +71,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
   readonly #sampler: WeightedSampler | undefined;
   readonly #augmenter: Augmenter | undefined;
   readonly #memories = new WeakMap<Backend, BatchMemory<S>>();
-  /** After the latest batch. */
+  /** Where the latest batch ends. */
   #now: LoaderState;
   /** Where the next loop begins. */
   #next: LoaderState;
@@ -80,12 +81,15 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
    *   and for an unknown option.
    */
   constructor(dataset: Dataset<S>, options: DataLoaderOptions) {
+    if (dataset instanceof DataStream) {
+      throw new TypeError("DataLoader: a DataStream is dealt out by a StreamLoader: new StreamLoader(stream, …)");
+    }
     if (!(dataset instanceof Dataset)) {
       throw new TypeError(
         `DataLoader: expected a Dataset, got ${kindOf(dataset)}; Dataset.from(samples, labels) makes one of arrays`,
       );
     }
-    assertNoTransform(options);
+    assertNone(options);
     assertOptions("DataLoader", options, known);
     const { batchSize, shuffle = false, dropLast = false, sampling, augment } = options ?? {};
     checkedNumber("DataLoader", "batchSize", batchSize, "a whole number of at least 1");
@@ -122,6 +126,11 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     return this.#augmenter?.names ?? [];
   }
 
+  /** The same batches, for what goes through loaders and streams alike: here there is nothing to wait for. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Batch<S>, void, void> {
+    for (const batch of this) yield batch;
+  }
+
   *[Symbol.iterator](): IterableIterator<Batch<S>> {
     const { batchSize } = this;
     const { seed, epoch, position } = this.#next;
@@ -149,7 +158,10 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
    * @throws TypeError or RangeError if the state is none that `save` gave for so many samples
    */
   restore(state: LoaderState): void {
-    const { seed, epoch, position } = checkedLoaderState(state, this.dataset.size);
+    const { seed, epoch, position } = checkedLoaderState("DataLoader.restore", state, {
+      name: "data set",
+      size: this.dataset.size,
+    });
     const isWhole = this.#batchesFrom(position) === 0; // of a loader that drops nothing, or less
     this.#now = this.#next = isWhole ? { seed, epoch: epoch + 1, position: 0 } : { seed, epoch, position };
   }
@@ -170,8 +182,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
 
   /** Of an epoch, after so many of its samples. */
   #batchesFrom(position: number): number {
-    const batches = (this.dataset.size - position) / this.batchSize;
-    return this.#dropLast ? Math.floor(batches) : Math.ceil(batches);
+    return batchesIn(this.dataset.size - position, this.batchSize, this.#dropLast);
   }
 
   #order(seed: number, epoch: number): Uint32Array {
@@ -189,10 +200,18 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
   }
 }
 
-/** It was both, and what was fixed in it missed the validation data. */
-function assertNoTransform(options: object | undefined): void {
-  if (typeof options !== "object" || options === null || !("transform" in options)) return;
-  throw new TypeError(
-    "DataLoader: there is no transform; what is fixed belongs to all data, data.map(name, function), and what is random to the loader: augment",
-  );
+/** What others have, and why it is not here. */
+const missing = {
+  // It was both, and what was fixed in it missed the validation data.
+  transform:
+    "there is no transform; what is fixed belongs to all data, data.map(name, function), and what is random to the loader: augment",
+  prefetch:
+    "there is no prefetch; what lies in memory need not be waited for. A StreamLoader reads ahead: new StreamLoader(stream, { prefetch })",
+} as const;
+
+function assertNone(options: object | undefined): void {
+  if (typeof options !== "object" || options === null) return;
+  for (const [name, why] of Object.entries(missing)) {
+    if (name in options) throw new TypeError(`DataLoader: ${why}`);
+  }
 }

@@ -9,6 +9,7 @@ export type { ImageSize, Matrix } from "./augmentation/matrix.ts";
 export type { Range } from "./augmentation/ranges.ts";
 export type { Batch } from "./batch-memory.ts";
 export { DataLoader, type DataLoaderOptions } from "./data-loader.ts";
+export { DataStream } from "./data-stream.ts";
 export { Dataset } from "./dataset.ts";
 export type { ClassificationOptions, DatasetOptions, RegressionOptions } from "./dataset-options.ts";
 export type { DatasetSample } from "./dataset-sample.ts";
@@ -24,3 +25,14 @@ export type { ClassLabels } from "./read-labels.ts";
 export type { Sampling } from "./sampling.ts";
 export type { DatasetStatistics, StatisticsOptions } from "./statistics.ts";
 export type { DatasetStep } from "./steps.ts";
+export { StreamLoader, type StreamLoaderOptions } from "./stream-loader.ts";
+export type {
+  ClassificationStreamOptions,
+  DataStreamOptions,
+  LabeledSample,
+  RegressionStreamOptions,
+  Samples,
+  StreamPlace,
+  StreamSource,
+  TargetedSample,
+} from "./stream-options.ts";

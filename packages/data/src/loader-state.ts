@@ -10,9 +10,14 @@ export interface LoaderState {
   readonly position: number;
 }
 
+/** Over what a loader goes: its name, and how many samples that has, if that is known. */
+interface Extent {
+  readonly name: string;
+  readonly size: number | undefined;
+}
+
 /** @throws TypeError or RangeError unless it is a state that a loader over so many samples gave */
-export function checkedLoaderState(state: LoaderState, size: number): LoaderState {
-  const place = "DataLoader.restore";
+export function checkedLoaderState(place: string, state: LoaderState, { name: whole, size }: Extent): LoaderState {
   if (typeof state !== "object" || state === null) {
     throw new TypeError(`${place}: expected a state from save(), got ${kindOf(state)}`);
   }
@@ -21,10 +26,10 @@ export function checkedLoaderState(state: LoaderState, size: number): LoaderStat
   for (const [name, number, most] of [
     ["seed", seed, 2 ** 32 - 1],
     ["epoch", epoch, Number.MAX_SAFE_INTEGER],
-    ["position", position, size],
+    ["position", position, size ?? Number.MAX_SAFE_INTEGER],
   ] as const) {
     if (Number.isInteger(number) && number >= 0 && number <= most) continue;
-    const why = name === "position" ? `, since the data set has ${size} samples` : "";
+    const why = name === "position" && size !== undefined ? `, since the ${whole} has ${size} samples` : "";
     throw new RangeError(`${place}: ${name} must be a whole number from 0 to ${most}${why}, got ${kindOf(number)}`);
   }
   return { seed, epoch, position };

@@ -19,27 +19,57 @@ export interface MapOptions<S extends Shape = Shape> {
   readonly madeWith?: string | number | readonly (string | number)[] | undefined;
 }
 
-/** Every sample of the view mapped, once. */
-export function mapped<S extends Shape>(view: View, name: string, f: SampleMap, options: MapOptions<S>): View<S> {
-  assertStepName("Dataset.map", "the step's name", name);
-  const place = `Dataset.map, ${name}`;
+/** What is done to each sample. */
+export interface CheckedMap<S extends Shape = Shape> {
+  /** Who does it, for messages. */
+  readonly place: string;
+  readonly f: SampleMap;
+  /** Of what becomes of a sample. */
+  readonly sampleShape: S;
+  readonly step: Step;
+}
+
+/** @throws TypeError, RangeError or ShapeError for what is no name, function or shape */
+export function checkedMap<S extends Shape>(
+  owner: string,
+  shape: Shape,
+  name: string,
+  f: SampleMap,
+  options: MapOptions<S>,
+): CheckedMap<S> {
+  assertStepName(owner, "the step's name", name);
+  const place = `${owner}, ${name}`;
   if (typeof f !== "function") throw new TypeError(`${place}: expected a function of a sample, got ${kindOf(f)}`);
   assertOptions(place, options, { sampleShape: true, madeWith: true });
-  const sampleShape = frozenShape(`${place}, sampleShape`, options.sampleShape ?? (view.table.parts.sampleShape as S));
-  rowSize("sampleShape", sampleShape);
+  const sampleShape = frozenShape(`${place}, sampleShape`, options.sampleShape ?? (shape as S));
+  rowSize("sampleShape", sampleShape, place);
+  return { place, f, sampleShape, step: stepOf(name, f, sampleShape, options) };
+}
+
+/**
+ * Writes what becomes of a sample.
+ * @param which its number, or that in words, for messages
+ */
+export function mapSample(map: CheckedMap, which: number | string, sample: Float32Array, into: Float32Array): void {
+  into.set(resultOf(map, which, sample));
+  assertFiniteSample(map.place, which, into);
+}
+
+/** Every sample of the view mapped, once. */
+export function mapped<S extends Shape>(view: View, name: string, f: SampleMap, options: MapOptions<S>): View<S> {
+  const map = checkedMap("Dataset.map", view.table.parts.sampleShape, name, f, options);
+  const { place, sampleShape, step } = map;
   const { rows, weights, steps } = view;
   const samples = allocated(place, rows.length, sampleShape);
   const size = sizeOf(sampleShape);
   const sample = new Float32Array(view.table.sampleSize);
   for (let index = 0; index < rows.length; index++) {
     view.table.copySample(rows[index] as number, sample, 0);
-    const result = resultOf(place, index, f, sample, sampleShape);
-    samples.set(result, index * size);
-    assertFiniteSample(place, index, samples.subarray(index * size, (index + 1) * size));
+    mapSample(map, index, sample, samples.subarray(index * size, (index + 1) * size));
   }
   const answers = view.table.answersOf(rows);
   const table = new Table({ samples, sampleShape, answers, scale: 1 });
-  return { table, rows: upTo(rows.length), weights, steps: [...steps, stepOf(name, f, sampleShape, options)] };
+  return { table, rows: upTo(rows.length), weights, steps: [...steps, step] };
 }
 
 function allocated(place: string, count: number, sampleShape: Shape): Float32Array {
@@ -53,27 +83,31 @@ function allocated(place: string, count: number, sampleShape: Shape): Float32Arr
   }
 }
 
-function resultOf(place: string, index: number, f: SampleMap, sample: Float32Array, shape: Shape): ArrayLike<number> {
+function resultOf(
+  { place, f, sampleShape: shape }: CheckedMap,
+  which: number | string,
+  sample: Float32Array,
+): ArrayLike<number> {
   const returned: unknown = f(sample);
   assertSynchronous(returned, `${place}: the function returned a promise; map takes what is there when it returns`);
   const result = returned === undefined ? sample : returned;
   if (!isRow(result)) {
     throw new TypeError(
-      `${place}: expected the numbers of sample ${index}, or nothing if they were changed in place, got ${kindOf(result)}`,
+      `${place}: expected the numbers of sample ${which}, or nothing if they were changed in place, got ${kindOf(result)}`,
     );
   }
   if (result.length !== sizeOf(shape)) {
     throw new RangeError(
-      `${place}: expected ${sizeOf(shape)} numbers for sample ${index}, since sampleShape is ${showShape(shape)}, got ${result.length}; pass the new sampleShape`,
+      `${place}: expected ${sizeOf(shape)} numbers for sample ${which}, since sampleShape is ${showShape(shape)}, got ${result.length}; pass the new sampleShape`,
     );
   }
   return result as ArrayLike<number>;
 }
 
-function assertFiniteSample(place: string, index: number, sample: Float32Array): void {
+function assertFiniteSample(place: string, which: number | string, sample: Float32Array): void {
   for (let element = 0; element < sample.length; element++) {
     if (Number.isFinite(sample[element])) continue;
-    throw new RangeError(`${place}: it made element ${element} of sample ${index} ${sample[element]}`);
+    throw new RangeError(`${place}: it made element ${element} of sample ${which} ${sample[element]}`);
   }
 }
 

@@ -37,14 +37,18 @@ function fromNames(given: readonly unknown[], known: Known): ClassNumbers {
   if (other > 0) throw mixed(given, other, known);
   const labels = given as readonly string[];
   const names = known.classNames ?? collected(labels, known);
-  const numberOf = new Map(names.map((name, index) => [name, index]));
-  const twice = names.findIndex((name, index) => numberOf.get(name) !== index);
-  if (twice >= 0) {
-    const [name, second] = [names[twice] as string, numberOf.get(names[twice] as string)];
-    throw new RangeError(`Dataset: the name ${quoted(name)} is that of class ${twice} and of class ${second}`);
-  }
+  const numberOf = numbersOf(names);
   const numbers = labels.map((label, index) => numberOf.get(label) ?? unknownName(label, known.place(index), names));
   return { numbers, classes: names.length, classNames: names };
+}
+
+/** The class number of each name. @throws RangeError if two classes have one name */
+export function numbersOf(names: readonly string[], owner = "Dataset"): ReadonlyMap<string, number> {
+  const numberOf = new Map(names.map((name, index) => [name, index]));
+  const twice = names.findIndex((name, index) => numberOf.get(name) !== index);
+  if (twice < 0) return numberOf;
+  const [name, second] = [names[twice] as string, numberOf.get(names[twice] as string)];
+  throw new RangeError(`${owner}: the name ${quoted(name)} is that of class ${twice} and of class ${second}`);
 }
 
 function collected(labels: readonly string[], { classes, place }: Known): readonly string[] {
@@ -61,10 +65,11 @@ function collected(labels: readonly string[], { classes, place }: Known): readon
   );
 }
 
-function unknownName(label: string, place: string, names: readonly string[]): never {
+/** @throws RangeError that says which name it may have been */
+export function unknownName(label: string, place: string, names: readonly string[], owner = "Dataset"): never {
   const near = nearest(label, names);
   const hint = near === undefined ? "" : `, did you mean ${quoted(near)}?`;
-  throw new RangeError(`Dataset: the label of ${place} is ${kindOf(label)}, which is not among the classNames${hint}`);
+  throw new RangeError(`${owner}: the label of ${place} is ${kindOf(label)}, which is not among the classNames${hint}`);
 }
 
 function mixed(given: readonly unknown[], index: number, { place }: Known): TypeError {

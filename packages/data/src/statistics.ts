@@ -37,9 +37,13 @@ export function statisticsOf(view: View, options: StatisticsOptions): DatasetSta
 }
 
 /** (x − mean) / deviation, of what is constant x − mean: done in one with the scale, as a batch is made. */
-export function normalizedView<S extends Shape>(view: View<S>, statistics: DatasetStatistics): View<S> {
+export function normalizedView<S extends Shape>(
+  view: View<S>,
+  statistics: DatasetStatistics,
+  place = "Dataset.normalized",
+): View<S> {
   const { parts, sampleSize } = view.table;
-  const { mean, deviation } = checkedStatistics(statistics, parts.sampleShape, sampleSize);
+  const { mean, deviation } = checkedStatistics(place, statistics, parts.sampleShape, sampleSize);
   const gains = deviation.map((each) => (each === 0 ? 1 : 1 / each));
   const then: Affine = { gains, shifts: mean.map((each, group) => -each * (gains[group] as number)) };
   const normalization = parts.normalization === undefined ? then : composed(parts.normalization, then);
@@ -107,19 +111,18 @@ function composed(first: Affine, then: Affine): Affine {
 }
 
 function checkedStatistics(
+  place: string,
   statistics: DatasetStatistics,
   sampleShape: Shape,
   sampleSize: number,
 ): { mean: Float64Array; deviation: Float64Array } {
-  const place = "Dataset.normalized";
   if (typeof statistics !== "object" || statistics === null) {
     throw new TypeError(`${place}: expected statistics, { mean, deviation }, got ${kindOf(statistics)}`);
   }
   assertOptions(place, statistics, { mean: true, deviation: true });
-  const [mean, deviation] = (["mean", "deviation"] as const).map((name) => checkedNumbers(name, statistics[name])) as [
-    Float64Array,
-    Float64Array,
-  ];
+  const [mean, deviation] = (["mean", "deviation"] as const).map((name) =>
+    checkedNumbers(`${place}: ${name}`, statistics[name]),
+  ) as [Float64Array, Float64Array];
   const channels = channelsOf(sampleShape);
   const fits = mean.length === channels || mean.length === sampleSize;
   if (!fits || mean.length !== deviation.length) {
@@ -134,8 +137,7 @@ function checkedStatistics(
   throw new RangeError(`${place}: deviation ${wrong} must be 0, or a number to divide by, got ${deviation[wrong]}`);
 }
 
-function checkedNumbers(name: string, numbers: ArrayLike<number>): Float64Array {
-  const place = `Dataset.normalized: ${name}`;
+function checkedNumbers(place: string, numbers: ArrayLike<number>): Float64Array {
   if (!isRow(numbers)) throw new TypeError(`${place} must be an array of numbers, got ${kindOf(numbers)}`);
   return Float64Array.from(numbers, (number: unknown, index) => {
     if (typeof number === "number" && Number.isFinite(number)) return number;

@@ -36,15 +36,15 @@ export class Step implements DatasetStep {
 }
 
 /** @throws TypeError for what is no step */
-export function checkedSteps(given: readonly DatasetStep[]): readonly Step[] {
-  if (!Array.isArray(given)) throw new TypeError(`Dataset: steps must be an array, got ${kindOf(given)}`);
+export function checkedSteps(given: readonly DatasetStep[], owner = "Dataset"): readonly Step[] {
+  if (!Array.isArray(given)) throw new TypeError(`${owner}: steps must be an array, got ${kindOf(given)}`);
   return given.map((step: DatasetStep | undefined, index) => {
     if (step instanceof Step) return step;
     const { name, madeWith = "" } = step ?? {};
     if (typeof madeWith !== "string") {
-      throw new TypeError(`Dataset: madeWith of step ${index} must be a string, got ${kindOf(madeWith)}`);
+      throw new TypeError(`${owner}: madeWith of step ${index} must be a string, got ${kindOf(madeWith)}`);
     }
-    assertStepName("Dataset", `the name of step ${index}`, name);
+    assertStepName(owner, `the name of step ${index}`, name);
     return new Step(name, madeWith);
   });
 }

@@ -1,7 +1,8 @@
-import { DataLoader, Dataset, differingClass, differingStep } from "@tsumiki/data";
+import { DataStream, type Dataset, differingClass, differingStep } from "@tsumiki/data";
 import { assertOptions, checkedBoolean, checkedNumber, kindOf, notice } from "@tsumiki/kernels";
 import { assertLoss, assertTakesWeights, Layer } from "@tsumiki/layers";
 import { ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import { type Data, dataOf, isData, isLoader, type Loader } from "./as-loader.ts";
 import { assertListeners } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import { assertObjective, type Objective } from "./objective.ts";
@@ -57,9 +58,11 @@ export function assertTraining<Model extends Layer>(model: Model, options: Train
 }
 
 /** @throws TypeError or RangeError that says what is wrong. */
-export function assertFit(loader: DataLoader, options: FitOptions): void {
-  if (!(loader instanceof DataLoader)) {
-    const what = "expected a DataLoader; new DataLoader(data, { batchSize: 100 }) makes one";
+export function assertFit(loader: Loader, options: FitOptions): void {
+  if (!isLoader(loader)) {
+    const isStream = (loader as unknown) instanceof DataStream;
+    const made = isStream ? "new StreamLoader(stream, { batchSize: 100 })" : "new DataLoader(data, { batchSize: 100 })";
+    const what = `expected a ${isStream ? "StreamLoader" : "DataLoader"}; ${made} makes one`;
     throw new TypeError(`Trainer.fit: ${what}, got ${kindOf(loader)}`);
   }
   assertOptions("Trainer.fit", options, knownInFit);
@@ -91,9 +94,9 @@ export function assertFit(loader: DataLoader, options: FitOptions): void {
 }
 
 /** What is fixed was done to both, and nothing random to the data that are to tell how good the model is. */
-function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsMayDiffer: boolean): void {
+function assertValidation(train: Dataset | DataStream, validate: Data, stepsMayDiffer: boolean): void {
   const names = ["the training data", "the validation data"] as const;
-  const validation = validate instanceof Dataset ? validate : validate.dataset;
+  const validation = dataOf(validate);
   const name = differingClass(train, validation, names);
   if (name !== undefined) throw new RangeError(`Trainer.fit: ${name}; give both the same classNames`);
   if (stepsMayDiffer) return;
@@ -101,7 +104,7 @@ function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsM
   if (step !== undefined) {
     throw new RangeError(`Trainer.fit: ${step}; do the same to both, or pass stepsMayDiffer: true if that is meant`);
   }
-  const [augmentation] = validate instanceof DataLoader ? validate.augmentations : [];
+  const [augmentation] = isLoader(validate) ? validate.augmentations : [];
   if (augmentation === undefined) return;
   throw new RangeError(
     `Trainer.fit: the validation data are augmented by ${augmentation}; leave augment out of their loader, or pass stepsMayDiffer: true if that is meant`,
@@ -109,18 +112,12 @@ function assertValidation(train: Dataset, validate: Dataset | DataLoader, stepsM
 }
 
 /** @throws TypeError if samples have weights and the loss does not take them; an objective of one's own reads batch.weights. */
-export function assertWeights(
-  place: string,
-  samples: string,
-  data: Dataset | DataLoader,
-  { loss }: Objective<never>,
-): void {
-  const { isWeighted } = data instanceof Dataset ? data : data.dataset;
-  if (isWeighted && loss !== undefined) assertTakesWeights(place, samples, loss);
+export function assertWeights(place: string, samples: string, data: Data, { loss }: Objective<never>): void {
+  if (dataOf(data).isWeighted && loss !== undefined) assertTakesWeights(place, samples, loss);
 }
 
 /** @throws TypeError that says what is wrong. */
-export function assertEvaluate(data: Dataset | DataLoader, options: EvaluateOptions): void {
+export function assertEvaluate(data: Data, options: EvaluateOptions): void {
   assertData("Trainer.evaluate: expected", data);
   assertOptions("Trainer.evaluate", options, { metrics: true, details: true, signal: true });
   const { metrics, details = false, signal } = options;
@@ -144,13 +141,13 @@ function assertMetrics(place: string, metrics: Metrics | undefined): void {
 }
 
 /** @throws TypeError unless it is what `evaluate` goes through. */
-export function assertData(place: string, data: Dataset | DataLoader): void {
-  if (data instanceof Dataset || data instanceof DataLoader) return;
-  throw new TypeError(`${place} a Dataset or a DataLoader, got ${kindOf(data)}`);
+export function assertData(place: string, data: Data): void {
+  if (isData(data)) return;
+  throw new TypeError(`${place} a Dataset, a DataStream or a loader of one, got ${kindOf(data)}`);
 }
 
 /** Gives notice if a label counts for nothing in the data, and not in a loss that says what it ignores. */
-export function noticeIgnored({ ignore }: Dataset, objective: Objective<never>): void {
+export function noticeIgnored({ ignore }: Dataset | DataStream, objective: Objective<never>): void {
   if (ignore === undefined || objective.axis === undefined || objective.ignore === ignore) return;
   const does = objective.ignore === undefined ? "ignores none" : `ignores ${objective.ignore}`;
   notice(

@@ -1,6 +1,7 @@
-import type { DataLoader } from "@tsumiki/data";
 import { inference, type Layer } from "@tsumiki/layers";
 import { scope, Tensor } from "@tsumiki/tensor";
+import type { Loader } from "./as-loader.ts";
+import { batchesOf } from "./batches-of.ts";
 import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -23,7 +24,7 @@ import type { EvaluateOptions } from "./options.ts";
  */
 export async function evaluate<M extends Metrics>(
   model: Layer,
-  loader: DataLoader,
+  loader: Loader,
   objective: Objective,
   { signal, metrics, details }: EvaluateOptions<M> = {},
 ): Promise<Evaluation<M>> {
@@ -34,7 +35,7 @@ export async function evaluate<M extends Metrics>(
   let [correct, count] = [0, 0];
   const isOfClasses = saysClasses(objective);
   let classes = true;
-  for (const batch of loader) {
+  for await (const batch of batchesOf(loader, signal)) {
     signal?.throwIfAborted();
     scope(() => {
       const samples = batch.images.shape[0] as number;

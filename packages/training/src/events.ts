@@ -14,8 +14,8 @@ export interface Stoppable {
 export interface StartEvent extends Stoppable {
   readonly type: "start";
   readonly epochs: number;
-  /** Of each epoch. */
-  readonly steps: number;
+  /** Of each epoch; undefined for a stream of unknown length, here and below. */
+  readonly steps: number | undefined;
 }
 
 /** After each step of training. */
@@ -26,7 +26,7 @@ export interface StepEvent extends Stoppable {
   readonly epochs: number;
   /** Of this epoch. */
   readonly step: number;
-  readonly steps: number;
+  readonly steps: number | undefined;
   /** The mean loss of this step, over its images or what else the loss is a mean over, before the update. */
   readonly loss: number;
   /** The length of all gradients together, √Σ g², before they were clipped. */
@@ -34,7 +34,7 @@ export interface StepEvent extends Stoppable {
   /** Since the epoch began: loading and steps, not what is done between events. */
   readonly imagesPerSecond: number;
   /** Until the last epoch's end at the pace so far, validation not counted. */
-  readonly secondsLeft: number;
+  readonly secondsLeft: number | undefined;
 }
 
 /** After each epoch and its validation. */

@@ -1,3 +1,4 @@
+export { type Computed, deriveObjective } from "./derive-objective.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
 export type {
   EndEvent,

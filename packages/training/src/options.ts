@@ -1,6 +1,6 @@
-import type { DataLoader, Dataset } from "@tsumiki/data";
 import type { Layer, Loss } from "@tsumiki/layers";
 import type { Clip, ExponentialAverage, Optimizer } from "@tsumiki/optimizer";
+import type { Data } from "./as-loader.ts";
 import type { Listener } from "./listeners.ts";
 import type { Metrics } from "./metrics/metric.ts";
 import type { Objective } from "./objective.ts";
@@ -40,7 +40,7 @@ export interface FitOptions<M extends Metrics = Metrics> {
   /** How often to go through the data; 0 trains nothing. */
   readonly epochs: number;
   /** Evaluated after each epoch. */
-  readonly validate?: Dataset | DataLoader | undefined;
+  readonly validate?: Data | undefined;
   /** What else each validation tells, by name: `{ top3: topK(3) }`. */
   readonly metrics?: M | undefined;
   /** Whether each epoch tells the same of the training itself, batch by batch before its update. Default: false. */
@@ -52,7 +52,7 @@ export interface FitOptions<M extends Metrics = Metrics> {
    * either is an error: a model that learns from normalised images sees nothing in others. Default: false.
    */
   readonly stepsMayDiffer?: boolean | undefined;
-  /** Aborting it ends the training after the running step. */
+  /** Aborting it ends the training after the running step; where a stream is waited for at once, and that step is undone. */
   readonly signal?: AbortSignal | undefined;
 }
 

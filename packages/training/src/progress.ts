@@ -10,13 +10,14 @@ export interface StepRecord {
 export class Progress {
   /** So far. */
   steps = 0;
-  readonly allSteps: number;
+  /** Undefined if nobody knows. */
+  readonly allSteps: number | undefined;
   #images = 0;
   #loss = 0;
   #weight = 0;
   #milliseconds = 0;
 
-  constructor(allSteps: number) {
+  constructor(allSteps: number | undefined) {
     this.allSteps = allSteps;
   }
 
@@ -37,7 +38,8 @@ export class Progress {
     return this.#milliseconds / 1000;
   }
 
-  get secondsLeft(): number {
+  get secondsLeft(): number | undefined {
+    if (this.allSteps === undefined) return undefined;
     return (this.seconds / this.steps) * (this.allSteps - this.steps);
   }
 

@@ -1,6 +1,6 @@
-import type { DataLoader } from "@tsumiki/data";
 import type { Optimizer } from "@tsumiki/optimizer";
-import { asLoader } from "./as-loader.ts";
+import { asLoader, type Loader } from "./as-loader.ts";
+import { batchesOf } from "./batches-of.ts";
 import { EventLoop } from "./event-loop.ts";
 import type {
   EndEvent,
@@ -22,7 +22,7 @@ import type { Training } from "./training.ts";
 
 /** What trains, and can be validated. */
 interface Validated extends Training {
-  evaluate<M extends Metrics>(data: DataLoader, options: EvaluateOptions<M>): Promise<Evaluation<M>>;
+  evaluate<M extends Metrics>(data: Loader, options: EvaluateOptions<M>): Promise<Evaluation<M>>;
 }
 
 /** The events of a training, and what it comes to. */
@@ -32,11 +32,7 @@ type Events<M extends Metrics, Result = TrainingResult<M>> = AsyncGenerator<Trai
 const busy = new WeakSet<Optimizer>();
 
 /** One at a time: two would mix their gradients. However it ends, also by a loop that is left, another may begin. */
-export async function* run<M extends Metrics>(
-  training: Validated,
-  loader: DataLoader,
-  options: FitOptions<M>,
-): Events<M> {
+export async function* run<M extends Metrics>(training: Validated, loader: Loader, options: FitOptions<M>): Events<M> {
   const { optimizer } = training;
   if (busy.has(optimizer)) {
     throw new Error(
@@ -54,13 +50,13 @@ export async function* run<M extends Metrics>(
 /** One training, with its listeners. */
 class Run<M extends Metrics> {
   readonly #training: Validated;
-  readonly #loader: DataLoader;
+  readonly #loader: Loader;
   readonly #options: FitOptions<M>;
-  readonly #validation: DataLoader | undefined;
+  readonly #validation: Loader | undefined;
   readonly #audience: Audience<M>;
   readonly #whole: Progress;
 
-  constructor(training: Validated, loader: DataLoader, options: FitOptions<M>) {
+  constructor(training: Validated, loader: Loader, options: FitOptions<M>) {
     this.#training = training;
     this.#loader = loader;
     this.#options = options;
@@ -142,18 +138,26 @@ class Run<M extends Metrics> {
     const progress = new Progress(stepsOf(this.#training, this.#loader, 1));
     let milliseconds = 0;
     let started = performance.now();
-    for (const batch of this.#loader) {
-      if (steps.isBetween) signal?.throwIfAborted();
-      const result = steps.take(batch);
-      milliseconds += performance.now() - started;
-      if (result) {
-        for (const each of [progress, this.#whole]) each.add({ ...result, milliseconds });
-        milliseconds = 0;
-        yield await this.#audience.tell<StepEvent>(this.#stepEvent(epoch, result, progress));
-        if (this.#audience.isStopped) break;
+    const tell = (result: StepResult) => {
+      for (const each of [progress, this.#whole]) each.add({ ...result, milliseconds });
+      milliseconds = 0;
+      return this.#audience.tell<StepEvent>(this.#stepEvent(epoch, result, progress));
+    };
+    try {
+      for await (const batch of batchesOf(this.#loader, signal)) {
+        if (steps.isBetween) signal?.throwIfAborted();
+        const result = steps.take(batch);
+        milliseconds += performance.now() - started;
+        if (result) yield await tell(result);
+        if (result && this.#audience.isStopped) break;
+        await eventLoop.breathe();
+        started = performance.now();
       }
-      await eventLoop.breathe();
-      started = performance.now();
+      const last = steps.finish();
+      milliseconds += performance.now() - started;
+      if (last) yield await tell(last);
+    } finally {
+      steps.abandon();
     }
     if (!this.#audience.isStopped) signal?.throwIfAborted();
     assertParametersFinite(this.#training); // the last update of all has no step after it that would notice

@@ -1,8 +1,9 @@
-import type { Batch, DataLoader } from "@tsumiki/data";
+import type { Batch } from "@tsumiki/data";
 import { notice } from "@tsumiki/kernels";
 import { ForwardState } from "@tsumiki/layers";
 import { gradientNorm } from "@tsumiki/optimizer";
 import { scaleInPlace, scope } from "@tsumiki/tensor";
+import type { Loader } from "./as-loader.ts";
 import { inspect } from "./inspect.ts";
 import type { Inspection } from "./inspection.ts";
 import { MeanLoss } from "./mean-loss.ts";
@@ -27,15 +28,21 @@ export interface StepResult {
   readonly gradientNorm: number;
 }
 
-/** How many steps so many epochs take, of which the first may be the rest of one that was begun elsewhere. */
-export function stepsOf(training: Training, loader: DataLoader, epochs: number): number {
+/**
+ * How many steps so many epochs take, of which the first may be the rest of one that was begun elsewhere; undefined if
+ * nobody knows.
+ */
+export function stepsOf(training: Training, loader: Loader, epochs: number): number | undefined {
   if (epochs === 0) return 0;
-  return Math.ceil(loader.batchesLeft / training.accumulate) + (epochs - 1) * stepsAnEpoch(training, loader);
+  const { batchesLeft } = loader;
+  const whole = stepsAnEpoch(training, loader);
+  if (batchesLeft === undefined || whole === undefined) return undefined;
+  return Math.ceil(batchesLeft / training.accumulate) + (epochs - 1) * whole;
 }
 
-/** How many steps a whole epoch takes. */
-export function stepsAnEpoch({ accumulate }: Training, { length }: DataLoader): number {
-  return Math.ceil(length / accumulate);
+/** How many steps a whole epoch takes; undefined if nobody knows. */
+export function stepsAnEpoch({ accumulate }: Training, { length }: Loader): number | undefined {
+  return length === undefined ? undefined : Math.ceil(length / accumulate);
 }
 
 /**
@@ -49,7 +56,7 @@ export class Steps {
   /** Generators and running statistics before the step, and before its latest batch. */
   readonly #beforeStep: ForwardState;
   readonly #beforeBatch: ForwardState;
-  /** Batches of the epoch that no step has begun with. */
+  /** Batches of the epoch that no step has begun with; Infinity if nobody knows. */
   #batchesLeft: number;
   /** Batches of the running step that are still to come; 0 between two steps. */
   #missing = 0;
@@ -59,10 +66,10 @@ export class Steps {
   #mean = new MeanLoss();
 
   /** @param totals of the epoch's training, where they are asked for */
-  constructor(training: Training, loader: DataLoader, totals?: Totals<Metrics>) {
+  constructor(training: Training, loader: Loader, totals?: Totals<Metrics>) {
     this.#training = training;
     this.#totals = totals;
-    this.#batchesLeft = loader.batchesLeft;
+    this.#batchesLeft = loader.batchesLeft ?? Infinity;
     this.#beforeStep = new ForwardState(training.model);
     this.#beforeBatch = new ForwardState(training.model);
   }
@@ -83,6 +90,23 @@ export class Steps {
       const norm = this.#undoing(() => this.#descend(batch, before));
       return this.isBetween ? this.#finish(norm) : undefined;
     });
+  }
+
+  /**
+   * There is no batch any more: a step that has begun, since nobody knew that, is done with those that it has. Returns what
+   * it came to, if there is one.
+   */
+  finish(): StepResult | undefined {
+    if (this.isBetween) return undefined;
+    this.#missing = 0;
+    return scope(() => this.#finish(this.#undoing(() => this.#complete())));
+  }
+
+  /** A step that has begun is not done: all is as it was before it. */
+  abandon(): void {
+    if (this.isBetween) return;
+    this.#missing = 0;
+    this.#undo();
   }
 
   /** The state that the batch's forward will find, saved. */
@@ -156,10 +180,14 @@ export class Steps {
     try {
       return body();
     } catch (error) {
-      this.#training.optimizer.zeroGradients();
-      this.#beforeStep.restore();
+      this.#undo();
       throw error;
     }
+  }
+
+  #undo(): void {
+    this.#training.optimizer.zeroGradients();
+    this.#beforeStep.restore();
   }
 
   #explain(batch: Batch, before: ForwardState): never {

@@ -1,9 +1,8 @@
-import type { DataLoader, Dataset } from "@tsumiki/data";
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import type { Layer } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
-import { asLoader } from "./as-loader.ts";
+import { asLoader, type Data, type Loader } from "./as-loader.ts";
 import {
   assertData,
   assertEvaluate,
@@ -60,22 +59,23 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   }
 
   /**
-   * Trains `epochs` times on the batches of `loader`. Iterate over the result with `for await` to see each step and
-   * epoch, or simply await it; until then nothing happens, and after a second of that, or at the end of the program,
-   * there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another one or none.
-   * The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the end, awaited
-   * or iterated alike. Where samples have weights, loss and metrics count by them, of training and of validation data each
-   * by their own.
+   * Trains `epochs` times on the batches of `loader`, of a data set or a stream. Iterate over the result with `for await`
+   * to see each step and epoch, or simply await it; until then nothing happens, and after a second of that, or at the end
+   * of the program, there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another
+   * one or none. The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the
+   * end, awaited or iterated alike. Where samples have weights, loss and metrics count by them, of training and of validation
+   * data each by their own.
    *
-   * Rejects with the signal's reason after the step in which it was aborted; with a NotFiniteError, before anything is
-   * updated, if a loss or a gradient is not finite, and after an epoch if its last update left weights that are not; if
-   * it begins while another training with the same optimizer has begun and not ended; with an Error that names the listener
-   * if one throws, whose cause that is; and with a RangeError if the loss gives all labels of a step the weight 0.
+   * Rejects with the signal's reason after the step in which it was aborted, or as soon as a stream would be waited for;
+   * with a NotFiniteError, before anything is updated, if a loss or a gradient is not finite, and after an epoch if its last
+   * update left weights that are not; if it begins while another training with the same optimizer has begun and not ended;
+   * with an Error that names the listener if one throws, or the sample at which the source of a stream does, whose cause
+   * that is; and with a RangeError if the loss gives all labels of a step the weight 0.
    * @throws RangeError if `epochs` is not a whole number from 0, or naming the first step or class in which the training
-   *   data and `validate` differ; TypeError for no DataLoader, for an option that is not known or of another type, and if
+   *   data and `validate` differ; TypeError for no loader, for an option that is not known or of another type, and if
    *   samples have weights and the loss does not say that it takes them.
    */
-  fit<M extends Metrics = Metrics>(loader: DataLoader, options: FitOptions<M>): Fit<M> {
+  fit<M extends Metrics = Metrics>(loader: Loader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
     assertWeights("Trainer.fit", "the training data", loader, this.objective);
     if (options.validate) assertWeights("Trainer.fit", "the validation data", options.validate, this.objective);
@@ -89,10 +89,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * Rejects with a NotFiniteError if the loss or a metric is not finite, and with a TypeError for no data, for an option
    * that is not known or of another type, and if the data have weights and the loss does not say that it takes them.
    */
-  async evaluate<M extends Metrics = Metrics>(
-    data: Dataset | DataLoader,
-    options: EvaluateOptions<M> = {},
-  ): Promise<Evaluation<M>> {
+  async evaluate<M extends Metrics = Metrics>(data: Data, options: EvaluateOptions<M> = {}): Promise<Evaluation<M>> {
     assertEvaluate(data, options);
     assertWeights("Trainer.evaluate", "the data", data, this.objective);
     const loader = asLoader(data);
@@ -101,13 +98,14 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   }
 
   /**
-   * The scores of all of `data`, in the order of the data set, as a tensor [size, …] that is kept; with dropout off and
-   * running statistics used, as `evaluate` has them. Of an objective of one's own, what it says are its scores.
+   * The scores of all of `data`, in the order of the data set or the stream, as a tensor [size, …] that is kept; with
+   * dropout off and running statistics used, as `evaluate` has them. Of an objective of one's own, what it says are its
+   * scores.
    *
    * Rejects with a RangeError if they take more than `maxBytes`, or if a loader leaves out samples; with a TypeError for no
    * data, and for an option that is not known or of another type.
    */
-  async predict(data: Dataset | DataLoader, options: PredictOptions = {}): Promise<Tensor> {
+  async predict(data: Data, options: PredictOptions = {}): Promise<Tensor> {
     assertData("Trainer.predict: expected", data);
     assertOptions("Trainer.predict", options, { of: true, maxBytes: true, signal: true });
     const { of, maxBytes = 2 ** 30, signal } = options;

@@ -1,10 +1,11 @@
 import {
-  type Augmentations,
+  type Augmentation,
   brightness,
   contrast,
   crop,
   cutmix,
   DataLoader,
+  DataStream,
   Dataset,
   elastic,
   erase,
@@ -12,6 +13,7 @@ import {
   mixup,
   noise,
   rotate,
+  StreamLoader,
   shear,
   shift,
   zoom,
@@ -27,7 +29,7 @@ const images = new Dataset({
 });
 const normalized = images.normalized(images.statistics());
 
-const everything: Augmentations = [
+const everything: readonly Augmentation[] = [
   mixup(),
   shift(2),
   rotate(12),
@@ -76,4 +78,32 @@ test("threads change no bit", async () => {
   dispose();
   await init({ threads: 3 });
   expect(epochOf(new DataLoader(normalized, { ...options, batchSize: 4 }))).toEqual(one);
+});
+
+test("a stream of the same samples is varied alike; what takes partners is refused", async () => {
+  const labels = images.labels();
+  const stream = new DataStream({
+    *source() {
+      for (const [index, label] of labels.entries()) yield { sample: images.sample(index), label };
+    },
+    sampleShape: [2, 9, 10],
+    classes: 4,
+    scale: 1,
+    steps: images.steps,
+  }).normalized(images.statistics());
+  const alone = everything.filter((each) => each !== everything[0] && each !== everything.at(-1));
+  const place = { seed: 5, epoch: 2, position: 0 };
+  const loader = new DataLoader(normalized, { batchSize: 4, augment: alone });
+  loader.restore(place);
+  const streamed = new StreamLoader(stream, { batchSize: 4, augment: alone });
+  streamed.restore(place);
+  const seen: number[] = [];
+  for await (const batch of streamed) seen.push(...batch.images.data());
+  const expected = epochOf(loader).samples;
+  const off = seen.reduce((most, each, at) => Math.max(most, Math.abs(each - (expected[at] as number))), 0);
+  expect(seen).toHaveLength(expected.length);
+  expect(off).toBeLessThan(1e-5); // bytes are scaled and normalized in one there
+
+  const partners = new StreamLoader(stream, { batchSize: 4, augment: mixup() });
+  await expect(partners[Symbol.asyncIterator]().next()).rejects.toThrow("a stream has none to take from");
 });

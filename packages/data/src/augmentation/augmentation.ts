@@ -1,9 +1,21 @@
+import type { Shape } from "@tsumiki/kernels";
 import type { Dataset } from "../dataset.ts";
 import type { Draws } from "./draws.ts";
 import type { GeometricAugmentation } from "./geometric.ts";
 
 /** Varies one sample at random, in place. */
 export type SampleAugmentation = (sample: Float32Array, draws: Draws) => void;
+
+/** What all samples of a data set or a stream have in common. */
+export interface SampleKind {
+  readonly sampleShape: Shape;
+  readonly labelShape: Shape;
+  /** Undefined for regression. */
+  readonly classes: number | undefined;
+  readonly ignore: number | undefined;
+  /** What a number of the samples, scaled but not normalized, is in a batch: of each channel. */
+  inBatch(value: number): number[];
+}
 
 /** A batch that is being made: its numbers may be changed in place. */
 export interface BatchToAugment {
@@ -13,7 +25,11 @@ export interface BatchToAugment {
   readonly labels: Float32Array;
   /** Which samples of the data set these are. */
   readonly indices: Uint32Array;
-  /** Where others can be taken from, by `gather`. What is taken from the batch instead depends on its size. */
+  readonly kind: SampleKind;
+  /**
+   * Where others can be taken from, by `gather`; of a stream there is none, and asking is an error. What is taken from the
+   * batch instead depends on its size.
+   */
   readonly dataset: Dataset;
   /** What is random about the sample of this row: by seed, epoch, and position in the epoch's order. Good until the next call. */
   drawsOf(row: number): Draws;
@@ -25,8 +41,8 @@ export interface BatchAugmentation {
   readonly batch: (batch: BatchToAugment) => void;
   /** Whether it makes labels shares of classes: then class numbers become rows of 0 and 1 before any augmentation. */
   readonly softLabels?: boolean | undefined;
-  /** Throws if it does not go with the samples of a data set; asked when a loader is made. */
-  readonly assertSuits?: ((dataset: Dataset) => void) | undefined;
+  /** Throws if it does not go with samples of a kind; asked when a loader is made. */
+  readonly assertSuits?: ((kind: SampleKind) => void) | undefined;
 }
 
 /** An augmentation with a name: of one sample after the other, of a batch at once, or of where the pixels of images lie. */

@@ -6,6 +6,7 @@ import type {
   BatchAugmentation,
   BatchToAugment,
   SampleAugmentation,
+  SampleKind,
 } from "./augmentation.ts";
 import { Draws } from "./draws.ts";
 import type { GeometricAugmentation } from "./geometric.ts";
@@ -27,6 +28,15 @@ export interface ImagesToAugment {
   warp(geometry: WarpGeometry): void;
 }
 
+/** What is augmented. */
+export interface BatchInMemory {
+  readonly images: ImagesToAugment;
+  readonly labels: Float32Array;
+  readonly indices: Uint32Array;
+  /** Of a stream there is none. */
+  readonly dataset: Dataset | undefined;
+}
+
 /** One pass over a batch. */
 type Pass = { readonly place: number } & (
   | { readonly name: string; readonly sample: SampleAugmentation }
@@ -39,36 +49,30 @@ export class Augmenter {
   readonly names: readonly string[];
   /** Whether class numbers become rows of shares. */
   readonly softLabels: boolean;
+  readonly #kind: SampleKind;
   readonly #passes: readonly Pass[];
   readonly #draws = new Draws(0);
 
   /** @throws TypeError for what is no augmentation; what an augmentation throws for samples that it cannot take */
-  constructor(given: Augmentations, dataset: Dataset) {
+  constructor(given: Augmentations, kind: SampleKind) {
+    this.#kind = kind;
     const augmentations = (Array.isArray(given) ? given : [given]).map(checkedAugmentation);
     this.names = augmentations.map(({ name }) => name);
     this.#passes = passesOf(augmentations);
-    this.softLabels = augmentations.some((each) => "batch" in each && each.softLabels) && hasClassNumbers(dataset);
+    this.softLabels = augmentations.some((each) => "batch" in each && each.softLabels) && hasClassNumbers(kind);
     for (const pass of this.#passes) {
-      if ("run" in pass) pass.run.assertSuits(dataset);
-      else if ("batch" in pass) pass.assertSuits?.(dataset);
+      if ("run" in pass) pass.run.assertSuits(kind);
+      else if ("batch" in pass) pass.assertSuits?.(kind);
     }
   }
 
   /** @throws RangeError naming what made a number that is not finite; TypeError for what is not done when it returns */
-  apply(
-    {
-      images,
-      labels,
-      indices,
-      dataset,
-    }: Omit<BatchToAugment, "samples" | "drawsOf"> & { readonly images: ImagesToAugment },
-    { seed, epoch, position }: BatchPlace,
-  ): void {
+  apply({ images, labels, indices, dataset }: BatchInMemory, { seed, epoch, position }: BatchPlace): void {
     const ofEpoch = mixed(mixed(seed, epoch), Math.floor(epoch / 2 ** 32));
     const keyOf = (row: number, place: number) => mixed(mixed(ofEpoch, position + row), place);
     for (const pass of this.#passes) {
       if ("run" in pass) {
-        images.warp(pass.run.geometry(dataset, indices.length, keyOf));
+        images.warp(pass.run.geometry(this.#kind, indices.length, keyOf));
         continue;
       }
       const samples = images.samples();
@@ -77,7 +81,8 @@ export class Augmenter {
         return this.#draws;
       };
       if ("batch" in pass) {
-        assertDone(pass.name, pass.batch({ samples, labels, indices, dataset, drawsOf }));
+        const batch = { samples, labels, indices, kind: this.#kind, drawsOf };
+        assertDone(pass.name, pass.batch(withPartners(batch, dataset, pass.name)));
       } else {
         eachSample(samples, indices.length, (sample, row) => {
           assertDone(pass.name, pass.sample(sample, drawsOf(row)));
@@ -86,6 +91,23 @@ export class Augmenter {
       assertFinite(pass.name, samples, indices);
     }
   }
+}
+
+/** A batch, and where others can be taken from. */
+function withPartners(
+  batch: Omit<BatchToAugment, "dataset">,
+  dataset: Dataset | undefined,
+  name: string,
+): BatchToAugment {
+  return {
+    ...batch,
+    get dataset() {
+      if (dataset) return dataset;
+      throw new TypeError(
+        `StreamLoader: the augmentation ${name} takes others from the data set, and a stream has none to take from; leave it out, or read the samples into a Dataset`,
+      );
+    },
+  };
 }
 
 /** A key of 32 bits that both numbers decide. */
@@ -120,7 +142,7 @@ function isGeometric(augmentation: Augmentation): augmentation is GeometricAugme
  * Whether its labels have to become rows before they can be soft; targets are rows already.
  * @throws TypeError for labels of a shape, or of which one is ignored: those are no rows of shares
  */
-function hasClassNumbers({ classes, labelShape, ignore }: Dataset): boolean {
+function hasClassNumbers({ classes, labelShape, ignore }: SampleKind): boolean {
   if (classes === undefined) return false;
   if (labelShape.length === 0 && ignore === undefined) return true;
   throw new TypeError(

@@ -1,6 +1,6 @@
 import { assertOptions, checkedNumber, sizeOf } from "@tsumiki/kernels";
 import type { Dataset } from "../dataset.ts";
-import type { BatchAugmentation } from "./augmentation.ts";
+import type { BatchAugmentation, SampleKind } from "./augmentation.ts";
 import { type Box, forEachPixelIn, type ImageShape, imageShape } from "./box.ts";
 import type { Draws } from "./draws.ts";
 
@@ -44,7 +44,7 @@ export function mixup(options: BlendOptions = {}): BatchAugmentation {
  */
 export function cutmix(options: BlendOptions = {}): BatchAugmentation {
   const { alpha, probability } = checkedBlend("cutmix", options, 1);
-  const assertSuits = ({ sampleShape }: Dataset) => imageShape("cutmix", sampleShape);
+  const assertSuits = ({ sampleShape }: SampleKind) => imageShape("cutmix", sampleShape);
   return blended("cutmix", probability, assertSuits, (sample, other, draws, { sampleShape }) => {
     const shape = imageShape("cutmix", sampleShape);
     const box = drawnBox(draws, shape, Math.sqrt(1 - draws.beta(alpha)));

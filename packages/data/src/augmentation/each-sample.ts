@@ -1,6 +1,5 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import type { Dataset } from "../dataset.ts";
-import type { BatchAugmentation } from "./augmentation.ts";
+import type { BatchAugmentation, SampleKind } from "./augmentation.ts";
 import type { Draws } from "./draws.ts";
 
 /** How often. */
@@ -10,19 +9,19 @@ export interface Probability {
 }
 
 /**
- * Changes each sample of a batch, or those that chance takes; as a function of the data set, which knows what a sample is.
- * @param prepare what follows from the data set alone; throws where it does not suit
+ * Changes each sample of a batch, or those that chance takes.
+ * @param prepare what follows from the kind of samples alone; throws where it does not suit
  */
 export function ofEachSample(
   name: string,
   probability: number,
-  prepare: (dataset: Dataset) => (sample: Float32Array, draws: Draws) => void,
+  prepare: (kind: SampleKind) => (sample: Float32Array, draws: Draws) => void,
 ): BatchAugmentation {
   return {
     name,
     assertSuits: prepare,
-    batch({ samples, indices, dataset, drawsOf }) {
-      const change = prepare(dataset);
+    batch({ samples, indices, kind, drawsOf }) {
+      const change = prepare(kind);
       const size = samples.length / indices.length;
       for (let row = 0; row < indices.length; row++) {
         const draws = drawsOf(row);

@@ -33,9 +33,9 @@ export function erase(options: EraseOptions = {}): BatchAugmentation {
   const area = checkedRange("erase: area", options.area ?? { from: 0.02, to: 0.33 });
   const aspect = checkedRange("erase: aspect", options.aspect ?? { from: 0.3, to: 1 / 0.3 });
   if (area.to > 1) throw new RangeError(`erase: an area is at most 1, all of the image, got ${area.to}`);
-  return ofEachSample("erase", probability, (dataset) => {
-    const shape = imageShape("erase", dataset.sampleShape);
-    const colors = dataset.inBatch(fill);
+  return ofEachSample("erase", probability, (kind) => {
+    const shape = imageShape("erase", kind.sampleShape);
+    const colors = kind.inBatch(fill);
     return (sample, draws) => {
       const box = drawnBox(draws, shape, area, aspect);
       if (box === undefined) return;

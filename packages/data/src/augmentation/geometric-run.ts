@@ -1,5 +1,5 @@
 import { kindOf, portableMath, type WarpGeometry } from "@tsumiki/kernels";
-import type { Dataset } from "../dataset.ts";
+import type { SampleKind } from "./augmentation.ts";
 import { imageShape } from "./box.ts";
 import { Draws } from "./draws.ts";
 import type { ElasticAugmentation, GeometricAugmentation } from "./geometric.ts";
@@ -43,8 +43,8 @@ export class GeometricRun {
   }
 
   /** What the kernel `warp` does to a batch of so many images. */
-  geometry(dataset: Dataset, batch: number, keyOf: KeyOf): WarpGeometry {
-    const [channels, height, width] = imageShape(this.#names, dataset.sampleShape);
+  geometry(kind: SampleKind, batch: number, keyOf: KeyOf): WarpGeometry {
+    const [channels, height, width] = imageShape(this.#names, kind.sampleShape);
     const maps = new Float64Array(12 * batch);
     for (let at = 0; at < maps.length; at += 6) maps.set(unmoved, at);
     const strengths = new Float64Array(batch);
@@ -64,23 +64,23 @@ export class GeometricRun {
       }
     }
     const elastic = this.#elastic && { strengths, keys, taps: this.#taps };
-    return { batch, channels, height, width, ...this.#border(dataset), maps, elastic };
+    return { batch, channels, height, width, ...this.#border(kind), maps, elastic };
   }
 
   /** @throws ShapeError unless the samples are images; TypeError if it is not known what the fill is in a batch */
-  assertSuits(dataset: Dataset): void {
-    imageShape(this.#names, dataset.sampleShape);
-    this.#border(dataset);
+  assertSuits(kind: SampleKind): void {
+    imageShape(this.#names, kind.sampleShape);
+    this.#border(kind);
   }
 
   get #names(): string {
     return this.#members.map(({ augmentation }) => augmentation.name).join(", ");
   }
 
-  #border(dataset: Dataset): Pick<WarpGeometry, "border" | "fill"> {
+  #border(kind: SampleKind): Pick<WarpGeometry, "border" | "fill"> {
     const edge = this.#edge;
     if (edge === undefined || borderOf(edge) === "nearest") return { border: "nearest", fill: [] };
-    return { border: "fill", fill: dataset.inBatch(edge.fill ?? 0) };
+    return { border: "fill", fill: kind.inBatch(edge.fill ?? 0) };
   }
 }
 

@@ -11,8 +11,8 @@ import { around1, type Range } from "./ranges.ts";
  */
 export function brightness(amount: number | Range, options: Probability = {}): BatchAugmentation {
   const { from, to } = around1("brightness", amount);
-  return ofEachSample("brightness", checkedProbability("brightness", options), (dataset) => {
-    const black = dataset.inBatch(0);
+  return ofEachSample("brightness", checkedProbability("brightness", options), (kind) => {
+    const black = kind.inBatch(0);
     return (sample, draws) => {
       const factor = draws.between(from, to);
       ofChannels(sample, black, (channel, own) => stretch(channel, own, factor));
@@ -46,8 +46,8 @@ export function contrast(amount: number | Range, options: Probability = {}): Bat
  */
 export function noise(deviation: number, options: Probability = {}): BatchAugmentation {
   checkedNumber("noise", "deviation", deviation, "a finite number of at least 0");
-  return ofEachSample("noise", checkedProbability("noise", options), (dataset) => {
-    const [black, white] = [dataset.inBatch(0), dataset.inBatch(1)];
+  return ofEachSample("noise", checkedProbability("noise", options), (kind) => {
+    const [black, white] = [kind.inBatch(0), kind.inBatch(1)];
     const deviations = black.map((each, channel) => deviation * ((white[channel] as number) - each));
     return (sample, draws) => {
       ofChannels(sample, deviations, (channel, own) => {
