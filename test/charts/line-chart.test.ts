@@ -136,6 +136,24 @@ test("between two epochs there is none", () => {
   expect(ticks({ series: [{ name: "a", points: [...points, [2.5, 1]] }] })).toContain("1.2");
 });
 
+test("the range of many raw values is a band of its own beside one that was given", () => {
+  const raw = Array.from({ length: 2000 }, (_, x): Point => [x, x % 3]);
+  const points = raw.filter((_, index) => index % 20 === 0);
+  const band = points.map(([x]) => [x, 0, 2] as const);
+  const drawing = parsed(lineChart({ ...axes, series: [{ name: "a", points, raw, band }] }));
+  const bands = all(drawing, "path").filter(({ attributes }) => attributes["fill-opacity"] === "0.18");
+  expect(bands).toHaveLength(2);
+  for (const { attributes } of bands) {
+    // There and back: each way goes on in one direction.
+    const places = [...attributes["d"]!.matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
+    const turns = places.filter(
+      (x, index) =>
+        index > 1 && Math.sign(x - places[index - 1]!) !== Math.sign(places[index - 1]! - places[index - 2]!),
+    );
+    expect(turns.length).toBeLessThanOrEqual(2);
+  }
+});
+
 test("marks are lines at their numbers with words beside", () => {
   const series = [
     {

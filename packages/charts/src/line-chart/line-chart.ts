@@ -92,14 +92,14 @@ function xValues(series: readonly Prepared[]): readonly number[] {
 
 function* yValues(series: readonly Prepared[], marks: readonly Mark[], axis: Axis): Iterable<number> {
   let isAny = false;
-  for (const { points, raw, band } of series) {
+  for (const { points, raw, bands } of series) {
     for (const each of [points, raw]) {
       for (const [, value] of each) {
         isAny ||= hasPlace(axis, value);
         yield value;
       }
     }
-    for (const [, low, high] of band) yield* [low, high];
+    for (const [, low, high] of bands.flat()) yield* [low, high];
   }
   if (isAny) for (const { y } of marks) if (y !== undefined) yield y;
 }

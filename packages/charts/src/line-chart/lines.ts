@@ -22,10 +22,12 @@ export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMark
     .y1(([, , high]) => y.place(high));
   const shared = { fill: "none", "stroke-linecap": "round", "stroke-linejoin": "round" };
   return [
-    series.map(({ look, band }) => {
-      const d = bandOf([...band]);
-      return d ? element("path", { class: `fill-${look.color}`, "fill-opacity": 0.18, d }) : undefined;
-    }),
+    series.map(({ look, bands }) =>
+      bands.map((band) => {
+        const d = bandOf([...band]);
+        return d ? element("path", { class: `fill-${look.color}`, "fill-opacity": 0.18, d }) : undefined;
+      }),
+    ),
     series.map(({ look, raw }) => {
       const d = pathOf([...raw]) ?? "";
       const attributes = { class: `stroke-${look.color}`, ...shared, "stroke-width": 1, "stroke-opacity": 0.4, d };

@@ -13,7 +13,8 @@ export interface Prepared {
   readonly name: string;
   readonly points: readonly Point[];
   readonly raw: readonly Point[];
-  readonly band: readonly Range[];
+  /** That of the line, and that of the raw values if these were put into bins. */
+  readonly bands: readonly (readonly Range[])[];
   readonly look: Look;
   /** Of all that were given the least x and the largest, and one that is not whole if there is any. */
   readonly extent: readonly number[];
@@ -34,7 +35,7 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
     name: series.name,
     points,
     raw: raw.points,
-    band: [...(series.band === undefined ? band : boundedBand(series.band)), ...raw.band],
+    bands: [series.band === undefined ? band : boundedBand(series.band), raw.band],
     look: lookOf(index, series.color, series.dashed),
     extent: extentOf([...series.points, ...(series.raw ?? [])], x),
     breaks: breaksOf(series.points, x),
