@@ -2,6 +2,7 @@
 const below = { kernels: [] };
 below.tensor = ["kernels"];
 below.layers = below.optimizer = below.data = ["kernels", "tensor"];
+below.charts = ["kernels"]; // for its checks of arguments alone
 below.mnist = below.images = below.tables = [...below.data, "data"];
 below.training = below["gradient-check"] = below.serialization = [...below.data, "layers", "optimizer", "data"];
 below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
