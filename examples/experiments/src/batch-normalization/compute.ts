@@ -1,12 +1,4 @@
-import {
-  DataLoader,
-  type Dataset,
-  initializers,
-  NotFiniteError,
-  SGD,
-  softmaxCrossEntropy,
-  Trainer,
-} from "tsumiki";
+import { DataLoader, type Dataset, initializers, NotFiniteError, SGD, softmaxCrossEntropy, Trainer } from "tsumiki";
 import { mlp } from "../shared/mlp.ts";
 import { beginWithDigits, type DigitsSize, type Setting } from "../shared/setting.ts";
 

@@ -23,7 +23,12 @@ export interface LayerMaps {
 }
 
 export interface FeatureMaps {
-  readonly digit: { readonly label: number; readonly height: number; readonly width: number; readonly pixels: number[] };
+  readonly digit: {
+    readonly label: number;
+    readonly height: number;
+    readonly width: number;
+    readonly pixels: number[];
+  };
   readonly layers: LayerMaps[];
 }
 

@@ -9,6 +9,7 @@ import {
   softmaxCrossEntropy,
   Trainer,
 } from "tsumiki";
+import type { Notebook } from "../experiment.ts";
 import { mlp } from "../shared/mlp.ts";
 import { beginWithDigits, type DigitsSize, type Setting } from "../shared/setting.ts";
 import { mean } from "../shared/show.ts";
@@ -34,22 +35,15 @@ export interface Trial {
   readonly validation: number[][];
 }
 
-/** What outlives an interrupted search. */
-export interface Memory {
-  /** The trials that are done, in their order; none at first. */
-  readonly trials: readonly Trial[];
-  readonly save: (trials: readonly Trial[]) => void;
-}
-
 /**
  * Random search (Bergstra & Bengio 2012): learning rates from 10⁻⁶ to 10⁻² and weight decays from 10⁻⁸ to 10⁻⁴, each
  * drawn on a logarithmic scale. A trial follows from the seed and its number alone, so that a search that goes on from
  * what is remembered finds what one does that was never interrupted.
  */
-export async function compute(size: Size, setting: Setting, memory?: Memory): Promise<Trial[]> {
+export async function compute(size: Size, setting: Setting, notebook?: Notebook): Promise<Trial[]> {
   const { train } = await beginWithDigits(size, setting);
   const [learn, judge] = train.take(size.images).split(0.8, { seed: setting.seed, stratified: true });
-  const trials = (memory?.trials ?? []).slice(0, size.trials);
+  const trials = ((notebook?.read() ?? []) as Trial[]).slice(0, size.trials);
   if (trials.length > 0) setting.note?.(`goes on after ${trials.length} trials`);
   for (let index = trials.length; index < size.trials; index++) {
     const choice = draw(new Generator(`${setting.seed}, trial ${index}`));
@@ -60,7 +54,7 @@ export async function compute(size: Size, setting: Setting, memory?: Memory): Pr
     }
     const trial = { ...choice, validation };
     trials.push(trial);
-    memory?.save(trials);
+    notebook?.write(trials);
     if (trials.length % 10 === 0) setting.note?.(`${trials.length} of ${size.trials} trials`);
   }
   return trials;

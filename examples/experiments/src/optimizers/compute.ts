@@ -1,4 +1,5 @@
 import { AdaGrad, Adam, Momentum, type Optimizer, SGD } from "tsumiki";
+import type { Learning } from "../shared/loss-chart.ts";
 import { mlp } from "../shared/mlp.ts";
 import { beginWithDigits, type DigitsSize, type Setting } from "../shared/setting.ts";
 import { losses, type Steps } from "../shared/train.ts";
@@ -9,12 +10,6 @@ export const sizes: Record<"usual" | "full", Size> = {
   usual: { data: "digits", steps: 2000, batchSize: 128 },
   full: { data: "full", steps: 10_000, batchSize: 128 },
 };
-
-export interface Learning {
-  readonly name: string;
-  /** Of each step. */
-  readonly losses: number[];
-}
 
 /** With the rates that the book's code has by default. */
 const optimizers: readonly [string, (parameters: Optimizer["parameters"]) => Optimizer][] = [

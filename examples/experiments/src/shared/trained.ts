@@ -30,7 +30,12 @@ export async function trainedConvNet(
   const images = train.take(limit ?? train.size);
   const model: ConvNet = network === "deep" ? deepConvNet() : simpleConvNet();
   setting.note?.(`training ${network === "deep" ? "DeepConvNet" : "SimpleConvNet"} on ${grouped(images.size)} images`);
-  const trainer = await fitted(model, images, { epochs, maxLearningRate: network === "deep" ? 0.0025 : 0.006 }, setting);
+  const trainer = await fitted(
+    model,
+    images,
+    { epochs, maxLearningRate: network === "deep" ? 0.0025 : 0.006 },
+    setting,
+  );
   return { model, trainer, test };
 }
 

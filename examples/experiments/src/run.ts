@@ -1,0 +1,38 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { notebookIn } from "./notebook.ts";
+import { impossible, type Options } from "./options.ts";
+import { experiments } from "./registry.ts";
+import { table } from "./shared/show.ts";
+
+/** Runs one experiment, or lists them all. */
+export async function run({ name, full, seed, out }: Options): Promise<void> {
+  const experiment = name === undefined ? undefined : experiments[name];
+  if (name === undefined || experiment === undefined) return list();
+  assertFolder(out); // before minutes were spent
+  const form = full ? "full" : "usual";
+  console.log(`${name} (${experiment.follows}): ${experiment.about}`);
+  const begin = performance.now();
+  const note = (line: string) => console.log(`  ${line}`);
+  const notebook = notebookIn(join(out, `${name}.json`), { form, seed });
+  const { picture, lines } = await experiment.run(form, { seed, note }, notebook);
+  const file = join(out, `${name}.svg`);
+  writeFileSync(file, picture);
+  console.log(["", ...lines, ""].join("\n"));
+  console.log(`picture: ${file} (${((performance.now() - begin) / 1000).toFixed(1)} s, seed ${seed})`);
+}
+
+function list(): void {
+  const rows = Object.entries(experiments).map(([name, { about, follows }]) => [name, about, follows]);
+  const [, ...lines] = table([["", "", ""], ...rows]);
+  console.log(["npx --yes pnpm@12 experiment NAME", "", ...lines].join("\n"));
+}
+
+/** @throws CommanderError if the folder cannot be made */
+function assertFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw impossible("--out", out, `It cannot be written: ${(error as Error).message}.`);
+  }
+}
