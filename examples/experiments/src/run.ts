@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { notebookIn } from "./notebook.ts";
 import { impossible, type Options } from "./options.ts";
 import { experiments } from "./registry.ts";
-import { table } from "./shared/show.ts";
 
 /** Runs one experiment, or lists them all. */
 export async function run({ name, full, seed, out }: Options): Promise<void> {
@@ -23,8 +22,9 @@ export async function run({ name, full, seed, out }: Options): Promise<void> {
 }
 
 function list(): void {
-  const rows = Object.entries(experiments).map(([name, { about, follows }]) => [name, about, follows]);
-  const [, ...lines] = table([["", "", ""], ...rows]);
+  const entries = Object.entries(experiments);
+  const width = Math.max(...entries.map(([name]) => name.length));
+  const lines = entries.map(([name, { about, follows }]) => `${name.padEnd(width)}  ${about} (${follows})`);
   console.log(["npx --yes pnpm@12 experiment NAME", "", ...lines].join("\n"));
 }
 

@@ -13,7 +13,7 @@ export function picture(results: readonly Activations[]): string {
         edges,
         counts,
       })),
-      axis: { label: "output of the activation", domain: [0, 1] },
+      axis: { label: "output", domain: [0, 1], format: String },
       columns: layers.length,
       width: 720,
     }),

@@ -1,7 +1,8 @@
 import { type Learning, lossChart, lossTable } from "../shared/loss-chart.ts";
 
 export function picture(results: readonly Learning[]): string {
-  return lossChart("Where weights start, and how they learn then", results);
+  const marks = [{ y: Math.log(10), label: "guessing: ln 10" }];
+  return lossChart({ title: "Where weights start, and how they learn then", domain: [0, 2.5], marks }, results);
 }
 
 export function lines(results: readonly Learning[]): string[] {

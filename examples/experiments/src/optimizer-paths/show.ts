@@ -8,13 +8,14 @@ export function picture(paths: readonly Path[]): string {
   const charts = paths.map((path) =>
     contourChart({
       title: path.name,
+      heading: false, // the legend says it
       x: { label: "x", domain: [-8, 8] },
       y: { label: "y", domain: [-3, 3] },
       f: valley,
       levels: [0.05, 0.2, 0.5, 1, 2, 3, 4.5, 6, 8, 10],
       paths: [path],
       width: 360,
-      height: 270,
+      height: 244,
     }),
   );
   return sheet({ title: "Four ways down the valley f = x²/20 + y²", charts, columns: 2 });

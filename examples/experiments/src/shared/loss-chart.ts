@@ -1,4 +1,4 @@
-import { lineChart, type Point, smoothed } from "@tsumiki/charts";
+import { type Axis, binned, lineChart, type Mark, type Point, smoothed } from "@tsumiki/charts";
 import { mean, table } from "./show.ts";
 
 export interface Learning {
@@ -10,20 +10,30 @@ export interface Learning {
 /** How many steps one point is the mean of. */
 const window = 31;
 
-/** The losses of several trainings, each smoothed, beside the loss of guessing. */
-export function lossChart(title: string, trainings: readonly Learning[]): string {
+/** How many points a line has at most: more cannot be seen. */
+const most = 250;
+
+export interface LossChartOptions {
+  readonly title: string;
+  /** From where to where losses are shown. */
+  readonly domain: NonNullable<Axis["domain"]>;
+  readonly marks?: readonly Mark[];
+}
+
+/** The losses of several trainings, each smoothed, over the range of its single steps. */
+export function lossChart({ title, domain, marks = [] }: LossChartOptions, trainings: readonly Learning[]): string {
   const series = trainings.map(({ name, losses }) => {
-    const raw = losses.map((loss, index): Point => [index + 1, loss]);
-    return { name, points: smoothed(raw, window), raw };
+    const each = losses.map((loss, index): Point => [index + 1, loss]);
+    return { name, points: binned(smoothed(each, window), most).points, band: binned(each, most).band };
   });
   return lineChart({
     title,
     x: { label: "step" },
-    y: { label: `loss (mean of ${window} steps; thin: each)`, domain: [0, 2.5] },
+    y: { label: `training loss (line: mean of ${window} steps; band: their range)`, domain },
     series,
-    marks: [{ y: Math.log(10), label: "guessing: ln 10" }],
+    marks,
     width: 640,
-    height: 380,
+    height: 360,
   });
 }
 
