@@ -45,8 +45,9 @@ export function imageGrid(options: ImageGridOptions): string {
   const lines = Math.max(...images.map(({ caption = [] }) => caption.length));
   const rows = Math.ceil(images.length / columns);
   /** From one image to the next, in pixels of images, so that all are one picture. */
-  const across = widest + Math.ceil(10 / pixel);
-  const down = highest + Math.ceil((10 + lines * lineHeight + (lines > 0 ? 6 : 0)) / pixel);
+  const across = widest + Math.max(1, Math.round(8 / pixel));
+  const down =
+    highest + (lines > 0 ? Math.ceil((16 + lines * lineHeight) / pixel) : Math.max(1, Math.round(8 / pixel)));
 
   const [left, top] = [8, headingHeight(options) + 2];
   const width = Math.max(160, left * 2 + ((columns - 1) * across + widest) * pixel, legend ? 300 : 0);
