@@ -5,6 +5,7 @@ export interface Options {
   readonly name?: string;
   readonly full: boolean;
   readonly seed: number;
+  readonly threads?: number;
   /** The folder of the pictures. */
   readonly out: string;
 }
@@ -15,7 +16,8 @@ export function parseOptions(args: readonly string[], names: readonly string[]):
     .description("Runs an experiment of the book's chapters 6 to 8, and draws its picture.")
     .argument("[name]", "which one; without a name they are listed", nameIn(names))
     .option("--full", "the long form: more data, more steps", false)
-    .option("--seed <number>", "of weights, order of the images and all else that is random", whole, 42)
+    .option("--seed <number>", "of weights, order of the images and all else that is random", whole(0), 42)
+    .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--out <folder>", "where the picture goes", "runs/experiments")
     .allowExcessArguments(false)
     .configureOutput({ outputError: () => {} })
@@ -42,8 +44,11 @@ function nameIn(names: readonly string[]): (text: string) => string {
   };
 }
 
-function whole(text: string): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(number)) return number;
-  throw new InvalidArgumentError("It must be a whole number of at least 0.");
+function whole(least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+  return (text) => {
+    const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It must be a whole number ${range}.`);
+  };
 }

@@ -15,42 +15,42 @@ import * as trainingImages from "./training-images/index.ts";
 /** All of them by name, in the order of the book. */
 export const experiments: Readonly<Record<string, Experiment>> = {
   activations: experiment({
-    about: "what comes out of five layers, by the first weights",
+    about: "what leaves five layers",
     follows: "figures 6-10 to 6-14",
     ...activations,
   }),
   "initial-weights": experiment({
-    about: "losses from three kinds of first weights",
+    about: "the loss from three kinds of first weights",
     follows: "figure 6-15",
     ...initialWeights,
   }),
   optimizers: experiment({
-    about: "losses with four optimizers",
+    about: "the loss with four optimizers",
     follows: "figure 6-9",
     ...optimizers,
   }),
   "optimizer-paths": experiment({
-    about: "four optimizers on their way down a valley",
+    about: "four optimizers on a way down",
     follows: "figures 6-3 to 6-8",
     ...optimizerPaths,
   }),
   "batch-normalization": experiment({
-    about: "with and without it, from weights of 16 scales",
+    about: "accuracy from weights of 16 scales",
     follows: "figure 6-19",
     ...batchNormalization,
   }),
   overfitting: experiment({
-    about: "300 images learnt by heart, and two remedies",
+    about: "300 images learnt by heart, two remedies",
     follows: "figures 6-20 to 6-23",
     ...overfitting,
   }),
   "hyper-parameters": experiment({
-    about: "a random search that can be interrupted",
+    about: "a random search",
     follows: "figure 6-24",
     ...hyperParameters,
   }),
   filters: experiment({
-    about: "the first layer's, before and after",
+    about: "those of the first layer, before and after",
     follows: "figure 7-24",
     ...filters,
   }),

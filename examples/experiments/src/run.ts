@@ -5,7 +5,7 @@ import { impossible, type Options } from "./options.ts";
 import { experiments } from "./registry.ts";
 
 /** Runs one experiment, or lists them all. */
-export async function run({ name, full, seed, out }: Options): Promise<void> {
+export async function run({ name, full, seed, threads, out }: Options): Promise<void> {
   const experiment = name === undefined ? undefined : experiments[name];
   if (name === undefined || experiment === undefined) return list();
   assertFolder(out); // before minutes were spent
@@ -14,7 +14,11 @@ export async function run({ name, full, seed, out }: Options): Promise<void> {
   const begin = performance.now();
   const note = (line: string) => console.log(`  ${line}`);
   const notebook = notebookIn(join(out, `${name}.json`), { form, seed });
-  const { picture, lines } = await experiment.run(form, { seed, note }, notebook);
+  const { picture, lines } = await experiment.run(
+    form,
+    { seed, note, ...(threads === undefined ? {} : { threads }) },
+    notebook,
+  );
   const file = join(out, `${name}.svg`);
   writeFileSync(file, picture);
   console.log(["", ...lines, ""].join("\n"));

@@ -15,7 +15,7 @@ export function picture(results: readonly Activations[]): string {
       })),
       axis: { label: "output", domain: [0, 1], format: String },
       columns: layers.length,
-      width: 720,
+      width: 640,
     }),
   );
   return sheet({ title: "What comes out of five layers before anything is learnt", charts });

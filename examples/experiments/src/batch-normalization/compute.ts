@@ -6,13 +6,16 @@ export interface Size extends DigitsSize {
   /** Of training images. */
   readonly images: number;
   readonly epochs: number;
-  /** How many scales between 1 and 0.0001. */
-  readonly scales: number;
+  /** Of the first weights. */
+  readonly deviations: readonly number[];
 }
 
+/** Sixteen from 1 to 0.0001, each as much smaller than the one before. */
+const deviations = Array.from({ length: 16 }, (_, index) => 10 ** ((-4 * index) / 15));
+
 export const sizes: Record<"usual" | "full", Size> = {
-  usual: { data: "digits", images: 1000, epochs: 20, scales: 16 },
-  full: { data: "full", images: 5000, epochs: 40, scales: 16 },
+  usual: { data: "digits", images: 1000, epochs: 20, deviations },
+  full: { data: "full", images: 5000, epochs: 40, deviations },
 };
 
 export interface Scale {
@@ -28,8 +31,7 @@ export async function compute(size: Size, setting: Setting): Promise<Scale[]> {
   const { train } = await beginWithDigits(size, setting);
   const few = train.take(size.images);
   const results: Scale[] = [];
-  for (let index = 0; index < size.scales; index++) {
-    const deviation = 10 ** ((-4 * index) / Math.max(1, size.scales - 1));
+  for (const deviation of size.deviations) {
     setting.note?.(`training from a deviation of ${deviation.toPrecision(2)}`);
     const without = await accuracies(few, { deviation, isNormalized: false }, size.epochs);
     const normalized = await accuracies(few, { deviation, isNormalized: true }, size.epochs);

@@ -13,9 +13,12 @@ export function picture(trials: readonly Trial[]): string {
       title: `The best ${Math.min(shown, trials.length)}`,
       x: { label: "epoch" },
       y: shareAxis("validation accuracy (band: all repeats)"),
-      series: best(trials, shown).map((trial, index) => ({ name: `${index + 1}`, ...curveOf(trial) })),
-      width: 720,
-      height: 320,
+      series: best(trials, shown).map((trial, index) => ({
+        name: `${index + 1}: rate ${trial.learningRate.toFixed(4)}`,
+        ...curveOf(trial),
+      })),
+      width: 640,
+      height: 300,
     }),
     byParameter(trials, "learningRate", "learning rate"),
     byParameter(trials, "weightDecay", "weight decay"),
@@ -55,7 +58,7 @@ function byParameter(trials: readonly Trial[], parameter: "learningRate" | "weig
         band: sorted.map((trial) => [trial[parameter], Math.min(...ends(trial)), Math.max(...ends(trial))]),
       },
     ],
-    width: 720,
-    height: 260,
+    width: 640,
+    height: 230,
   });
 }

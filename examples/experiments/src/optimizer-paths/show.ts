@@ -14,8 +14,8 @@ export function picture(paths: readonly Path[]): string {
       f: valley,
       levels: [0.05, 0.2, 0.5, 1, 2, 3, 4.5, 6, 8, 10],
       paths: [path],
-      width: 360,
-      height: 244,
+      width: 300,
+      height: 220,
     }),
   );
   return sheet({ title: "Four ways down the valley f = x²/20 + y²", charts, columns: 2 });

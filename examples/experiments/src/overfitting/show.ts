@@ -6,20 +6,20 @@ import type { Remedy } from "./compute.ts";
 
 /** A chart for each remedy: what is known of the images that were learnt, and of others. */
 export function picture(remedies: readonly Remedy[]): string {
-  const charts = remedies.map(({ name, train, test }) =>
+  const charts = remedies.map(({ name, epochs, train, test }) =>
     lineChart({
       title: name,
       x: { label: "epoch" },
       y: shareAxis("accuracy"),
       series: [
-        { name: "training", points: byEpoch(train) },
-        { name: "test", points: byEpoch(test), dashed: true },
+        { name: "training", points: at(epochs, train) },
+        { name: "test", points: at(epochs, test), dashed: true },
       ],
-      width: 340,
-      height: 260,
+      width: 560,
+      height: 220,
     }),
   );
-  return sheet({ title: "Learnt by heart: seven layers, 300 images", charts, columns: 3 });
+  return sheet({ title: "Learnt by heart: seven layers, 300 images", charts });
 }
 
 export function lines(remedies: readonly Remedy[]): string[] {
@@ -30,6 +30,6 @@ export function lines(remedies: readonly Remedy[]): string[] {
   return table([["against overfitting", "training", "test", "gap"], ...rows]);
 }
 
-function byEpoch(accuracies: readonly number[]): Point[] {
-  return accuracies.map((accuracy, index) => [index + 1, accuracy]);
+function at(epochs: readonly number[], accuracies: readonly number[]): Point[] {
+  return accuracies.map((accuracy, index) => [epochs[index] ?? Number.NaN, accuracy]);
 }

@@ -15,7 +15,7 @@ import { grouped, percent } from "./show.ts";
 export interface ConvNetSize extends DigitsSize {
   readonly network: "simple" | "deep";
   readonly epochs: number;
-  /** Train with the first images only. */
+  /** Train and test with the first images only. */
   readonly limit?: number;
 }
 
@@ -27,7 +27,7 @@ export async function trainedConvNet(
   setting: Setting,
 ): Promise<{ model: ConvNet; trainer: Trainer; test: Dataset<[1, 28, 28]> }> {
   const { train, test } = await beginWithDigits(size, setting);
-  const images = train.take(limit ?? train.size);
+  const images = train.take(Math.min(limit ?? train.size, train.size));
   const model: ConvNet = network === "deep" ? deepConvNet() : simpleConvNet();
   setting.note?.(`training ${network === "deep" ? "DeepConvNet" : "SimpleConvNet"} on ${grouped(images.size)} images`);
   const trainer = await fitted(
@@ -36,7 +36,7 @@ export async function trainedConvNet(
     { epochs, maxLearningRate: network === "deep" ? 0.0025 : 0.006 },
     setting,
   );
-  return { model, trainer, test };
+  return { model, trainer, test: test.take(Math.min(limit ?? test.size, test.size)) };
 }
 
 export interface FitSize {
