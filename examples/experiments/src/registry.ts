@@ -40,7 +40,7 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     ...batchNormalization,
   }),
   overfitting: experiment({
-    about: "300 images learnt by heart, two remedies",
+    about: "300 images learnt by heart",
     follows: "figures 6-20 to 6-23",
     ...overfitting,
   }),

@@ -13,7 +13,7 @@ export interface Path {
   readonly points: [x: number, y: number][];
 }
 
-/** A valley, twenty times as steep across as along: f = x²/20 + y², lowest at (0, 0). */
+/** A valley, twenty times as curved across as along: f = x²/20 + y², lowest at (0, 0). */
 export const valley = (x: number, y: number): number => x ** 2 / 20 + y ** 2;
 
 const slope = (x: number, y: number): [number, number] => [x / 10, 2 * y];

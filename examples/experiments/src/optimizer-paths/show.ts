@@ -12,7 +12,7 @@ export function picture(paths: readonly Path[]): string {
       x: { label: "x", domain: [-8, 8] },
       y: { label: "y", domain: [-3, 3] },
       f: valley,
-      levels: [0.05, 0.2, 0.5, 1, 2, 3, 4.5, 6, 8, 10],
+      levels: [0.2, 1, 2.5, 4.5, 7, 10],
       paths: [path],
       width: 300,
       height: 220,
