@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CommanderError } from "commander";
 import { save } from "tsumiki";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { oneLine, parseOptions } from "../../examples/mnist/src/options.ts";
 import { linesOf, run } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-options-"));
@@ -16,7 +18,7 @@ test("--help names every option and exits with 0", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const options = stdout.match(/--[a-z-]+(?= <| )/g);
   expect(options).toEqual(
-    "data model epochs batch-size optimizer learning-rate seed threads limit until save load help"
+    "data recipe model epochs batch-size optimizer learning-rate seed threads limit until save load help"
       .split(" ")
       .map((name) => `--${name}`),
   );
@@ -69,6 +71,32 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
     "--limit 20 --batch-size 21",
     "error: option '--batch-size' argument '21' is invalid. There are only 20 images to train with.",
   ],
+  ["--recipe quick", "error: option '--recipe <name>' argument 'quick' is invalid. Allowed choices are fast, best."],
+  [
+    "--recipe fast --model mlp",
+    "error: option '--model <name>' cannot be used with '--recipe fast', which has a network of its own. Leave out --model, or the recipe.",
+  ],
+  // Also where it says the same as the recipe, or as the default.
+  [
+    "--optimizer adam --recipe best",
+    "error: option '--optimizer <name>' cannot be used with '--recipe best', which has an optimizer of its own. Leave out --optimizer, or the recipe.",
+  ],
+  [
+    "--recipe best --learning-rate 0.01",
+    "error: option '--learning-rate <number>' cannot be used with '--recipe best', which has a learning rate of its own. Leave out --learning-rate, or the recipe.",
+  ],
+  [
+    "--recipe fast --batch-size 100",
+    "error: option '--batch-size <number>' cannot be used with '--recipe fast', which has batches of its own. Leave out --batch-size, or the recipe.",
+  ],
+  [
+    "--recipe fast --until 99",
+    "error: option '--until <percent>' cannot be used with '--recipe fast', which looks at the test digits once, at its end. Leave out --until, or the recipe.",
+  ],
+  [
+    "--recipe fast --limit 50",
+    /^error: option '--limit' argument '50' is invalid\. The recipe fast takes \d+ images a step\.$/,
+  ],
   ["--load none", /^error: option '--load' argument 'none' is invalid\. load: cannot read none: ENOENT/],
   [
     "--load letter.txt",
@@ -76,14 +104,35 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
   ],
 ];
 
-test.each(wrong)("%s is one clear line on stderr, and exit code 2", async (args, line) => {
+test.each(wrong)("%s is one clear line", async (args, line) => {
+  const said = refusedAtOnce(args.split(" ")) ?? (await refused(args));
+  if (typeof line === "string") expect(said).toBe(line);
+  else expect(said).toMatch(line);
+});
+
+test("the line is on stderr, and the exit code 2", async () => {
+  expect(await refused("--epoch 3")).toBe("error: unknown option '--epoch' (Did you mean --epochs?)");
+});
+
+/** What is said of options that cannot be; undefined where data or a file decide. */
+function refusedAtOnce(args: readonly string[]): string | undefined {
+  try {
+    parseOptions(args);
+    return undefined;
+  } catch (error) {
+    expect((error as CommanderError).exitCode).not.toBe(0);
+    return oneLine(error as CommanderError);
+  }
+}
+
+/** What the command says, in a process of its own. */
+async function refused(args: string): Promise<string> {
   const { code, stdout, stderr } = await command(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  const lines = linesOf(stderr);
-  expect(lines).toHaveLength(1);
-  if (typeof line === "string") expect(lines[0]).toBe(line);
-  else expect(lines[0]).toMatch(line);
-});
+  const [line, ...others] = linesOf(stderr);
+  expect(others).toEqual([]);
+  return line as string;
+}
 
 test("a network of another kind is refused with the names and shapes that differ, and exit code 2", async () => {
   await save(join(folder, "other"), new Map([["1.weight", { shape: [1, 2], data: new Float32Array(2) }]]));

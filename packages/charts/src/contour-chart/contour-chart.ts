@@ -9,11 +9,11 @@ import {
   checkedPoints,
   checkedString,
 } from "../checks.ts";
-import { gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
+import { clipped, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
 import { checkedTitled, drawing, emptyDrawing, headingHeight, label, type Titled } from "../drawing/drawing.ts";
 import { type Child, element } from "../drawing/element.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
-import { type Scale, scaleOf } from "../drawing/scale.ts";
+import { hasPlace, type Scale, scaleOf } from "../drawing/scale.ts";
 import { type Look, lookOf, markerAt } from "../drawing/symbols.ts";
 import { formatted } from "../numbers/format.ts";
 import type { ColorName } from "../tokens.ts";
@@ -64,7 +64,10 @@ export function contourChart(options: ContourChartOptions): string {
   const all = paths.flatMap(({ points }) => points);
   const yScale = scaleOf(
     y,
-    all.map(([, value]) => value),
+    spread(
+      y,
+      all.map(([, value]) => value),
+    ),
     [bottom, top],
     (bottom - top) / 50,
   );
@@ -72,7 +75,10 @@ export function contourChart(options: ContourChartOptions): string {
   const left = gutterOf(yScale);
   const xScale = scaleOf(
     x,
-    all.map(([value]) => value),
+    spread(
+      x,
+      all.map(([value]) => value),
+    ),
     [left, width - 20],
     (width - left) / 70,
   );
@@ -80,7 +86,6 @@ export function contourChart(options: ContourChartOptions): string {
 
   const box = { left, right: width - 20, top, bottom };
   const view = { x: left, y: top, width: box.right - left, height: bottom - top };
-  const viewBox = `${[view.x, view.y, view.width, view.height].map((each) => Math.round(each * 100) / 100).join(" ")}`;
   const numbers = paths.map(saidOf);
   return drawing(
     options,
@@ -88,9 +93,8 @@ export function contourChart(options: ContourChartOptions): string {
     width,
     height + legend,
     paths.length > 0 ? legendOf(paths, width, headingHeight(options)) : undefined,
-    element(
-      "svg",
-      { ...view, viewBox },
+    clipped(
+      box,
       levelLines(f, levels, xScale, yScale),
       paths.map((path) => pathOf(path, xScale, yScale)),
     ),
@@ -101,6 +105,15 @@ export function contourChart(options: ContourChartOptions): string {
     element("rect", { class: "stroke-line", fill: "none", ...view }),
     horizontalAxis(x, xScale, box),
   );
+}
+
+/** The numbers that an axis has a place for, and a tenth of their range beyond them, so that no path ends on the frame. */
+function spread(axis: Axis, values: readonly number[]): readonly number[] {
+  const placed = values.filter((value) => hasPlace(axis, value));
+  const low = placed.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = placed.reduce((a, b) => Math.max(a, b), -Infinity);
+  const beyond = axis.scale === "log" ? 0 : (high - low) / 10;
+  return placed.length === 0 ? [] : [low - beyond, high + beyond];
 }
 
 function pathOf({ points, look }: Drawn, x: Scale, y: Scale): Child {

@@ -1,6 +1,6 @@
 import { contours } from "d3-contour";
 import { label } from "../drawing/drawing.ts";
-import { type Child, element, rounded } from "../drawing/element.ts";
+import { type Child, element } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { formatted } from "../numbers/format.ts";
 
@@ -33,7 +33,9 @@ export function levelLines(
   return found.map(({ value, coordinates }) => {
     const rings = coordinates.flat().map((ring) => ring.map(([a, b]) => [placeX(a!), placeY(b!)] as const));
     if (rings.length === 0) return undefined;
-    const d = rings.map((ring) => `M${ring.map((point) => point.map(rounded).join()).join("L")}Z`).join("");
+    const d = rings
+      .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(1)).join()).join("L")}Z`)
+      .join("");
     const place = placeOfName(rings.flat(), named, x, y);
     if (place !== undefined) named.push(place);
     const attributes = { class: "stroke-line fill-accent", "fill-opacity": 0.045, "stroke-opacity": 0.8, d };

@@ -14,6 +14,14 @@ ${variables(1)}
   --dark: 1;
 }
 }
+@media print {
+:root {
+${variables(0)}
+  --ground: #ffffff;
+  --dark: 0;
+  color-scheme: light;
+}
+}
 ${rules}`;
 }
 

@@ -1,4 +1,4 @@
-import { assertOptions } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber } from "@tsumiki/kernels";
 import {
   checkedArray,
   checkedAxis,
@@ -8,9 +8,8 @@ import {
   checkedString,
   checkedTuples,
 } from "../checks.ts";
-import { type Box, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
+import { type Box, clipped, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
 import { checkedTitled, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
-import { element } from "../drawing/element.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
 import { hasPlace, scaleOf } from "../drawing/scale.ts";
 import { widthOf } from "../drawing/text-width.ts";
@@ -69,21 +68,16 @@ export function lineChart(options: LineChartOptions): string {
     atEnds ? undefined : legendOf(series, width, headingHeight(options)),
     verticalAxis(y, yScale, box),
     horizontalAxis(x, xScale, box),
-    clipped(box, linesOf(series, xScale, yScale, !atEnds)),
+    clipped(withMarks(box), linesOf(series, xScale, yScale, !atEnds)),
     breaksOf(series, xScale, box),
     marksOf(marks, xScale, yScale, box),
     atEnds ? endLabels(series, xScale, yScale, box) : undefined,
   );
 }
 
-/** What is outside of a domain that was given is cut off, but no mark on the edge. */
-function clipped({ left, right, top, bottom }: Box, lines: ReturnType<typeof linesOf>) {
-  const [x, y, width, height] = [left - 6, top - 6, right - left + 12, bottom - top + 12];
-  return element(
-    "svg",
-    { x, y, width, height, viewBox: `${[x, y, width, height].map((each) => Math.round(each * 100) / 100).join(" ")}` },
-    lines,
-  );
+/** What a domain that was given leaves out is cut off, but no mark on the edge. */
+function withMarks({ left, right, top, bottom }: Box): Box {
+  return { left: left - 6, right: right + 6, top: top - 6, bottom: bottom + 6 };
 }
 
 function xValues(series: readonly Prepared[]): readonly number[] {
@@ -92,14 +86,14 @@ function xValues(series: readonly Prepared[]): readonly number[] {
 
 function* yValues(series: readonly Prepared[], marks: readonly Mark[], axis: Axis): Iterable<number> {
   let isAny = false;
-  for (const { points, raw, band } of series) {
+  for (const { points, raw, bands } of series) {
     for (const each of [points, raw]) {
       for (const [, value] of each) {
         isAny ||= hasPlace(axis, value);
         yield value;
       }
     }
-    for (const [, low, high] of band) yield* [low, high];
+    for (const [, low, high] of bands.flat()) yield* [low, high];
   }
   if (isAny) for (const { y } of marks) if (y !== undefined) yield y;
 }
@@ -142,10 +136,15 @@ function checkLineChart(options: LineChartOptions): void {
     checkedPoints(place, `${at}.points`, series.points);
     if (series.raw !== undefined) checkedPoints(place, `${at}.raw`, series.raw);
     if (series.band !== undefined) checkedTuples(place, `${at}.band`, series.band, ["x", "low", "high"]);
+    if (series.dashed !== undefined) checkedBoolean(place, `${at}.dashed`, series.dashed);
     checkedColor(place, `${at}.color`, series.color);
   }
   for (const [index, mark] of checkedArray(place, "marks", options.marks ?? []).entries()) {
-    checkedString(place, `marks[${index}].label`, mark.label);
+    const at = `marks[${index}]`;
+    assertOptions(`${place}: ${at}`, mark, { x: true, y: true, label: true });
+    checkedString(place, `${at}.label`, mark.label);
+    if (mark.x !== undefined) checkedNumber(place, `${at}.x`, mark.x, "a number");
+    if (mark.y !== undefined) checkedNumber(place, `${at}.y`, mark.y, "a number");
   }
   checkedExtent(place, "width", options.width, 560);
   checkedExtent(place, "height", options.height, 300);
