@@ -15,7 +15,7 @@ export function picture(results: readonly Activations[]): string {
       })),
       axis: { label: "output", domain: [0, 1], format: String },
       columns: layers.length,
-      width: 640,
+      width: 720,
     }),
   );
   return sheet({ title: "What comes out of five layers before anything is learnt", charts });
