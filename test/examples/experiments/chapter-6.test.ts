@@ -121,6 +121,15 @@ describe("hyper-parameters", () => {
     expectPicture(hyperParameters.picture(whole));
   });
 
+  test("what a notebook has of another size counts for nothing", async () => {
+    const tiny = { ...size, trials: 1, repeats: 1, epochs: 1 };
+    const [trial] = await hyperParameters.compute(tiny, setting);
+    for (const value of [undefined, null, "trials", [{}], [{ ...trial, validation: [[1, 1]] }]]) {
+      const notebook = { read: () => value, write: () => {} };
+      expect(await hyperParameters.compute(tiny, setting, notebook)).toEqual([trial]);
+    }
+  });
+
   test("the best come first, by the mean of their repeats", () => {
     const trial = (...last: number[]): Trial => ({
       learningRate: 0.01,

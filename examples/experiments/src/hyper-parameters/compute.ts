@@ -24,7 +24,7 @@ export interface Size extends DigitsSize {
 }
 
 export const sizes: Record<"usual" | "full", Size> = {
-  usual: { data: "digits", trials: 40, repeats: 3, images: 500, epochs: 50 },
+  usual: { data: "digits", trials: 30, repeats: 3, images: 500, epochs: 40 },
   full: { data: "full", trials: 200, repeats: 5, images: 500, epochs: 50 },
 };
 
@@ -43,7 +43,7 @@ export interface Trial {
 export async function compute(size: Size, setting: Setting, notebook?: Notebook): Promise<Trial[]> {
   const { train } = await beginWithDigits(size, setting);
   const [learn, judge] = train.take(size.images).split(0.8, { seed: setting.seed, stratified: true });
-  const trials = ((notebook?.read() ?? []) as Trial[]).slice(0, size.trials);
+  const trials = remembered(notebook?.read(), size);
   if (trials.length > 0) setting.note?.(`goes on after ${trials.length} trials`);
   for (let index = trials.length; index < size.trials; index++) {
     const choice = draw(new Generator(`${setting.seed}, trial ${index}`));
@@ -58,6 +58,14 @@ export async function compute(size: Size, setting: Setting, notebook?: Notebook)
     if (trials.length % 10 === 0) setting.note?.(`${trials.length} of ${size.trials} trials`);
   }
   return trials;
+}
+
+/** The trials that a notebook has, if they are of this size: as many repeats, as many epochs. */
+function remembered(value: unknown, { trials, repeats, epochs }: Size): Trial[] {
+  const known: Partial<Trial>[] = Array.isArray(value) ? value : [];
+  const isWhole = ({ validation }: Partial<Trial>) =>
+    validation?.length === repeats && validation.every(({ length }) => length === epochs);
+  return known.every(isWhole) ? (known as Trial[]).slice(0, trials) : [];
 }
 
 /** The mean of a trial's repeats after the last epoch. */

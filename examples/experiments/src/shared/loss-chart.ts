@@ -33,7 +33,7 @@ export function lossChart({ title, domain, marks = [] }: LossChartOptions, train
     series,
     marks,
     width: 640,
-    height: 360,
+    height: 420,
   });
 }
 
