@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { notebookIn } from "./notebook.ts";
 import { impossible, type Options } from "./options.ts";
@@ -32,10 +32,11 @@ function list(): void {
   console.log(["npx --yes pnpm@12 experiment NAME", "", ...lines].join("\n"));
 }
 
-/** @throws CommanderError if the folder cannot be made */
+/** @throws CommanderError if the folder cannot be made, or not be written into */
 function assertFolder(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
+    accessSync(out, constants.W_OK);
   } catch (error) {
     throw impossible("--out", out, `It cannot be written: ${(error as Error).message}.`);
   }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { CommanderError } from "commander";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { notebookIn } from "../../../examples/experiments/src/notebook.ts";
@@ -41,6 +42,18 @@ test("a folder that cannot be written is said before anything is computed", asyn
   const running = runExperiment({ name: "filters", full: false, seed: 1, out });
   await expect(running).rejects.toThrow(`error: option '--out' argument '${out}' is invalid. It cannot be written: `);
 });
+
+test.each(Object.entries(experiments))(
+  "%s has a page that names its place in the book, and a picture",
+  (name, { follows }) => {
+    const folder = fileURLToPath(new URL("../../../examples/experiments/", import.meta.url));
+    const page = readFileSync(join(folder, "src", name, "README.md"), "utf8");
+    expect(page).toContain(`npx --yes pnpm@12 experiment ${name}\n`);
+    expect(page).toContain(/\d\S*$/.exec(follows)?.[0]);
+    expect(page).toContain(`](../../pictures/${name}.svg)`);
+    expectPicture(readFileSync(join(folder, "pictures", `${name}.svg`), "utf8"));
+  },
+);
 
 test.each([
   [["filter"], "error: command-argument value 'filter' is invalid for argument 'name'. There are filters, mistakes."],
