@@ -119,7 +119,7 @@ export default {
       name: "examples-import-what-a-user-would",
       severity: "error",
       from: { path: "^examples/([^/]+)/" },
-      to: { path: "^(packages|examples|test)/", pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist"])] },
+      to: { path: "^(packages|examples|test)/", pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist", "charts"])] },
     },
     {
       name: "packages-meet-only-in-their-index",

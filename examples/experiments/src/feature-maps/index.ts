@@ -1,0 +1,2 @@
+export { compute, sizes } from "./compute.ts";
+export { lines, picture } from "./show.ts";
