@@ -329,12 +329,13 @@ describe("what is said of a stream", () => {
   test("an objective sees the weights", async () => {
     const { model, optimizer } = training();
     const seen: number[] = [];
-    const objective = (_: unknown, { images, labels, weights }: Batch) => {
+    const counting = (_: unknown, { images, labels, weights }: Batch) => {
       seen.push(...(weights?.data() ?? []));
       const [scores, backward] = model.forward(images);
-      const [loss, lossBackward] = softmaxCrossEntropy(scores, labels);
-      return { loss, scores, backward: (scale: number) => backward(lossBackward(scale)) };
+      const [loss, lossBackward, weight] = softmaxCrossEntropy(scores, labels, weights);
+      return { loss, weight, scores, backward: (scale: number) => backward(lossBackward(scale)) };
     };
+    const objective = Object.assign(counting, { takesWeights: true });
     const source = () => [1, 2, 3].map((weight) => ({ sample: [weight, 0], label: 0, weight }));
     const stream = new DataStream({ source, sampleShape: [2], classes: 2, weighted: true });
     await new Trainer(model, { objective, optimizer }).fit(new StreamLoader(stream, { batchSize: 3 }), { epochs: 1 });
