@@ -98,7 +98,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     this.dropLast = checkedBoolean(place, "dropLast", dropLast);
     this.#buffer = shuffle === undefined ? 0 : checkedBuffer(shuffle);
     this.#prefetch = checkedNumber(place, "prefetch", prefetch, "a whole number of at least 0");
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream);
+    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream, "StreamLoader");
     const isRandom = this.#buffer > 0 || augment !== undefined || seed !== undefined || generator !== undefined;
     const drawn = generatorOf(place, options);
     this.#now = this.#next = { seed: isRandom ? drawn.key() : 0, epoch: 0, position: 0 };
