@@ -10,9 +10,9 @@ import {
   type StreamLoaderOptions,
   type StreamPlace,
 } from "@tsumiki/data";
-import { init, LifetimeError } from "@tsumiki/kernels";
+import { init, LifetimeError, onNotice } from "@tsumiki/kernels";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { ByHand } from "./by-hand.ts";
 
 await init({ backend: "reference" });
@@ -349,6 +349,52 @@ describe("reading ahead", () => {
       expect(given).toBe(before);
       expect(given).toBeLessThanOrEqual(3 + 3 * prefetch);
     }
+  });
+
+  test("a loop that is left does not wait for what never comes; the source ends when it does come", async () => {
+    let resolve = () => {};
+    const promise = new Promise<void>((come) => {
+      resolve = come;
+    });
+    let hasEnded = false;
+    const stream = numbered(0, {
+      async *source() {
+        try {
+          for (const index of [0, 1, 2]) yield { sample: [index, index], label: 0 };
+          await promise;
+        } finally {
+          hasEnded = true;
+        }
+      },
+    });
+    expect((await dealt(new StreamLoader(stream, { batchSize: 2, prefetch: 1 }), 1)).indices).toEqual([0, 1]);
+    expect(hasEnded).toBe(false);
+    resolve();
+    await new Promise((settled) => setImmediate(settled));
+    expect(hasEnded).toBe(true);
+  });
+
+  test("what it says to being left is a notice, if it comes too late to be thrown", async () => {
+    const notices: string[] = [];
+    const before = onNotice((message) => notices.push(message));
+    onTestFinished(() => void onNotice(before));
+    let fail = (_: Error) => {};
+    const promise = new Promise<never>((_, reject) => {
+      fail = reject;
+    });
+    let given = 0;
+    const samples = {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => (given < 2 ? { value: { sample: [given, given++], label: 0 } } : promise),
+        return: () => promise,
+      }),
+    };
+    const loader = new StreamLoader(numbered(0, { source: () => samples as never }), { batchSize: 2, prefetch: 1 });
+    expect((await dealt(loader, 1)).indices).toEqual([0, 1]);
+    expect(notices).toEqual([]);
+    fail(new Error("the disk is gone"));
+    await new Promise((settled) => setImmediate(settled));
+    expect(notices).toEqual(["DataStream: the source failed after it was left: the disk is gone"]);
   });
 
   test("what fails ahead is thrown where it would have been without, and by nobody if the loop was left before", async () => {

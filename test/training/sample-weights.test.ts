@@ -2,6 +2,7 @@ import { type Batch, DataLoader, Dataset } from "@tsumiki/data";
 import { init, onNotice, ShapeError } from "@tsumiki/kernels";
 import {
   Affine,
+  apply,
   binaryCrossEntropy,
   crossEntropy,
   type Layer,
@@ -16,6 +17,7 @@ import { defaultGenerator, scope, type Tensor, tensor } from "@tsumiki/tensor";
 import {
   accuracy,
   confusionMatrix,
+  deriveObjective,
   f1,
   type Metrics,
   meanAbsoluteError,
@@ -338,15 +340,50 @@ test("a loss that does not say that it takes weights is an error where the data 
   expect(await byOwn.evaluate(weighted)).toEqual(await by.evaluate(weighted));
 });
 
+test("an objective that does not say that it takes weights gives notice where the data have some, once", async () => {
+  await init({ backend: "reference" });
+  const notices: string[] = [];
+  const before = onNotice((message) => notices.push(message));
+  onTestFinished(() => void onNotice(before));
+  const data = blobs(4);
+  const weighted = data.weighted([1, 2, 0, 5]);
+  const noticed = async (objective: Objective, train: Dataset, validate: Dataset) => {
+    notices.length = 0;
+    onNotice((message) => notices.push(message)); // those said before count again
+    const { model, optimizer } = zero(softmaxCrossEntropy);
+    const trainer = new Trainer(model, { objective, optimizer });
+    await trainer.fit(new DataLoader(train, { batchSize: 2 }), { epochs: 2, validate });
+    return [...notices];
+  };
+  const plain: Objective = function plain(model, { images, labels }) {
+    const [scores, backward] = model.forward(images);
+    const [loss, lossBackward] = softmaxCrossEntropy(scores, labels);
+    return { loss, scores, backward: (scale) => backward(lossBackward(scale), { input: false }) };
+  };
+  const computing = deriveObjective((model, { images, labels, weights }) => {
+    const [loss, , weight] = softmaxCrossEntropy(apply(model, images), labels, weights);
+    return weight === undefined ? { loss } : { loss, weight };
+  }, "computing");
+  const sentence = (name: string) =>
+    `Trainer: the samples have weights, and ${name} does not say that it takes them; let it hand batch.weights to its losses, return what they sum to as weight, and say so by Object.assign(objective, { takesWeights: true })`;
+  expect(await noticed(plain, weighted, weighted)).toEqual([sentence("plain")]);
+  expect(await noticed(plain, data, weighted)).toEqual([sentence("plain")]);
+  expect(await noticed(computing, weighted, data)).toEqual([sentence("computing")]);
+  expect(await noticed(plain, data, data)).toEqual([]);
+  expect(await noticed(Object.assign(computing, { takesWeights: true }), weighted, weighted)).toEqual([]);
+  expect(zero(softmaxCrossEntropy).objective.takesWeights).toBe(true);
+});
+
 test("an objective has the weights in its batch", async () => {
   await init({ backend: "reference" });
   const seen: (readonly number[] | undefined)[] = [];
-  const objective: Objective = (model, { images, labels, weights }) => {
+  const counting: Objective = (model, { images, labels, weights }) => {
     seen.push(weights && ([...weights.data()] as number[]));
     const [scores, backward] = model.forward(images);
     const [loss, lossBackward, weight] = softmaxCrossEntropy(scores, labels, weights);
     return { loss, weight, scores, backward: (scale) => backward(lossBackward(scale), { input: false }) };
   };
+  const objective = Object.assign(counting, { takesWeights: true });
   const { model, optimizer } = zero(softmaxCrossEntropy);
   const data = blobs(4).weighted([1, 2, 0, 5]);
   const trainer = new Trainer(model, { objective, optimizer, accumulate: 2 });

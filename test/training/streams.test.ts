@@ -238,6 +238,52 @@ describe("a source that is slow", () => {
   });
 });
 
+describe("a source of which the next sample never comes, while it is read ahead", () => {
+  /** Of a batch of two. */
+  const stuck = () =>
+    streamed({
+      async *source() {
+        for (const index of [0, 1]) yield { sample: [index, 1], label: 0 };
+        await new Promise(() => {});
+      },
+    });
+  const begin = (options: Partial<FitOptions> = {}) => {
+    const { trainer } = training();
+    return trainer.fit(new StreamLoader(stuck(), { batchSize: 2, prefetch: 1 }), { epochs: 1, ...options });
+  };
+
+  test("stop ends the training", async () => {
+    const listener = { observe: (event: FitEvent) => void (event.type === "step" && event.stop()) };
+    for (const options of [{}, { signal: new AbortController().signal }])
+      expect(await begin({ listeners: [listener], ...options })).toMatchObject({ stopped: true, steps: 1 });
+  });
+
+  test("so do a listener that throws, and a loop that is left", async () => {
+    const observe = ({ type }: FitEvent) => {
+      if (type === "step") throw new Error("no");
+    };
+    await expect(begin({ listeners: [{ observe }] })).rejects.toThrow("threw at step 1 of epoch 1: no");
+    for await (const event of begin()) if (event.type === "step") break;
+  });
+});
+
+test("an abort is heard while a restored loader passes over what was dealt, though nothing is waited for", async () => {
+  const began = performance.now();
+  const endless = streamed({
+    *source() {
+      for (;;) {
+        yield { sample: [0, 1], label: 0 };
+        if (performance.now() - began > 1000) throw new Error("nobody had a turn");
+      }
+    },
+  });
+  const loader = new StreamLoader(endless, { batchSize: 2 });
+  loader.restore({ seed: 0, epoch: 0, position: 1e12 });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort("enough"), 5);
+  await expect(training().trainer.fit(loader, { epochs: 1, signal: controller.signal })).rejects.toBe("enough");
+});
+
 describe("what is said of a stream", () => {
   test("validation with other steps is refused as that of a data set", async () => {
     const { trainer } = training();
@@ -283,12 +329,13 @@ describe("what is said of a stream", () => {
   test("an objective sees the weights", async () => {
     const { model, optimizer } = training();
     const seen: number[] = [];
-    const objective = (_: unknown, { images, labels, weights }: Batch) => {
+    const counting = (_: unknown, { images, labels, weights }: Batch) => {
       seen.push(...(weights?.data() ?? []));
       const [scores, backward] = model.forward(images);
-      const [loss, lossBackward] = softmaxCrossEntropy(scores, labels);
-      return { loss, scores, backward: (scale: number) => backward(lossBackward(scale)) };
+      const [loss, lossBackward, weight] = softmaxCrossEntropy(scores, labels, weights);
+      return { loss, weight, scores, backward: (scale: number) => backward(lossBackward(scale)) };
     };
+    const objective = Object.assign(counting, { takesWeights: true });
     const source = () => [1, 2, 3].map((weight) => ({ sample: [weight, 0], label: 0, weight }));
     const stream = new DataStream({ source, sampleShape: [2], classes: 2, weighted: true });
     await new Trainer(model, { objective, optimizer }).fit(new StreamLoader(stream, { batchSize: 3 }), { epochs: 1 });

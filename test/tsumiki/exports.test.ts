@@ -25,6 +25,7 @@ const lazyLayers = ["affine", "conv2d"];
 
 /** What of the kernels only those need who write operations, and no user of tensors and layers. */
 const onlyInKernels = [
+  "EventLoop",
   "assertSynchronous",
   "assertWindowsMeetImage",
   "checkedBytes",

@@ -103,7 +103,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     this.#shuffle = checkedBoolean("DataLoader", "shuffle", shuffle);
     this.#dropLast = checkedBoolean("DataLoader", "dropLast", dropLast);
     this.#sampler = sampling === undefined ? undefined : new WeightedSampler(dataset, sampling);
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, dataset);
+    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, dataset, "DataLoader");
     this.isSampling = this.#sampler !== undefined;
     const generator = generatorOf("DataLoader", options);
     // One that goes in order draws nothing: whoever evaluates between two steps changes nothing in those to come.

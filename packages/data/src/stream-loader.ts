@@ -56,7 +56,7 @@ const known = {
  * A batch is as that of a DataLoader, valid until the next one, and its `indices` are the numbers of the samples in the
  * stream. What is random follows from the seed, the epoch and the position in the epoch's order, as there: the size of
  * batches, how many are read ahead, and being restored change nothing. A loop that is left waits until the source has let
- * go.
+ * go, unless that is still waited for: then a generator's `finally` runs when what it waits for has come.
  */
 export class StreamLoader<const S extends Shape = Shape> implements AsyncIterable<Batch<S>> {
   static readonly name: string = "StreamLoader";
@@ -98,7 +98,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     this.dropLast = checkedBoolean(place, "dropLast", dropLast);
     this.#buffer = shuffle === undefined ? 0 : checkedBuffer(shuffle);
     this.#prefetch = checkedNumber(place, "prefetch", prefetch, "a whole number of at least 0");
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream);
+    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream, "StreamLoader");
     const isRandom = this.#buffer > 0 || augment !== undefined || seed !== undefined || generator !== undefined;
     const drawn = generatorOf(place, options);
     this.#now = this.#next = { seed: isRandom ? drawn.key() : 0, epoch: 0, position: 0 };

@@ -1,4 +1,4 @@
-import { isThenable, kindOf } from "@tsumiki/kernels";
+import { EventLoop, isThenable, kindOf, notice } from "@tsumiki/kernels";
 import type { StreamPlace } from "./stream-options.ts";
 import type { StreamView } from "./stream-view.ts";
 import type { StreamedRow } from "./streamed-row.ts";
@@ -7,7 +7,10 @@ import type { StreamedRow } from "./streamed-row.ts";
 export interface RowReader {
   /** @throws Error that names epoch and sample; after that there is nothing more to read. */
   read(count: number): Promise<StreamedRow[]>;
-  /** Reads no more, and resolves when the source has let go: a generator that is waited for does so when that has come. */
+  /**
+   * Reads no more, and resolves when the source has let go. One that is waited for may never come: of it nothing more is
+   * awaited than what it does within a turn of the event loop.
+   */
   close(): Promise<void>;
 }
 
@@ -61,7 +64,11 @@ export class StreamReader implements RowReader {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    await this.#source?.return?.();
+    const left = Promise.resolve(this.#source?.return?.());
+    if (!this.#isAsking) return void (await left);
+    // A generator hears of it when what it waits for has come.
+    const isLate = await Promise.race([left.then(() => false), new EventLoop().turn().then(() => true)]);
+    if (isLate) left.catch(noticeLate);
   }
 
   async #open(): Promise<Source> {
@@ -77,7 +84,7 @@ export class StreamReader implements RowReader {
       }
       begun.add(source);
     }
-    if (this.#isClosed) await source.return?.();
+    if (this.#isClosed) await source.return?.(); // it was left before it came
     return source;
   }
 
@@ -134,6 +141,11 @@ function sourceOf(samples: unknown): Source {
   throw new TypeError(
     `DataStream: source must give what \`for await\` goes through, such as a generator or an array, got ${kindOf(samples)}${hint}`,
   );
+}
+
+/** Nobody is there any more to whom it could be thrown. */
+function noticeLate(error: unknown): void {
+  notice(`DataStream: the source failed after it was left: ${messageOf(error)}`);
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,7 @@ export { nearest } from "./checks/nearest.ts";
 export { type NoticeListener, notice, onNotice } from "./checks/notice.ts";
 export { dropoutHash, dropThreshold, keeps } from "./dropout-hash.ts";
 export { LifetimeError, namingAsker, OutOfMemoryError, ShapeError } from "./errors.ts";
+export { EventLoop } from "./event-loop.ts";
 export type * from "./geometry.ts";
 export { backendInfo, dispose, type InitOptions, init, memoryBytes } from "./init.ts";
 export type * from "./kernels.ts";

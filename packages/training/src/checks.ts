@@ -111,9 +111,19 @@ function assertValidation(train: Dataset | DataStream, validate: Data, stepsMayD
   );
 }
 
-/** @throws TypeError if samples have weights and the loss does not take them; an objective of one's own reads batch.weights. */
-export function assertWeights(place: string, samples: string, data: Data, { loss }: Objective<never>): void {
-  if (dataOf(data).isWeighted && loss !== undefined) assertTakesWeights(place, samples, loss);
+/**
+ * Gives notice if samples have weights and an objective of one's own does not say that it takes them: it may all the same.
+ * @throws TypeError if it is a loss that does not
+ */
+export function assertWeights(place: string, samples: string, data: Data, objective: Objective<never>): void {
+  if (!dataOf(data).isWeighted) return;
+  const { name, loss, takesWeights } = objective;
+  if (loss !== undefined) assertTakesWeights(place, samples, loss);
+  else if (takesWeights !== true) {
+    notice(
+      `Trainer: the samples have weights, and ${name || "the objective"} does not say that it takes them; let it hand batch.weights to its losses, return what they sum to as weight, and say so by Object.assign(objective, { takesWeights: true })`,
+    );
+  }
 }
 
 /** @throws TypeError that says what is wrong. */

@@ -1,8 +1,8 @@
+import { EventLoop } from "@tsumiki/kernels";
 import { inference, type Layer } from "@tsumiki/layers";
 import { scope, Tensor } from "@tsumiki/tensor";
 import type { Loader } from "./as-loader.ts";
 import { batchesOf } from "./batches-of.ts";
-import { EventLoop } from "./event-loop.ts";
 import type { Evaluation } from "./events.ts";
 import { MeanLoss } from "./mean-loss.ts";
 import { DetailTotals } from "./metrics/details.ts";

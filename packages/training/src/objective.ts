@@ -40,11 +40,12 @@ export interface Outcome {
  *
  * In an evaluation it runs with dropout off and running statistics used; that has an accuracy if the objective says on which
  * axis of its scores the classes are, `Object.assign(objective, { axis: 1 })`, and which label counts for nothing. Weights of
- * samples are `batch.weights`: losses take them as a third argument, and what they sum to is the outcome's `weight`. A step
- * that fails is repeated by it: what it draws it draws from the default generator, or from one in a public field of the
- * model.
+ * samples are `batch.weights`: losses take them as a third argument, and what they sum to is the outcome's `weight`. One that
+ * counts by them says so, `Object.assign(objective, { takesWeights: true })`: of one that does not there is a notice where
+ * samples have weights. A step that fails is repeated by it: what it draws it draws from the default generator, or from one
+ * in a public field of the model.
  */
-export interface Objective<Model extends Layer = Layer> extends Pick<LossTraits, "axis" | "ignore"> {
+export interface Objective<Model extends Layer = Layer> extends Pick<LossTraits, "axis" | "ignore" | "takesWeights"> {
   (model: Model, batch: Batch): Outcome;
   /** What it was made of, if that was a loss. */
   readonly loss?: Loss;
@@ -61,8 +62,8 @@ export function saysClasses({ loss, axis }: Objective): boolean {
 /** The objective that a loss is: of the model's output for the images, and the labels. */
 export function objectiveOf(loss: Loss): Objective {
   const objective: Objective = (model, { images, labels, weights }) => supervised(loss, model, images, labels, weights);
-  const { axis, ignore } = loss;
-  const traits = { loss, ignore, ...(axis === undefined ? {} : { axis }) };
+  const { axis, ignore, takesWeights } = loss;
+  const traits = { loss, ignore, takesWeights: takesWeights === true, ...(axis === undefined ? {} : { axis }) };
   return Object.defineProperty(Object.assign(objective, traits), "name", { value: loss.name });
 }
 

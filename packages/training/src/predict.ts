@@ -1,9 +1,8 @@
-import { type Shape, ShapeError, sameShape, showShape, sizeOf, withBackend } from "@tsumiki/kernels";
+import { EventLoop, type Shape, ShapeError, sameShape, showShape, sizeOf, withBackend } from "@tsumiki/kernels";
 import { inference, type Layer } from "@tsumiki/layers";
 import { precisionOf, scope, type Tensor, tensor } from "@tsumiki/tensor";
 import type { Loader } from "./as-loader.ts";
 import { batchesOf } from "./batches-of.ts";
-import { EventLoop } from "./event-loop.ts";
 import { checkedOutcome, type Objective, oneOfScores } from "./objective.ts";
 import type { PredictOptions } from "./options.ts";
 

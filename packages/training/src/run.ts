@@ -1,7 +1,7 @@
+import { EventLoop } from "@tsumiki/kernels";
 import type { Optimizer } from "@tsumiki/optimizer";
 import { asLoader, type Loader } from "./as-loader.ts";
 import { batchesOf } from "./batches-of.ts";
-import { EventLoop } from "./event-loop.ts";
 import type {
   EndEvent,
   EpochEvent,

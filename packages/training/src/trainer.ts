@@ -62,7 +62,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * Trains `epochs` times on the batches of `loader`, of a data set or a stream. Iterate over the result with `for await`
    * to see each step and epoch, or simply await it; until then nothing happens, and after a second of that, or at the end
    * of the program, there is a notice. So there is, here and in `evaluate`, if the data ignore a label and the loss another
-   * one or none. The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the
+   * one or none, or have weights and an objective does not say that it takes them. The event loop gets a turn about every 16 ms. `listeners` are told of every event, and of the start and the
    * end, awaited or iterated alike. Where samples have weights, loss and metrics count by them, of training and of validation
    * data each by their own.
    *

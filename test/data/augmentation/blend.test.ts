@@ -91,7 +91,8 @@ test("targets of a regression are blended as they are", () => {
 });
 
 test("labels that are no single class cannot be blended, nor one that counts for nothing", () => {
-  const message = "DataLoader: an augmentation with soft labels needs one class a sample, none of them to be ignored";
+  const message =
+    "DataLoader: an augmentation with soft labels needs one class a sample, none of them to be ignored; or make the labels rows of shares yourself, as targets: [1, 0, 0] for the first of three classes, targetShape [3], and for two heads [2, 3]";
   const perPixel = new Dataset({
     samples: new Uint8Array(8),
     sampleShape: [1, 2, 2],
@@ -100,6 +101,21 @@ test("labels that are no single class cannot be blended, nor one that counts for
   });
   const ignoring = new Dataset({ samples: new Uint8Array(2), sampleShape: [1], labels: [0, -1], ignore: -1 });
   for (const data of [perPixel, ignoring]) expect(() => augmented(data, mixup())).toThrow(new TypeError(message));
+});
+
+test("rows of shares as targets are blended, for two heads alike", () => {
+  const data = new Dataset({
+    samples: Float32Array.of(0, 1),
+    sampleShape: [1],
+    targets: Float32Array.of(1, 0, 0, 0, 1, 0, /* and of the other */ 0, 1, 0, 0, 0, 1),
+    targetShape: [2, 3],
+  });
+  const { samples, labels } = augmented(data, mixup({ alpha: 5 }));
+  expect(samples.some((each) => !Number.isInteger(each))).toBe(true);
+  for (const [n, share] of samples.entries()) {
+    const expected = [1 - share, share, 0, 0, 1 - share, share];
+    for (const [i, each] of expected.entries()) expect(labels[6 * n + i]).toBeCloseTo(each, 6);
+  }
 });
 
 test("what is impossible is refused", () => {

@@ -1,5 +1,17 @@
-import { type Augmentations, type Batch, DataLoader, type DataLoaderOptions, Dataset, type Draws } from "@tsumiki/data";
-import { reference, withBackend } from "@tsumiki/kernels";
+import {
+  type Augmentation,
+  type Augmentations,
+  type Batch,
+  DataLoader,
+  type DataLoaderOptions,
+  DataStream,
+  Dataset,
+  type Draws,
+  mixup,
+  rotate,
+  StreamLoader,
+} from "@tsumiki/data";
+import { init, reference, withBackend } from "@tsumiki/kernels";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -200,6 +212,95 @@ test("an augmentation that makes a number which is not finite is named, with the
   );
   expect(failing(hole)).toThrow("DataLoader: the augmentation hole made element 1 of sample 1 NaN");
   expect(failing(burst as never)).toThrow("DataLoader: the augmentation burst made element 0 of sample 0 Infinity");
+});
+
+test("an augmentation that throws is named, with the sample or the batch, and its error is the cause", () => {
+  const cause = new RangeError("no table");
+  const fail = () => {
+    throw cause;
+  };
+  const images = new Dataset({ samples: new Uint8Array(12), sampleShape: [1, 2, 2], labels: [0, 1, 1] });
+  let calls = 0;
+  const thirdTime = () => ++calls % 3 === 0;
+  const second = (sample: Float32Array) => void (sample[0] === 2 && fail());
+  const cases: [Dataset, Augmentations, string][] = [
+    [numbered(3), second, "the augmentation second failed at sample 2: no table"],
+    [numbered(3), { name: "own", sample: second }, "the augmentation own failed at sample 2: no table"],
+    [
+      numbered(3),
+      { name: "own", batch: ({ indices }) => void (indices[0] === 2 && fail()) },
+      "the augmentation own failed at the batch that begins with sample 2: no table",
+    ],
+    [
+      images,
+      { name: "own", matrix: () => (thirdTime() ? fail() : [1, 0, 0, 0, 1, 0]) },
+      "the augmentation own failed at sample 2: no table",
+    ],
+    [
+      images,
+      { name: "own", sigma: 1, strength: () => (thirdTime() ? fail() : 0) },
+      "the augmentation own failed at sample 2: no table",
+    ],
+  ];
+  for (const [data, augment, message] of cases) {
+    const loader = new DataLoader(data, { batchSize: 2, augment });
+    expect(() => dealt(loader)).toThrow(expect.objectContaining({ cause, message: expect.stringContaining(message) }));
+  }
+});
+
+test("what is no part of an augmentation is an error, also of one's own; one of a class may have fields", () => {
+  const made = (own: object) => () => new DataLoader(numbered(3), { batchSize: 2, augment: own as Augmentation });
+  const way = () => {};
+  expect(made({ name: "own", sample: way, probability: 0.5 })).toThrow(
+    new TypeError("DataLoader: the augmentation own: unknown option probability. It takes name, sample"),
+  );
+  expect(made({ name: "own", batch: way, softLabel: true })).toThrow("softLabel, did you mean softLabels?");
+  expect(made({ name: "own", matrix: way, boarder: "nearest" })).toThrow("boarder, did you mean border?");
+  expect(made({ name: "own", strength: way, sigma: 1, staysInside: true })).toThrow("unknown option staysInside");
+  class Brighter {
+    readonly name = "brighter";
+    readonly by = 5;
+    sample(sample: Float32Array) {
+      sample.forEach((each, i) => {
+        sample[i] = each + this.by;
+      });
+    }
+  }
+  const loader = new DataLoader(numbered(2), { batchSize: 2, augment: new Brighter() });
+  expect(dealt(loader).samples).toEqual([5, 5, 6, 6]);
+});
+
+test("of a StreamLoader, messages begin with its name", async () => {
+  await init({ backend: "reference" });
+  const stream = (labelShape: readonly number[] = []) =>
+    new DataStream({
+      source: () => [{ sample: [1, 2], label: labelShape.length === 0 ? 0 : [0, 0] }],
+      sampleShape: [2],
+      classes: 2,
+      labelShape,
+    });
+  const first = async (augment: Augmentations, data = stream()) => {
+    for await (const { indices } of new StreamLoader(data, { batchSize: 1, augment })) return indices;
+    return undefined;
+  };
+  const fail = () => {
+    throw new Error("no table");
+  };
+  const cases: [Augmentations, string][] = [
+    [fail, "the augmentation fail failed at sample 0: no table"],
+    [(sample) => sample.fill(Number.NaN), "the augmentation augment made element 0 of sample 0 NaN"],
+    [(sample) => sample.slice() as never, "the augmentation augment returned a Float32Array of 2, but a sample is"],
+    [rotate(3), "rotate in augment: expected images [channels, height, width], got samples [2]"],
+    [mixup(), "the augmentation mixup takes others from the data set, and a stream has none"],
+    [{} as never, "augment must be a function"],
+  ];
+  for (const [augment, message] of cases) {
+    const starts = expect.objectContaining({ message: expect.stringMatching(/^StreamLoader: /) });
+    const error: unknown = await first(augment).catch((error: unknown) => error);
+    expect(error).toEqual(starts);
+    expect((error as Error).message.slice("StreamLoader: ".length).startsWith(message)).toBe(true);
+  }
+  await expect(first(mixup(), stream([2]))).rejects.toThrow("StreamLoader: an augmentation with soft labels needs");
 });
 
 test("an augmentation that makes a label which is not finite is named, with the sample", () => {

@@ -8,6 +8,8 @@ export type SampleAugmentation = (sample: Float32Array, draws: Draws) => void;
 
 /** What all samples of a data set or a stream have in common. */
 export interface SampleKind {
+  /** Who deals them out, which is what messages begin with. */
+  readonly loader: "DataLoader" | "StreamLoader";
   readonly sampleShape: Shape;
   readonly labelShape: Shape;
   /** Undefined for regression. */

@@ -1,4 +1,4 @@
-import { assertSynchronous, dropoutHash, kindOf, type WarpGeometry } from "@tsumiki/kernels";
+import { assertOptions, assertSynchronous, dropoutHash, kindOf, type WarpGeometry } from "@tsumiki/kernels";
 import type { Dataset } from "../dataset.ts";
 import type {
   Augmentation,
@@ -11,6 +11,7 @@ import type {
 import { Draws } from "./draws.ts";
 import { checkedEdge, checkedSigma, type GeometricAugmentation } from "./geometric.ts";
 import { GeometricRun } from "./geometric-run.ts";
+import { Misuse, naming } from "./naming.ts";
 
 /** Where in which epoch a batch begins. */
 export interface BatchPlace {
@@ -39,8 +40,7 @@ export interface BatchInMemory {
 
 /** One pass over a batch. */
 type Pass = { readonly place: number } & (
-  | { readonly name: string; readonly sample: SampleAugmentation }
-  | BatchAugmentation
+  | { readonly own: { readonly name: string; readonly sample: SampleAugmentation } | BatchAugmentation }
   | { readonly run: GeometricRun }
 );
 
@@ -54,42 +54,58 @@ export class Augmenter {
   readonly #draws = new Draws(0);
 
   /** @throws TypeError for what is no augmentation; what an augmentation throws for samples that it cannot take */
-  constructor(given: Augmentations, kind: SampleKind) {
+  constructor(given: Augmentations, data: Omit<SampleKind, "loader">, loader: SampleKind["loader"]) {
+    const kind = kindOfSamples(data, loader);
     this.#kind = kind;
-    const augmentations = (Array.isArray(given) ? given : [given]).map(checkedAugmentation);
+    const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+    const augmentations = list.map((each) => checkedAugmentation(loader, each as Augmentation));
     this.names = augmentations.map(({ name }) => name);
     this.#passes = passesOf(augmentations);
     this.softLabels = augmentations.some((each) => "batch" in each && each.softLabels) && hasClassNumbers(kind);
     for (const pass of this.#passes) {
       if ("run" in pass) pass.run.assertSuits(kind);
-      else if ("batch" in pass) pass.assertSuits?.(kind);
+      else if ("batch" in pass.own) pass.own.assertSuits?.(kind);
     }
   }
 
-  /** @throws RangeError naming what made a number that is not finite; TypeError for what is not done when it returns */
+  /**
+   * @throws Error naming an augmentation that threw, and the sample at which it did, with that as its cause; RangeError naming
+   *   what made a number that is not finite; TypeError for what is not done when it returns
+   */
   apply({ images, labels, indices, dataset }: BatchInMemory, { seed, epoch, position }: BatchPlace): void {
     const ofEpoch = mixed(mixed(seed, epoch), Math.floor(epoch / 2 ** 32));
     const keyOf = (row: number, place: number) => mixed(mixed(ofEpoch, position + row), place);
     for (const pass of this.#passes) {
       if ("run" in pass) {
-        images.warp(pass.run.geometry(this.#kind, indices.length, keyOf));
+        images.warp(pass.run.geometry(this.#kind, indices, keyOf));
         continue;
       }
+      const { own } = pass;
+      const place = `${this.#kind.loader}: the augmentation ${own.name}`;
       const samples = images.samples();
       const drawsOf = (row: number) => {
         this.#draws.restart(keyOf(row, pass.place));
         return this.#draws;
       };
-      if ("batch" in pass) {
-        const batch = { samples, labels, indices, kind: this.#kind, drawsOf };
-        assertDone(pass.name, pass.batch(withPartners(batch, dataset, pass.name)));
+      if ("batch" in own) {
+        const batch = withPartners({ samples, labels, indices, kind: this.#kind, drawsOf }, dataset, place);
+        const failedAt = () => `${place} failed at the batch that begins with sample ${indices[0]}`;
+        assertDone(
+          place,
+          naming(failedAt, () => own.batch(batch)),
+        );
       } else {
         eachSample(samples, indices.length, (sample, row) => {
-          assertInPlace(pass.name, pass.sample(sample, drawsOf(row)), sample);
+          const failedAt = () => `${place} failed at sample ${indices[row]}`;
+          assertInPlace(
+            place,
+            naming(failedAt, () => own.sample(sample, drawsOf(row))),
+            sample,
+          );
         });
       }
-      assertFinite(pass.name, "element", samples, indices);
-      if ("batch" in pass) assertFinite(pass.name, "label element", labels, indices);
+      assertFinite(place, "element", samples, indices);
+      if ("batch" in own) assertFinite(place, "label element", labels, indices);
     }
   }
 }
@@ -98,17 +114,23 @@ export class Augmenter {
 function withPartners(
   batch: Omit<BatchToAugment, "dataset">,
   dataset: Dataset | undefined,
-  name: string,
+  place: string,
 ): BatchToAugment {
   return {
     ...batch,
     get dataset() {
       if (dataset) return dataset;
-      throw new TypeError(
-        `StreamLoader: the augmentation ${name} takes others from the data set, and a stream has none to take from; leave it out, or read the samples into a Dataset`,
+      throw new Misuse(
+        `${place} takes others from the data set, and a stream has none to take from; leave it out, or read the samples into a Dataset`,
       );
     },
   };
+}
+
+/** What augmentations are told of the samples. */
+function kindOfSamples(data: Omit<SampleKind, "loader">, loader: SampleKind["loader"]): SampleKind {
+  const { sampleShape, labelShape, classes, ignore } = data;
+  return { loader, sampleShape, labelShape, classes, ignore, inBatch: (value) => data.inBatch(value) };
 }
 
 /** A key of 32 bits that both numbers decide. */
@@ -123,7 +145,7 @@ function passesOf(augmentations: readonly Augmentation[]): Pass[] {
   for (const [place, augmentation] of augmentations.entries()) {
     if (!isGeometric(augmentation)) {
       run = undefined;
-      passes.push({ ...augmentation, place });
+      passes.push({ own: augmentation, place });
       continue;
     }
     if (!run?.takes(augmentation)) {
@@ -143,31 +165,48 @@ function isGeometric(augmentation: Augmentation): augmentation is GeometricAugme
  * Whether its labels have to become rows before they can be soft; targets are rows already.
  * @throws TypeError for labels of a shape, or of which one is ignored: those are no rows of shares
  */
-function hasClassNumbers({ classes, labelShape, ignore }: SampleKind): boolean {
+function hasClassNumbers({ loader, classes, labelShape, ignore }: SampleKind): boolean {
   if (classes === undefined) return false;
   if (labelShape.length === 0 && ignore === undefined) return true;
   throw new TypeError(
-    "DataLoader: an augmentation with soft labels needs one class a sample, none of them to be ignored",
+    `${loader}: an augmentation with soft labels needs one class a sample, none of them to be ignored; or make the labels rows of shares yourself, as targets: [1, 0, 0] for the first of three classes, targetShape [3], and for two heads [2, 3]`,
   );
 }
 
-function checkedAugmentation(given: SampleAugmentation | Augmentation): Augmentation {
+/** Those of each way; the others are its own. */
+const named = { name: true } as const;
+const edged = { ...named, border: true, fill: true } as const;
+const known = {
+  sample: { ...named, sample: true },
+  batch: { ...named, batch: true, softLabels: true, assertSuits: true },
+  matrix: { ...edged, matrix: true, staysInside: true },
+  strength: { ...edged, strength: true, sigma: true },
+} as const;
+
+function checkedAugmentation(loader: string, given: SampleAugmentation | Augmentation): Augmentation {
   if (typeof given === "function") return { name: given.name || "augment", sample: given };
-  const { name, sample, batch, matrix, strength } = (given ?? {}) as Partial<Record<string, unknown>>;
-  const ways = [sample, batch, matrix, strength].filter((way) => way !== undefined);
-  const isOne = typeof given === "object" && typeof name === "string" && ways.length === 1;
-  if (isOne && typeof ways[0] === "function") {
-    if (isGeometric(given)) assertGeometric(given);
+  const parts = (given ?? {}) as Partial<Record<string, unknown>>;
+  const ways = (["sample", "batch", "matrix", "strength"] as const).filter((way) => parts[way] !== undefined);
+  const [way] = ways;
+  const isOne = typeof given === "object" && typeof parts["name"] === "string" && ways.length === 1;
+  if (isOne && way !== undefined && typeof parts[way] === "function") {
+    const place = `${loader}: the augmentation ${parts["name"]}`;
+    if (isPlain(given)) assertOptions<object>(place, given, known[way]);
+    if (isGeometric(given)) assertGeometric(place, given);
     return given;
   }
   throw new TypeError(
-    `DataLoader: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got ${kindOf(given)}`,
+    `${loader}: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got ${kindOf(given)}`,
   );
 }
 
+/** One of a class may have fields of its own. */
+function isPlain(given: object): boolean {
+  return Object.getPrototypeOf(given) === Object.prototype;
+}
+
 /** One's own is as unchecked as a function's result. */
-function assertGeometric(augmentation: GeometricAugmentation): void {
-  const place = `DataLoader: the augmentation ${augmentation.name}`;
+function assertGeometric(place: string, augmentation: GeometricAugmentation): void {
   checkedEdge(place, augmentation);
   if ("strength" in augmentation) checkedSigma(place, augmentation.sigma);
 }
@@ -177,28 +216,24 @@ function eachSample(samples: Float32Array, count: number, f: (sample: Float32Arr
   for (let row = 0; row < count; row++) f(samples.subarray(row * size, (row + 1) * size), row);
 }
 
-function assertDone(name: string, result: unknown): void {
+function assertDone(place: string, result: unknown): void {
   assertSynchronous(
     result,
-    `DataLoader: the augmentation ${name} returned a promise, but the batch is made as soon as it returns; change the sample before`,
+    `${place} returned a promise, but the batch is made as soon as it returns; change the sample before`,
   );
 }
 
 /** A function of `map` may return what becomes of a sample; here nobody would look at it. */
-function assertInPlace(name: string, result: unknown, sample: Float32Array): void {
-  assertDone(name, result);
+function assertInPlace(place: string, result: unknown, sample: Float32Array): void {
+  assertDone(place, result);
   if (result === sample || !(Array.isArray(result) || ArrayBuffer.isView(result))) return;
-  throw new TypeError(
-    `DataLoader: the augmentation ${name} returned ${kindOf(result)}, but a sample is changed in place: sample.set(…)`,
-  );
+  throw new TypeError(`${place} returned ${kindOf(result)}, but a sample is changed in place: sample.set(…)`);
 }
 
-function assertFinite(name: string, what: string, numbers: Float32Array, indices: Uint32Array): void {
+function assertFinite(place: string, what: string, numbers: Float32Array, indices: Uint32Array): void {
   for (let i = 0; i < numbers.length; i++) {
     if (Number.isFinite(numbers[i])) continue;
     const size = numbers.length / indices.length;
-    throw new RangeError(
-      `DataLoader: the augmentation ${name} made ${what} ${i % size} of sample ${indices[Math.floor(i / size)]} ${numbers[i]}`,
-    );
+    throw new RangeError(`${place} made ${what} ${i % size} of sample ${indices[Math.floor(i / size)]} ${numbers[i]}`);
   }
 }

@@ -44,9 +44,9 @@ export function mixup(options: BlendOptions = {}): BatchAugmentation {
  */
 export function cutmix(options: BlendOptions = {}): BatchAugmentation {
   const { alpha, probability } = checkedBlend("cutmix", options, 1);
-  const assertSuits = ({ sampleShape }: SampleKind) => imageShape("cutmix", sampleShape);
-  return blended("cutmix", probability, assertSuits, (sample, other, draws, { sampleShape }) => {
-    const shape = imageShape("cutmix", sampleShape);
+  const assertSuits = (kind: SampleKind) => imageShape("cutmix", kind);
+  return blended("cutmix", probability, assertSuits, (sample, other, draws, kind) => {
+    const shape = imageShape("cutmix", kind);
     const box = drawnBox(draws, shape, Math.sqrt(1 - draws.beta(alpha)));
     forEachPixelIn(box, shape, (at) => {
       sample[at] = other[at] as number;
@@ -60,20 +60,20 @@ function blended(
   name: string,
   probability: number,
   assertSuits: BatchAugmentation["assertSuits"],
-  blend: (sample: Float32Array, other: Float32Array, draws: Draws, dataset: Dataset) => number,
+  blend: (sample: Float32Array, other: Float32Array, draws: Draws, kind: SampleKind) => number,
 ): BatchAugmentation {
   return {
     name,
     softLabels: true,
     assertSuits,
-    batch({ samples, labels, indices, dataset, drawsOf }) {
+    batch({ samples, labels, indices, kind, dataset, drawsOf }) {
       const size = samples.length / indices.length;
       const labelSize = labels.length / indices.length;
       for (let row = 0; row < indices.length; row++) {
         const draws = drawsOf(row);
         if (!draws.chance(probability)) continue;
         const other = partnerOf(dataset, draws.integer(dataset.size), labelSize);
-        const share = blend(samples.subarray(row * size, (row + 1) * size), other.sample, draws, dataset);
+        const share = blend(samples.subarray(row * size, (row + 1) * size), other.sample, draws, kind);
         const label = labels.subarray(row * labelSize, (row + 1) * labelSize);
         for (let i = 0; i < labelSize; i++) {
           label[i] = share * (label[i] as number) + (1 - share) * (other.label[i] as number);

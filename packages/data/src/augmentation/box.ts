@@ -1,4 +1,5 @@
-import { type Shape, ShapeError, showShape } from "@tsumiki/kernels";
+import { ShapeError, showShape } from "@tsumiki/kernels";
+import type { SampleKind } from "./augmentation.ts";
 
 /** A part of an image, in pixels. */
 export interface Box {
@@ -25,9 +26,9 @@ export function forEachPixelIn(
 export type ImageShape = readonly [channels: number, height: number, width: number];
 
 /** @throws ShapeError unless samples are images */
-export function imageShape(names: string, shape: Shape): ImageShape {
-  if (shape.length === 3) return shape as ImageShape;
+export function imageShape(names: string, { loader, sampleShape }: SampleKind): ImageShape {
+  if (sampleShape.length === 3) return sampleShape as readonly number[] as ImageShape;
   throw new ShapeError(
-    `DataLoader: ${names} in augment: expected images [channels, height, width], got samples ${showShape(shape)}`,
+    `${loader}: ${names} in augment: expected images [channels, height, width], got samples ${showShape(sampleShape)}`,
   );
 }

@@ -35,7 +35,7 @@ export function erase(options: EraseOptions = {}): BatchAugmentation {
   const aspect = checkedRange("erase: aspect", aspects);
   if (area.to > 1) throw new RangeError(`erase: an area is at most 1, all of the image, got ${area.to}`);
   return ofEachSample("erase", probability, (kind) => {
-    const shape = imageShape("erase", kind.sampleShape);
+    const shape = imageShape("erase", kind);
     const colors = kind.inBatch(fill);
     return (sample, draws) => {
       const box = drawnBox(draws, shape, area, aspect);

@@ -4,6 +4,7 @@ import { imageShape } from "./box.ts";
 import { Draws } from "./draws.ts";
 import type { ElasticAugmentation, GeometricAugmentation } from "./geometric.ts";
 import { type Matrix, precede, unmoved } from "./matrix.ts";
+import { naming } from "./naming.ts";
 
 /** The Gaussian of elastic displacements ends at so many standard deviations. */
 const truncate = 3;
@@ -42,9 +43,12 @@ export class GeometricRun {
     this.#taps = gaussian(augmentation.sigma);
   }
 
-  /** What the kernel `warp` does to a batch of so many images. */
-  geometry(kind: SampleKind, batch: number, keyOf: KeyOf): WarpGeometry {
-    const [channels, height, width] = imageShape(this.#names, kind.sampleShape);
+  /** What the kernel `warp` does to a batch of these images. @throws Error naming the augmentation and the image at which it failed */
+  geometry(kind: SampleKind, indices: Uint32Array, keyOf: KeyOf): WarpGeometry {
+    const batch = indices.length;
+    const { loader } = kind;
+    const run = `${loader}: ${this.#names}`;
+    const [channels, height, width] = imageShape(this.#names, kind);
     const maps = new Float64Array(12 * batch);
     for (let at = 0; at < maps.length; at += 6) maps.set(unmoved, at);
     const strengths = new Float64Array(batch);
@@ -54,15 +58,19 @@ export class GeometricRun {
       let at = 12 * row;
       for (const { augmentation, place } of this.#members) {
         this.#draws.restart(keyOf(row, place));
+        const who = () => `${loader}: the augmentation ${augmentation.name}`;
+        const failedAt = () => `${who()} failed at sample ${indices[row]}`;
         if ("matrix" in augmentation) {
-          precede(maps, at, checkedMatrix(augmentation.name, augmentation.matrix(this.#draws, { height, width })));
+          const matrix = naming(failedAt, () => augmentation.matrix(this.#draws, { height, width }));
+          precede(maps, at, checkedMatrix(who, matrix));
           continue;
         }
-        strengths[row] = checkedStrength(augmentation.name, augmentation.strength(this.#draws));
+        const strength = naming(failedAt, () => augmentation.strength(this.#draws));
+        strengths[row] = checkedStrength(who, strength);
         keys[row] = this.#draws.key();
         at += 6;
       }
-      assertReadable(this.#names, maps.subarray(12 * row, 12 * row + 12), strengths[row] as number);
+      assertReadable(run, maps.subarray(12 * row, 12 * row + 12), strengths[row] as number);
     }
     const elastic = this.#elastic && { strengths, keys, taps: this.#taps };
     return { batch, channels, height, width, ...this.#border(kind), maps, elastic };
@@ -73,11 +81,11 @@ export class GeometricRun {
    *   TypeError if it is not known what the fill is in a batch
    */
   assertSuits(kind: SampleKind): void {
-    const [, height, width] = imageShape(this.#names, kind.sampleShape);
+    const [, height, width] = imageShape(this.#names, kind);
     const labels = kind.classes === undefined ? [] : kind.labelShape.slice(-2);
     if (labels.length === 2 && labels[0] === height && labels[1] === width) {
       throw new ShapeError(
-        `DataLoader: ${this.#names} in augment: moves the pixels of images and not the labels ${showShape(kind.labelShape)} of each; leave it out, or move both by an augmentation of your own, { name, batch }`,
+        `${kind.loader}: ${this.#names} in augment: moves the pixels of images and not the labels ${showShape(kind.labelShape)} of each; leave it out, or move both by an augmentation of your own, { name, batch }`,
       );
     }
     this.#border(kind);
@@ -111,21 +119,21 @@ function gaussian(sigma: number): Float64Array {
   return taps.map((tap) => tap / sum);
 }
 
-function checkedMatrix(name: string, matrix: Matrix): Matrix {
+function checkedMatrix(who: () => string, matrix: Matrix): Matrix {
   if (Array.isArray(matrix) && matrix.length === 6 && matrix.every(Number.isFinite)) return matrix;
   throw new TypeError(
-    `DataLoader: the augmentation ${name} must give six finite numbers [a, b, c, d, e, f], got ${Array.isArray(matrix) ? `[${matrix.join(", ")}]` : kindOf(matrix)}`,
+    `${who()} must give six finite numbers [a, b, c, d, e, f], got ${Array.isArray(matrix) ? `[${matrix.join(", ")}]` : kindOf(matrix)}`,
   );
 }
 
 /** @throws RangeError unless float32, in which the kernel computes, has the numbers */
-function assertReadable(names: string, maps: Float64Array, strength: number): void {
+function assertReadable(place: string, maps: Float64Array, strength: number): void {
   const tooLarge = [...maps, strength].find((number) => !Number.isFinite(Math.fround(number)));
   if (tooLarge === undefined) return;
-  throw new RangeError(`DataLoader: ${names} in augment: moves an image further than float32 can tell, by ${tooLarge}`);
+  throw new RangeError(`${place} in augment: moves an image further than float32 can tell, by ${tooLarge}`);
 }
 
-function checkedStrength(name: string, strength: number): number {
+function checkedStrength(who: () => string, strength: number): number {
   if (Number.isFinite(strength)) return strength;
-  throw new TypeError(`DataLoader: the augmentation ${name} must give a finite strength, got ${kindOf(strength)}`);
+  throw new TypeError(`${who()} must give a finite strength, got ${kindOf(strength)}`);
 }
