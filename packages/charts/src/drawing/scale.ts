@@ -1,0 +1,88 @@
+import { scaleLinear, scaleLog } from "d3-scale";
+import { formatted } from "../numbers/format.ts";
+import type { Axis } from "../types.ts";
+
+/** From numbers to pixels along one axis. */
+export interface Scale {
+  /** Not a number where there is no place: for what is not finite, on a logarithmic axis for what is not above 0. */
+  readonly place: (value: number) => number;
+  readonly ticks: readonly { readonly value: number; readonly label: string }[];
+  readonly domain: readonly [low: number, high: number];
+  readonly written: (value: number) => string;
+}
+
+/** Whether the axis has a place for a number. */
+export function hasPlace({ scale }: Axis, value: number): boolean {
+  return Number.isFinite(value) && (scale !== "log" || value > 0);
+}
+
+/**
+ * The scale of an axis for these numbers; undefined if there are none that have a place and no domain was given.
+ *
+ * @param range where the domain begins and ends, in pixels
+ * @param ticks about how many there may be
+ */
+export function scaleOf(
+  axis: Axis,
+  values: Iterable<number>,
+  range: readonly [number, number],
+  ticks: number,
+  isTight = false,
+): Scale | undefined {
+  const domain = axis.domain ?? extentOf(axis, values);
+  if (domain === undefined) return undefined;
+  const scale = (axis.scale === "log" ? scaleLog() : scaleLinear()).domain(domain).range(range);
+  if (axis.domain === undefined && !isTight) scale.nice(ticks);
+  const [low = 0, high = 1] = scale.domain();
+  const place = (value: number) => (hasPlace(axis, value) ? scale(value) : Number.NaN);
+  const written = axis.format ?? ((value: number) => formatted(value));
+  const at = axis.scale === "log" ? logTicks(low, high, ticks, written) : linearTicks(scale.ticks(ticks), axis);
+  return { place, ticks: at, domain: [low, high], written };
+}
+
+function extentOf(axis: Axis, values: Iterable<number>): [number, number] | undefined {
+  let [low, high] = axis.zero && axis.scale !== "log" ? [0, 0] : [Infinity, -Infinity];
+  let isAny = false;
+  for (const value of values) {
+    if (!hasPlace(axis, value)) continue;
+    isAny = true;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (!isAny) return undefined;
+  if (low < high) return [low, high];
+  if (axis.scale === "log") return [low / 2, low * 2];
+  const reach = Math.abs(low) / 2 || 1;
+  return axis.zero ? [0, 1] : [low - reach, low + reach];
+}
+
+/** All with as many decimals as the one that needs most. */
+function linearTicks(values: readonly number[], { format }: Axis): Scale["ticks"] {
+  const step = values.length > 1 ? Math.abs(values[1]! - values[0]!) : 1;
+  const most = Math.max(...values.map(Math.abs));
+  if (format !== undefined || most >= 1e6 || step < 1e-4) {
+    return values.map((value) => ({ value, label: (format ?? formatted)(value) }));
+  }
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const options = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  return values.map((value) => {
+    const written = Math.abs(value).toLocaleString("en-US", options);
+    return { value, label: value < 0 && Number(written) !== 0 ? `−${written}` : written };
+  });
+}
+
+/** Powers of ten, every so many that there is room for; 1, 2, 5 of each where there are few. */
+function logTicks(low: number, high: number, most: number, written: (value: number) => string): Scale["ticks"] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const decades = last - first + 1;
+  const step = Math.max(1, Math.ceil(decades / most));
+  const factors = decades > 2 || decades > most / 3 ? [1] : [1, 2, 5];
+  const values: number[] = [];
+  for (let exponent = first - 1; exponent <= last; exponent++) {
+    if (step > 1 && (exponent - first) % step !== 0) continue;
+    for (const factor of factors) values.push(factor * 10 ** exponent);
+  }
+  const within = values.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
+  const shown = within.length > 1 ? within : [low, high];
+  return shown.map((value) => ({ value, label: written(Number(value.toPrecision(12))) }));
+}

@@ -1,0 +1,128 @@
+import { assertOptions, checkedBoolean, checkedName, checkedNumber } from "@tsumiki/kernels";
+import { checkedArray, checkedNumbers, checkedString } from "../checks.ts";
+import type { ColorMapName } from "../color-maps.ts";
+import { checkedTitled, cutLabel, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
+import { type Child, element } from "../drawing/element.ts";
+import { formatted } from "../numbers/format.ts";
+import type { GridImage } from "./image.ts";
+import { mapLegend } from "./map-legend.ts";
+import { placesOf, scalesOf } from "./map-scale.ts";
+import { sheetOf } from "./sheet.ts";
+
+export interface ImageGridOptions extends Titled {
+  readonly images: readonly GridImage[];
+  /** How many stand side by side. */
+  readonly columns: number;
+  /** How numbers become colours: `grey` from the least to the largest, `signed` around zero, `activation` from zero up. */
+  readonly map: ColorMapName;
+  /** Whether all images have one scale, or each its own; by default shared. */
+  readonly scale?: "shared" | "own";
+  /** Whether the colours are explained by numbers; by default where the scale is shared, but not for grey. */
+  readonly legend?: boolean;
+  /** How large a pixel of an image is drawn, by default so that images are about 64 wide. */
+  readonly pixelSize?: number;
+}
+
+const lineHeight = 15;
+
+/**
+ * Images in rows: digits, filters, feature maps. What is not finite is left transparent. Their colours are those of the
+ * scheme in which they are looked at.
+ *
+ * @returns an SVG document
+ * @throws TypeError, RangeError that name what is not as it should be
+ */
+export function imageGrid(options: ImageGridOptions): string {
+  checkImageGrid(options);
+  const { images, map, scale = "shared" } = options;
+  if (images.length === 0) return emptyDrawing(options, "There are no images to draw.", 320);
+  const { legend = scale === "shared" && map !== "grey" } = options;
+
+  const columns = Math.min(options.columns, images.length);
+  const widest = Math.max(...images.map(({ width }) => width));
+  const highest = Math.max(...images.map(({ height }) => height));
+  const pixel = options.pixelSize ?? Math.max(1, Math.round(64 / widest));
+  const lines = Math.max(...images.map(({ caption = [] }) => caption.length));
+  const rows = Math.ceil(images.length / columns);
+  /** From one image to the next, in pixels of images, so that all are one picture. */
+  const across = widest + Math.ceil(10 / pixel);
+  const down = highest + Math.ceil((10 + lines * lineHeight + (lines > 0 ? 6 : 0)) / pixel);
+
+  const [left, top] = [8, headingHeight(options) + 2];
+  const width = Math.max(160, left * 2 + ((columns - 1) * across + widest) * pixel, legend ? 300 : 0);
+  const bottom = top + rows * down * pixel;
+  const scales = scalesOf(images, map, scale);
+  const sheet = { columns, across, down, rows };
+  const indices = images.map((image, index) => placesOf(image.pixels, map, scales[index]!));
+  return drawing(
+    options,
+    [saidOf(options)],
+    width,
+    bottom + (legend ? 34 : 0),
+    sheetOf(images, indices, sheet, map, { x: left, y: top, pixel }),
+    images.map((image, index) => {
+      const x = left + (index % columns) * across * pixel;
+      const y = top + Math.floor(index / columns) * down * pixel;
+      return [frameOf(image, x, y, pixel), captionOf(image, x, y, pixel, across * pixel - 4)];
+    }),
+    legend ? mapLegend(map, scales[0]!, left, bottom + 4, Math.min(200, width - 100)) : undefined,
+  );
+}
+
+function frameOf({ width, height, wrong }: GridImage, x: number, y: number, pixel: number): Child {
+  const place = { x: x - 0.5, y: y - 0.5, width: width * pixel + 1, height: height * pixel + 1 };
+  if (!wrong) return element("rect", { class: "stroke-line", fill: "none", "stroke-opacity": 0.4, ...place });
+  return element("rect", { class: "stroke-wrong", fill: "none", "stroke-width": 2, ...place });
+}
+
+function captionOf({ caption = [], height }: GridImage, x: number, y: number, pixel: number, room: number): Child {
+  const first = y + height * pixel + 14;
+  return caption.map((line, index) =>
+    cutLabel(line, room, x, first + index * lineHeight, { class: `small fill-${index === 0 ? "ink" : "second"}` }, 11),
+  );
+}
+
+function saidOf({ images }: ImageGridOptions): string {
+  const count = `${images.length} ${images.length === 1 ? "image" : "images"}`;
+  const bad = images.reduce(
+    (sum, { pixels }) => sum + Array.from(pixels).filter((each) => !Number.isFinite(each)).length,
+    0,
+  );
+  const captions = images.slice(0, 50).flatMap(({ caption = [] }) => (caption.length > 0 ? [caption.join(", ")] : []));
+  const gaps = bad === 0 ? "" : ` ${formatted(bad, 12)} pixels are not finite and left out.`;
+  return `${count}${captions.length > 0 ? `: ${captions.join("; ")}` : ""}.${gaps}`;
+}
+
+function checkImageGrid(options: ImageGridOptions): void {
+  const place = "imageGrid";
+  assertOptions(place, options, {
+    title: true,
+    description: true,
+    heading: true,
+    images: true,
+    columns: true,
+    map: true,
+    scale: true,
+    legend: true,
+    pixelSize: true,
+  });
+  checkedTitled(place, options);
+  checkedNumber(place, "columns", options.columns, "a whole number of at least 1");
+  checkedName(place, "map", options.map, ["grey", "signed", "activation"]);
+  if (options.scale !== undefined) checkedName(place, "scale", options.scale, ["shared", "own"]);
+  if (options.legend !== undefined) checkedBoolean(place, "legend", options.legend);
+  if (options.pixelSize !== undefined) checkedNumber(place, "pixelSize", options.pixelSize, "a finite number above 0");
+  for (const [index, image] of checkedArray(place, "images", options.images).entries()) {
+    const at = `images[${index}]`;
+    assertOptions(`${place}: ${at}`, image, { pixels: true, height: true, width: true, caption: true, wrong: true });
+    const { length } = checkedNumbers(place, `${at}.pixels`, image.pixels);
+    const height = checkedNumber(place, `${at}.height`, image.height, "a whole number of at least 1");
+    const width = checkedNumber(place, `${at}.width`, image.width, "a whole number of at least 1");
+    if (length !== height * width) {
+      throw new RangeError(`${place}: ${at}.pixels: ${height} x ${width} are ${height * width} pixels, got ${length}`);
+    }
+    for (const [line, words] of checkedArray(place, `${at}.caption`, image.caption ?? []).entries()) {
+      checkedString(place, `${at}.caption[${line}]`, words);
+    }
+  }
+}

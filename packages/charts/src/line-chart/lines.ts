@@ -1,0 +1,58 @@
+import { area, line } from "d3-shape";
+import { type Child, element } from "../drawing/element.ts";
+import type { Scale } from "../drawing/scale.ts";
+import { markerAt } from "../drawing/symbols.ts";
+import type { Point, Range } from "../types.ts";
+import type { Prepared } from "./prepared.ts";
+
+/** Bands under raw values under lines, and marks where a legend names the lines. */
+export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMarks: boolean): Child {
+  const pathOf = line<Point>()
+    .digits(2)
+    .defined((point) => isPlaced(point, x, y))
+    .x(([value]) => x.place(value))
+    .y(([, value]) => y.place(value));
+  const bandOf = area<Range>()
+    .digits(2)
+    .defined(([at, low, high]) => isPlaced([at, low], x, y) && isPlaced([at, high], x, y))
+    .x(([at]) => x.place(at))
+    .y0(([, low]) => y.place(low))
+    .y1(([, , high]) => y.place(high));
+  const shared = { fill: "none", "stroke-linecap": "round", "stroke-linejoin": "round" };
+  return [
+    series.map(({ look, band }) => {
+      const d = bandOf([...band]);
+      return d ? element("path", { class: `fill-${look.color}`, "fill-opacity": 0.18, d }) : undefined;
+    }),
+    series.map(({ look, raw }) => {
+      const d = pathOf([...raw]) ?? "";
+      const attributes = { class: `stroke-${look.color}`, ...shared, "stroke-width": 1, "stroke-opacity": 0.4, d };
+      return d ? element("path", attributes) : undefined;
+    }),
+    series.map(({ look, points }) => {
+      const d = pathOf([...points]) ?? "";
+      const attributes = { class: `stroke-${look.color}`, ...shared, "stroke-width": 2, "stroke-dasharray": look.dash };
+      return d ? element("path", { ...attributes, d }) : undefined;
+    }),
+    series.map(({ look, points, end }, index) => {
+      const ends = end === undefined ? [] : [end];
+      const placed = points.filter((point) => isPlaced(point, x, y));
+      const marked = hasMarks ? [...spread(placed, index, series.length), ...ends] : ends;
+      return marked.map(([a, b]) => markerAt(look, x.place(a), y.place(b)));
+    }),
+  ];
+}
+
+function isPlaced([a, b]: Point, x: Scale, y: Scale): boolean {
+  return Number.isFinite(x.place(a)) && Number.isFinite(y.place(b));
+}
+
+/** A few points along a line, those of different lines at different places. */
+function spread(points: readonly Point[], index: number, count: number): readonly Point[] {
+  const marks = 4;
+  if (points.length <= marks + 2) return points;
+  return Array.from({ length: marks }, (_, mark) => {
+    const share = (mark + (index + 0.5) / count) / marks;
+    return points[Math.floor(share * (points.length - 1))]!;
+  });
+}
