@@ -9,7 +9,7 @@ export type { GridImage } from "./image-grid/image.ts";
 export { type ImageGridOptions, imageGrid } from "./image-grid/image-grid.ts";
 export { type LineChartOptions, lineChart } from "./line-chart/line-chart.ts";
 export type { Mark, Series } from "./line-chart/series.ts";
-export { type MatrixChartOptions, matrixChart } from "./matrix-chart.ts";
+export { type MatrixChartOptions, matrixChart } from "./matrix-chart/matrix-chart.ts";
 export type { BlockLayer, LayerKind } from "./network-blocks/layer.ts";
 export { type NetworkBlocksOptions, networkBlocks } from "./network-blocks/network-blocks.ts";
 export { binned } from "./numbers/binned.ts";

@@ -1,5 +1,5 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import { checkedArray, checkedExtent, checkedNumbers, checkedString } from "./checks.ts";
+import { checkedArray, checkedExtent, checkedNumbers, checkedString } from "../checks.ts";
 import {
   checkedTitled,
   cutLabel,
@@ -8,10 +8,12 @@ import {
   headingHeight,
   label,
   type Titled,
-} from "./drawing/drawing.ts";
-import { type Child, element } from "./drawing/element.ts";
-import { cut, widthOf } from "./drawing/text-width.ts";
-import { formatted } from "./numbers/format.ts";
+} from "../drawing/drawing.ts";
+import { type Child, element } from "../drawing/element.ts";
+import { cut, widthOf } from "../drawing/text-width.ts";
+import { formatted } from "../numbers/format.ts";
+
+import { type Grid, haveNumbers, numberedCells, opacityOf, paintedCells } from "./cells.ts";
 
 export interface MatrixChartOptions extends Titled {
   readonly names: readonly string[];
@@ -23,12 +25,6 @@ export interface MatrixChartOptions extends Titled {
   readonly columnLabel: string;
   /** In pixels, by default 560. */
   readonly width?: number;
-}
-
-interface Grid {
-  readonly left: number;
-  readonly top: number;
-  readonly cell: number;
 }
 
 /**
@@ -53,17 +49,18 @@ export function matrixChart(options: MatrixChartOptions): string {
   const top = headingHeight(options) + 20 + headHeight;
   const grid = { left, top, cell };
   const extent = cell * size;
+  const isNumbered = haveNumbers(counts, cell);
   return drawing(
     options,
     saidOf(options),
     width,
-    top + extent + 48,
+    top + extent + (isNumbered ? 44 : 16),
     cutLabel(columnLabel, width - left, left, headingHeight(options) + 12, { class: "fill-second" }),
     rowTitle(rowLabel, grid, extent),
     hasNames ? namesOf(names, nameWidth, isUpright, grid) : ticksOf(size, grid),
-    cellsOf(counts, grid),
+    isNumbered ? numberedCells(counts, grid) : paintedCells(counts, grid),
     element("rect", { class: "stroke-line", fill: "none", x: left, y: top, width: extent, height: extent }),
-    legendOf(left, top + extent + 18, width),
+    isNumbered ? legendOf(left, top + extent + 18, width) : undefined,
   );
 }
 
@@ -102,36 +99,6 @@ function ticksOf(size: number, { left, top, cell }: Grid): Child {
   });
 }
 
-function cellsOf(counts: readonly ArrayLike<number>[], { left, top, cell }: Grid): Child {
-  const longest = Math.max(...counts.flatMap((row) => Array.from(row, (count) => widthOf(formatted(count), 11))));
-  const hasNumbers = longest + 4 <= cell && cell >= 16;
-  return counts.map((row, y) => {
-    const total = Array.from(row).reduce((sum, count) => sum + count, 0);
-    return Array.from(row, (count, x) => {
-      const isRight = x === y;
-      const [from, above] = [left + x * cell, top + y * cell];
-      const place = { x: from + 0.5, y: above + 0.5, width: cell - 1, height: cell - 1 };
-      const number = { class: `small fill-${count === 0 ? "second" : "ink"}`, "text-anchor": "middle" };
-      return [
-        count > 0
-          ? element("rect", {
-              class: `fill-${isRight ? "accent" : "wrong"}`,
-              "fill-opacity": opacityOf(count / total, hasNumbers),
-              ...place,
-            })
-          : undefined,
-        isRight && cell >= 6 ? element("rect", { class: "stroke-accent", fill: "none", ...place }) : undefined,
-        hasNumbers && count > 0 ? label(formatted(count), from + cell / 2, above + cell / 2 + 4, number) : undefined,
-      ];
-    });
-  });
-}
-
-/** By the root, so that few of many are seen; so weak that ink is legible on it, where there is ink. */
-function opacityOf(share: number, hasNumbers: boolean): number {
-  return Math.sqrt(share) * (hasNumbers ? 0.4 : 0.9) + 0.02;
-}
-
 function legendOf(left: number, top: number, width: number): Child {
   const steps = [0.01, 0.1, 0.5, 1];
   const each = Math.min(64, (width - left - 120) / 4);
@@ -141,7 +108,7 @@ function legendOf(left: number, top: number, width: number): Child {
       return [
         element("rect", {
           class: "fill-wrong",
-          "fill-opacity": opacityOf(share, true),
+          "fill-opacity": opacityOf(share),
           x,
           y: top,
           width: 14,
