@@ -110,9 +110,11 @@ function markOf({ value, interval }: Bar, y: number, scale: Scale, isLength: boo
     height: 16,
     rx: 1.5,
   };
+  const isBar = Number.isFinite(at) && isLength;
   const isWhisker = low !== undefined && high !== undefined && Number.isFinite(low) && Number.isFinite(high);
   return [
-    Number.isFinite(at) && isLength ? element("rect", { ...bar, "fill-opacity": 0.55 }) : undefined,
+    isBar ? element("rect", { ...bar, class: "fill-ground" }) : undefined,
+    isBar ? element("rect", { ...bar, "fill-opacity": 0.6 }) : undefined,
     isWhisker
       ? element("path", { class: "stroke-ink", fill: "none", "stroke-width": 1.5, d: whisker(low, high, y) })
       : undefined,

@@ -26,7 +26,7 @@ export interface HistogramChartOptions extends Titled {
 }
 
 const panelHeight = 92;
-const gap = 18;
+const gap = 22;
 
 /**
  * Histograms side by side, all on one scale: the same place is the same value, and the same area the same share of a
@@ -39,34 +39,40 @@ export function histogramChart(options: HistogramChartOptions): string {
   checkHistogramChart(options);
   const { panels, axis, width = 560 } = options;
   if (panels.length === 0) return emptyDrawing(options, "There are no histograms to draw.", width);
-  const columns = Math.min(panels.length, options.columns ?? Math.max(1, Math.floor(width / 150)));
-  const panelWidth = (width - 24 - gap * (columns - 1)) / columns;
+  const columns = Math.min(panels.length, options.columns ?? balanced(panels.length, width));
+  const panelWidth = (width - 16 - gap * (columns - 1)) / columns;
   const heights = panels.map(densities);
   const highest = Math.max(...heights.flat());
   const said = panels.map(saidOf);
   const rows = Math.ceil(panels.length / columns);
   const top = headingHeight(options) + 18;
-  const step = panelHeight + 62;
+  const step = panelHeight + 50;
 
   const drawn: Child[] = [];
   for (const [index, panel] of panels.entries()) {
-    const left = 12 + (index % columns) * (panelWidth + gap);
+    const left = 8 + (index % columns) * (panelWidth + gap);
     const bottom = top + Math.floor(index / columns) * step + panelHeight;
     const scale = scaleOf(axis, edgesOf(panels), [left, left + panelWidth], panelWidth / 60, true);
     if (scale === undefined) return emptyDrawing(options, "No edge of a bin is finite.", width);
-    const isLowest = index + columns >= panels.length;
     drawn.push(
       cutLabel(panel.name, panelWidth, left, bottom - panelHeight - 6, { class: "fill-ink strong" }),
       barsOf(panel, heights[index]!, highest, scale, bottom),
-      horizontalAxis(isLowest ? axis : { ...axis, label: "" }, scale, {
-        left,
-        right: left + panelWidth,
-        top: bottom - panelHeight,
-        bottom,
-      }),
+      horizontalAxis(
+        { ...axis, label: "" },
+        scale,
+        { left, right: left + panelWidth, top: bottom - panelHeight, bottom },
+        true,
+      ),
     );
   }
-  return drawing(options, [`${axis.label}.`, ...said], width, top + rows * step - 14, drawn);
+  const below = cutLabel(axis.label, width - 16, 8, top + rows * step - 4, { class: "fill-second" });
+  return drawing(options, [`${axis.label}.`, ...said], width, top + rows * step + 14, [...drawn, below]);
+}
+
+/** As many columns as have room, or fewer where as many rows do. */
+function balanced(count: number, width: number): number {
+  const most = Math.max(1, Math.floor((width - 16 + gap) / (86 + gap)));
+  return Math.ceil(count / Math.ceil(count / most));
 }
 
 /** Of each bin the share of its panel's values, over its width in mean widths. */

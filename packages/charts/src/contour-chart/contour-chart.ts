@@ -120,7 +120,7 @@ function pathOf({ points, look }: Drawn, x: Scale, y: Scale): Child {
     steps.map(([a, b]) => element("circle", { class: `fill-${look.color}`, cx: x.place(a), cy: y.place(b), r: 2 })),
     element("circle", {
       ...shared,
-      class: `stroke-${look.color} fill-ground`,
+      class: "stroke-ink fill-ground",
       cx: x.place(first[0]),
       cy: y.place(first[1]),
       r: 4,

@@ -1,6 +1,6 @@
 import { contours } from "d3-contour";
 import { label } from "../drawing/drawing.ts";
-import { type Child, element, rounded } from "../drawing/element.ts";
+import { type Child, element } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { formatted } from "../numbers/format.ts";
 
@@ -29,24 +29,41 @@ export function levelLines(
   const found = contours().size([size, size]).thresholds(thresholds)(values);
   const placeX = (column: number) => x.place(at(column - 0.5, x));
   const placeY = (row: number) => y.place(at(row - 0.5, y));
-  return found.map(({ value, coordinates }, index) => {
-    const rings = coordinates.flat();
-    const d = rings.map((ring) => ringPath(ring, placeX, placeY)).join("");
-    const highestOf = rings[0]?.reduce((top, point) => (point[1]! > top[1]! ? point : top));
-    const isNamed = index % 2 === 0 && highestOf !== undefined;
-    const place = isNamed ? [placeX(highestOf[0]!), placeY(highestOf[1]!)] : undefined;
+  const named: (readonly [number, number])[] = [];
+  return found.map(({ value, coordinates }) => {
+    const rings = coordinates.flat().map((ring) => ring.map(([a, b]) => [placeX(a!), placeY(b!)] as const));
+    if (rings.length === 0) return undefined;
+    const d = rings
+      .map((ring) => `M${ring.map((point) => point.map((value) => value.toFixed(1)).join()).join("L")}Z`)
+      .join("");
+    const place = placeOfName(rings.flat(), named, x, y);
+    if (place !== undefined) named.push(place);
+    const attributes = { class: "stroke-line fill-accent", "fill-opacity": 0.045, "stroke-opacity": 0.8, d };
+    const words = { class: "small fill-second halo", "text-anchor": "middle" };
     return [
-      d === ""
-        ? undefined
-        : element("path", { class: "stroke-line fill-accent", "fill-opacity": 0.05, "stroke-opacity": 0.7, d }),
-      place === undefined
-        ? undefined
-        : label(formatted(value), place[0]!, place[1]! + 4, {
-            class: "small fill-second halo",
-            "text-anchor": "middle",
-          }),
+      element("path", attributes),
+      place === undefined ? undefined : label(formatted(value), place[0], place[1] + 4, words),
     ];
   });
+}
+
+/** The rightmost point that is well inside, and not near to another name. */
+function placeOfName(
+  points: readonly (readonly [number, number])[],
+  others: readonly (readonly [number, number])[],
+  x: Scale,
+  y: Scale,
+): readonly [number, number] | undefined {
+  const [left, right] = x.domain.map(x.place) as [number, number];
+  const [bottom, top] = y.domain.map(y.place) as [number, number];
+  let best: readonly [number, number] | undefined;
+  for (const point of points) {
+    const [a, b] = point;
+    if (a < left + 20 || a > right - 20 || b < top + 12 || b > bottom - 12) continue;
+    if (best !== undefined && best[0] >= a) continue;
+    if (others.every(([c, d]) => Math.abs(a - c) > 34 || Math.abs(b - d) > 18)) best = point;
+  }
+  return best;
 }
 
 function at(index: number, { domain: [low, high] }: Scale): number {
@@ -61,12 +78,4 @@ function evenShares(heights: Float64Array, count: number): number[] {
     (_, index) => sorted[Math.floor(((index + 0.5) / count) * sorted.length)]!,
   );
   return [...new Set(shares.map((value) => Number(value.toPrecision(2))))];
-}
-
-function ringPath(
-  ring: readonly (readonly number[])[],
-  x: (value: number) => number,
-  y: (value: number) => number,
-): string {
-  return `M${ring.map((point) => `${rounded(x(point[0]!))},${rounded(y(point[1]!))}`).join("L")}Z`;
 }

@@ -31,26 +31,37 @@ export function verticalAxis(axis: Axis, scale: Scale, { left, right, top }: Box
   ];
 }
 
-/** The horizontal axis, on the bottom of the box: a line with its ticks, numbers below and what they are below these. */
-export function horizontalAxis(axis: Axis, scale: Scale, { left, right, bottom }: Box): Child {
-  const middle = (left + right) / 2;
+/**
+ * The horizontal axis, on the bottom of the box: a line with its ticks, numbers below and what they are below these.
+ * @param isInward whether numbers at the ends keep inside of the box
+ */
+export function horizontalAxis(axis: Axis, scale: Scale, { left, right, bottom }: Box, isInward = false): Child {
+  const anchorOf = (x: number) => (isInward && x < left + 8 ? "start" : isInward && x > right - 8 ? "end" : "middle");
   return [
     element("line", { class: "stroke-line", x1: left, x2: right, y1: bottom, y2: bottom }),
     withRoom(scale).map((tick) => {
       const x = scale.place(tick.value);
       return [
         element("line", { class: "stroke-line", x1: x, x2: x, y1: bottom, y2: bottom + 4 }),
-        label(tick.label, x, bottom + 17, { class: "small fill-second", "text-anchor": "middle" }),
+        label(tick.label, x, bottom + 17, { class: "small fill-second", "text-anchor": anchorOf(x) }),
       ];
     }),
-    cutLabel(axis.label, right - left, middle, bottom + 36, { class: "fill-second", "text-anchor": "middle" }),
+    nameOf(axis.label, left, right, bottom + 36),
   ];
 }
 
-/** As many of the ticks as do not run into each other. */
+/** In the middle below an axis, or to its end if that has not the room. */
+function nameOf(name: string, left: number, right: number, y: number): Child {
+  const isWide = widthOf(name) > right - left;
+  const [room, x, anchor] = isWide ? [right - 8, right, "end"] : [right - left, (left + right) / 2, "middle"];
+  return cutLabel(name, room, x, y, { class: "fill-second", "text-anchor": anchor });
+}
+
+/** As many of the ticks as do not run into each other, zero among them. */
 function withRoom({ ticks, place }: Scale): Scale["ticks"] {
+  const zero = ticks.findIndex(({ value }) => value === 0);
   for (let step = 1; ; step++) {
-    const shown = ticks.filter((_, index) => index % step === 0);
+    const shown = ticks.filter((_, index) => (index - Math.max(0, zero)) % step === 0);
     const isTight = shown.some((tick, index) => {
       const next = shown[index + 1];
       if (next === undefined) return false;

@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from "d3-scale";
-import { formatted } from "../numbers/format.ts";
+import { formatted, powerOfTen } from "../numbers/format.ts";
 import type { Axis } from "../types.ts";
 
 /** From numbers to pixels along one axis. */
@@ -36,7 +36,7 @@ export function scaleOf(
   const [low = 0, high = 1] = scale.domain();
   const place = (value: number) => (hasPlace(axis, value) ? scale(value) : Number.NaN);
   const written = axis.format ?? ((value: number) => formatted(value));
-  const at = axis.scale === "log" ? logTicks(low, high, ticks, written) : linearTicks(scale.ticks(ticks), axis);
+  const at = axis.scale === "log" ? logTicks(low, high, 1.8 * ticks, axis) : linearTicks(scale.ticks(ticks), axis);
   return { place, ticks: at, domain: [low, high], written };
 }
 
@@ -72,17 +72,19 @@ function linearTicks(values: readonly number[], { format }: Axis): Scale["ticks"
 }
 
 /** Powers of ten, every so many that there is room for; 1, 2, 5 of each where there are few. */
-function logTicks(low: number, high: number, most: number, written: (value: number) => string): Scale["ticks"] {
+function logTicks(low: number, high: number, most: number, { format }: Axis): Scale["ticks"] {
   const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
   const decades = last - first + 1;
   const step = Math.max(1, Math.ceil(decades / most));
   const factors = decades > 2 || decades > most / 3 ? [1] : [1, 2, 5];
   const values: number[] = [];
   for (let exponent = first - 1; exponent <= last; exponent++) {
-    if (step > 1 && (exponent - first) % step !== 0) continue;
-    for (const factor of factors) values.push(factor * 10 ** exponent);
+    if ((exponent - first) % step !== 0) continue;
+    for (const factor of factors) values.push(Number(`${factor}e${exponent}`));
   }
   const within = values.filter((value) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9));
   const shown = within.length > 1 ? within : [low, high];
-  return shown.map((value) => ({ value, label: written(Number(value.toPrecision(12))) }));
+  const arePowers = factors.length === 1 && (low < 1e-3 || high >= 1e5);
+  const write = format ?? (arePowers ? (value: number) => powerOfTen(value) : formatted);
+  return shown.map((value) => ({ value, label: write(value) }));
 }

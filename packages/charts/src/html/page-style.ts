@@ -14,6 +14,14 @@ ${variables(1)}
   --dark: 1;
 }
 }
+@media print {
+:root {
+${variables(0)}
+  --ground: #ffffff;
+  --dark: 0;
+  color-scheme: light;
+}
+}
 ${rules}`;
 }
 
@@ -42,7 +50,7 @@ th { color: var(--second); font-weight: 600; border-bottom: 1px solid var(--line
 th.number, td.number { text-align: right; }
 .scrolls { overflow: auto; max-height: 400px; }
 figure.chart { margin: 0 0 24px; min-width: 0; }
-figure.chart svg.tsumiki-chart { display: block; max-width: 100%; height: auto; }
+figure.chart svg.tsumiki-chart { display: block; margin-left: -8px; max-width: calc(100% + 16px); height: auto; }
 figcaption { max-width: 68ch; margin-top: 4px; color: var(--second); font-size: 14px; }
 details { margin-top: 4px; font-size: 14px; }
 summary { width: fit-content; color: var(--second); cursor: pointer; }

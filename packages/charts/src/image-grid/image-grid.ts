@@ -2,11 +2,11 @@ import { assertOptions, checkedBoolean, checkedName, checkedNumber } from "@tsum
 import { checkedArray, checkedNumbers, checkedString } from "../checks.ts";
 import type { ColorMapName } from "../color-maps.ts";
 import { checkedTitled, cutLabel, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
-import { type Child, element } from "../drawing/element.ts";
+import { type Child, element, rounded } from "../drawing/element.ts";
 import { formatted } from "../numbers/format.ts";
 import type { GridImage } from "./image.ts";
 import { mapLegend } from "./map-legend.ts";
-import { placesOf, scalesOf } from "./map-scale.ts";
+import { type MapScale, placesOf, scalesOf } from "./map-scale.ts";
 import { sheetOf } from "./sheet.ts";
 
 export interface ImageGridOptions extends Titled {
@@ -45,24 +45,27 @@ export function imageGrid(options: ImageGridOptions): string {
   const lines = Math.max(...images.map(({ caption = [] }) => caption.length));
   const rows = Math.ceil(images.length / columns);
   /** From one image to the next, in pixels of images, so that all are one picture. */
-  const across = widest + Math.ceil(10 / pixel);
-  const down = highest + Math.ceil((10 + lines * lineHeight + (lines > 0 ? 6 : 0)) / pixel);
+  const across = widest + Math.max(1, Math.round(8 / pixel));
+  const down =
+    highest + (lines > 0 ? Math.ceil((16 + lines * lineHeight) / pixel) : Math.max(1, Math.round(8 / pixel)));
 
   const [left, top] = [8, headingHeight(options) + 2];
   const width = Math.max(160, left * 2 + ((columns - 1) * across + widest) * pixel, legend ? 300 : 0);
   const bottom = top + rows * down * pixel;
   const scales = scalesOf(images, map, scale);
   const sheet = { columns, across, down, rows };
+  const placeOf = (index: number) =>
+    [left + (index % columns) * across * pixel, top + Math.floor(index / columns) * down * pixel] as const;
   const indices = images.map((image, index) => placesOf(image.pixels, map, scales[index]!));
   return drawing(
     options,
-    [saidOf(options)],
+    [saidOf(options, scales)],
     width,
     bottom + (legend ? 34 : 0),
     sheetOf(images, indices, sheet, map, { x: left, y: top, pixel }),
+    outlines(images, placeOf, pixel),
     images.map((image, index) => {
-      const x = left + (index % columns) * across * pixel;
-      const y = top + Math.floor(index / columns) * down * pixel;
+      const [x, y] = placeOf(index);
       return [frameOf(image, x, y, pixel), captionOf(image, x, y, pixel, across * pixel - 4)];
     }),
     legend ? mapLegend(map, scales[0]!, left, bottom + 4, Math.min(200, width - 100)) : undefined,
@@ -70,9 +73,23 @@ export function imageGrid(options: ImageGridOptions): string {
 }
 
 function frameOf({ width, height, wrong }: GridImage, x: number, y: number, pixel: number): Child {
+  if (!wrong) return undefined;
   const place = { x: x - 0.5, y: y - 0.5, width: width * pixel + 1, height: height * pixel + 1 };
-  if (!wrong) return element("rect", { class: "stroke-line", fill: "none", "stroke-opacity": 0.4, ...place });
   return element("rect", { class: "stroke-wrong", fill: "none", "stroke-width": 2, ...place });
+}
+
+/** A quiet line around every image, all in one. */
+function outlines(
+  images: readonly GridImage[],
+  placeOf: (index: number) => readonly [number, number],
+  pixel: number,
+): Child {
+  const d = images.map(({ width, height }, index) => {
+    const [x, y] = placeOf(index);
+    const [across, down] = [rounded(width * pixel + 1), rounded(height * pixel + 1)];
+    return `M${rounded(x - 0.5)},${rounded(y - 0.5)}h${across}v${down}h-${across}z`;
+  });
+  return element("path", { class: "stroke-line", fill: "none", "stroke-opacity": 0.4, d: d.join("") });
 }
 
 function captionOf({ caption = [], height }: GridImage, x: number, y: number, pixel: number, room: number): Child {
@@ -82,7 +99,7 @@ function captionOf({ caption = [], height }: GridImage, x: number, y: number, pi
   );
 }
 
-function saidOf({ images }: ImageGridOptions): string {
+function saidOf({ images, scale = "shared" }: ImageGridOptions, scales: readonly MapScale[]): string {
   const count = `${images.length} ${images.length === 1 ? "image" : "images"}`;
   const bad = images.reduce(
     (sum, { pixels }) => sum + Array.from(pixels).filter((each) => !Number.isFinite(each)).length,
@@ -90,7 +107,13 @@ function saidOf({ images }: ImageGridOptions): string {
   );
   const captions = images.slice(0, 50).flatMap(({ caption = [] }) => (caption.length > 0 ? [caption.join(", ")] : []));
   const gaps = bad === 0 ? "" : ` ${formatted(bad, 12)} pixels are not finite and left out.`;
-  return `${count}${captions.length > 0 ? `: ${captions.join("; ")}` : ""}.${gaps}`;
+  const [low, high] = scales[0]!;
+  const whose = images.length === 1 ? "Its" : "Their";
+  const colors =
+    scale === "own" && images.length > 1
+      ? "Each has colours of its own scale."
+      : `${whose} colours go from ${formatted(low)} to ${formatted(high)}.`;
+  return `${count}${captions.length > 0 ? `: ${captions.join("; ")}` : ""}. ${colors}${gaps}`;
 }
 
 function checkImageGrid(options: ImageGridOptions): void {

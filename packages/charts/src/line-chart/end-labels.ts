@@ -1,6 +1,6 @@
 import type { Box } from "../drawing/axes.ts";
 import { label } from "../drawing/drawing.ts";
-import { type Child, element } from "../drawing/element.ts";
+import { type Child, element, rounded } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { widthOf } from "../drawing/text-width.ts";
 import type { Prepared } from "./prepared.ts";
@@ -9,6 +9,7 @@ const lineHeight = 16;
 
 /** Whether names at the ends of the lines have room, and the lines end where the chart does. */
 export function labelsAtEnds(series: readonly Prepared[], width: number, height: number): boolean {
+  if (series.length === 1) return series[0]!.end !== undefined && widthOf(series[0]!.name) <= width * 0.24;
   if (series.length * lineHeight > (height - 100) * 0.75) return false;
   if (series.some(({ name, end }) => end === undefined || widthOf(name) > width * 0.24)) return false;
   const lasts = series.map(({ end }) => end![0]);
@@ -18,33 +19,48 @@ export function labelsAtEnds(series: readonly Prepared[], width: number, height:
 }
 
 /** The names at the right, each as near to its line's end as the others let it. */
-export function endLabels(series: readonly Prepared[], x: Scale, y: Scale, { right, top, bottom }: Box): Child {
+export function endLabels(series: readonly Prepared[], x: Scale, y: Scale, { top, bottom }: Box): Child {
   const ends = series
     .map(({ name, end }) => ({ name, x: x.place(end![0]), y: y.place(end![1]) }))
+    .map((end) => ({ ...end, y: Math.min(bottom, Math.max(top, end.y)) }))
     .sort((a, b) => a.y - b.y);
   const places = apart(
-    ends.map((end) => Math.min(bottom, Math.max(top, end.y))),
-    bottom + lineHeight / 2,
+    ends.map((end) => end.y),
+    [top, bottom],
   );
+  const isAnyMoved = ends.some((end, index) => isMoved(end.y, places[index]!));
+  const last = Math.max(...ends.map((end) => end.x));
   return ends.map((end, index) => {
     const at = places[index]!;
-    const isMoved = Math.abs(at - end.y) > 3;
-    const points = [end.x + 6, end.y, right + 14, at].map((each) => Math.round(each * 10) / 10).join(" ");
+    const points = [`${rounded(end.x + 7)},${rounded(end.y)}`, `${rounded(last + 16)},${rounded(at)}`].join(" ");
     return [
-      isMoved ? element("polyline", { class: "stroke-line", fill: "none", points }) : undefined,
-      label(end.name, isMoved ? right + 17 : Math.max(right, end.x) + 11, at + 4),
+      isMoved(end.y, at) ? element("polyline", { class: "stroke-line", fill: "none", points }) : undefined,
+      label(end.name, last + (isAnyMoved ? 20 : 11), at + 4),
     ];
   });
 }
 
-/** Sorted places, moved so that each has its height and none is below `last`. */
-function apart(places: readonly number[], last: number): readonly number[] {
-  const down: number[] = [];
-  for (const place of places) down.push(Math.max(place, (down.at(-1) ?? -Infinity) + lineHeight));
-  let limit = last;
-  for (let index = down.length - 1; index >= 0; index--) {
-    down[index] = Math.min(down[index]!, limit);
-    limit = down[index]! - lineHeight;
+function isMoved(from: number, to: number): boolean {
+  return Math.abs(to - from) > 3;
+}
+
+/**
+ * Sorted places, moved so that each has its height, as little as can be by the sum of squares: neighbours that are too
+ * near become a group around their mean (pooling of adjacent violators).
+ */
+function apart(wanted: readonly number[], [first, last]: readonly [number, number]): readonly number[] {
+  const groups: { start: number; count: number }[] = [];
+  for (const place of wanted) {
+    let group = { start: place, count: 1 };
+    for (let above = groups.at(-1); above !== undefined; above = groups.at(-1)) {
+      if (above.start + above.count * lineHeight <= group.start) break;
+      groups.pop();
+      const count = above.count + group.count;
+      const shifted = group.start - above.count * lineHeight;
+      group = { start: (above.start * above.count + shifted * group.count) / count, count };
+    }
+    const most = last - (group.count - 1) * lineHeight;
+    groups.push({ ...group, start: Math.max(first, Math.min(most, group.start)) });
   }
-  return down;
+  return groups.flatMap(({ start, count }) => Array.from({ length: count }, (_, index) => start + index * lineHeight));
 }

@@ -16,7 +16,7 @@ import { hasPlace, scaleOf } from "../drawing/scale.ts";
 import { widthOf } from "../drawing/text-width.ts";
 import type { Axis } from "../types.ts";
 import { endLabels, labelsAtEnds } from "./end-labels.ts";
-import { linesOf } from "./lines.ts";
+import { breaksOf, linesOf } from "./lines.ts";
 import { marksOf } from "./marks.ts";
 import { type Prepared, prepared, saidOf } from "./prepared.ts";
 import type { Mark, Series } from "./series.ts";
@@ -70,6 +70,7 @@ export function lineChart(options: LineChartOptions): string {
     verticalAxis(y, yScale, box),
     horizontalAxis(x, xScale, box),
     clipped(box, linesOf(series, xScale, yScale, !atEnds)),
+    breaksOf(series, xScale, box),
     marksOf(marks, xScale, yScale, box),
     atEnds ? endLabels(series, xScale, yScale, box) : undefined,
   );
@@ -85,8 +86,8 @@ function clipped({ left, right, top, bottom }: Box, lines: ReturnType<typeof lin
   );
 }
 
-function* xValues(series: readonly Prepared[]): Iterable<number> {
-  for (const { points, raw } of series) for (const each of [points, raw]) for (const [value] of each) yield value;
+function xValues(series: readonly Prepared[]): readonly number[] {
+  return series.flatMap(({ extent }) => extent);
 }
 
 function* yValues(series: readonly Prepared[], marks: readonly Mark[], axis: Axis): Iterable<number> {

@@ -1,5 +1,6 @@
 import { area, line } from "d3-shape";
-import { type Child, element } from "../drawing/element.ts";
+import type { Box } from "../drawing/axes.ts";
+import { type Child, element, rounded } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { markerAt } from "../drawing/symbols.ts";
 import type { Point, Range } from "../types.ts";
@@ -41,6 +42,17 @@ export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMark
       return marked.map(([a, b]) => markerAt(look, x.place(a), y.place(b)));
     }),
   ];
+}
+
+/** A cross above each place where a line breaks off for what is not finite. */
+export function breaksOf(series: readonly Prepared[], x: Scale, { top }: Box): Child {
+  return series.map(({ name, look, breaks }) =>
+    breaks.map((at) => {
+      const d = `M${rounded(x.place(at)) - 4},${rounded(top) - 4}l8,8m0,-8l-8,8`;
+      const attributes = { class: `stroke-${look.color}`, fill: "none", "stroke-width": 2, d };
+      return element("path", attributes, element("title", {}, `${name}: from here on not finite`));
+    }),
+  );
 }
 
 function isPlaced([a, b]: Point, x: Scale, y: Scale): boolean {

@@ -24,15 +24,17 @@ export function marksOf(marks: readonly Mark[], x: Scale, y: Scale, box: Box): C
     }),
     upright.map((mark) => {
       const at = x.place(mark.x!);
-      const width = Math.min(right - left, widthOf(mark.label));
-      const isLeft = at + 5 + width > right;
+      const wanted = widthOf(mark.label);
+      const isLeft = at + 5 + wanted > right && at - left > right - at;
+      const room = (isLeft ? at - left : right - at) - 5;
+      const width = Math.min(room, wanted);
       const start = isLeft ? at - 5 - width : at + 5;
       const free = rows.findIndex((end) => end + 8 <= start);
       const row = free < 0 ? rows.length : free;
       rows[row] = start + width;
       return [
         element("line", { ...stroke, x1: at, x2: at, y1: top, y2: bottom }),
-        cutLabel(mark.label, right - left, isLeft ? at - 5 : at + 5, top + 10 + row * 15, {
+        cutLabel(mark.label, room, isLeft ? at - 5 : at + 5, top + 10 + row * 15, {
           class: "fill-second halo",
           "text-anchor": isLeft ? "end" : undefined,
         }),

@@ -15,6 +15,10 @@ export interface Prepared {
   readonly raw: readonly Point[];
   readonly band: readonly Range[];
   readonly look: Look;
+  /** From where to where the points go along x, of all that were given. */
+  readonly extent: readonly number[];
+  /** Where the values become such as have no place for not being finite: the first few places. */
+  readonly breaks: readonly number[];
   /** The last point that has a place. */
   readonly end: Point | undefined;
   /** How many points were given, and how many of them have no place. */
@@ -32,10 +36,33 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
     raw: raw.points,
     band: [...(series.band === undefined ? band : boundedBand(series.band)), ...raw.band],
     look: lookOf(index, series.color, series.dashed),
+    extent: extentOf([...series.points, ...(series.raw ?? [])], x),
+    breaks: breaksOf(series.points, x),
     end: points.filter(isPlaced).at(-1),
     count: series.points.length,
     gaps: series.points.filter((point) => !isPlaced(point)).length,
   };
+}
+
+function extentOf(points: readonly Point[], axis: Axis): readonly number[] {
+  let [low, high] = [Infinity, -Infinity];
+  for (const [x] of points) {
+    if (!hasPlace(axis, x)) continue;
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
+  return low <= high ? [low, high] : [];
+}
+
+function breaksOf(points: readonly Point[], axis: Axis): readonly number[] {
+  const isBreak = ([x, y]: Point, index: number) => {
+    if (Number.isFinite(y) || !hasPlace(axis, x)) return false;
+    return index === 0 || Number.isFinite(points[index - 1]![1]);
+  };
+  return points
+    .filter(isBreak)
+    .slice(0, 5)
+    .map(([x]) => x);
 }
 
 function bounded(points: readonly Point[]): { points: readonly Point[]; band: readonly Range[] } {

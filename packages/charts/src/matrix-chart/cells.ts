@@ -44,7 +44,7 @@ export function numberedCells(counts: Counts, { left, top, cell }: Grid): Child 
 
 /** By the root, so that few of many are seen; so weak that ink is legible on it. */
 export function opacityOf(share: number): number {
-  return Math.sqrt(share) * 0.4 + 0.02;
+  return Math.sqrt(share) * 0.4 + 0.08;
 }
 
 /** So many colours each for what is right and what is wrong. */
@@ -66,13 +66,18 @@ export function paintedCells(counts: Counts, { left, top, cell }: Grid): Child {
   });
 }
 
-/** From a tenth of the way between the ground and a colour, so that one of many is seen. */
+/** The same where there are no numbers: from a tenth on, so that one of many is seen. */
+export function paintedOpacityOf(share: number): number {
+  return 0.1 + 0.9 * Math.sqrt(share);
+}
+
+/** A colour over the ground, for shares from 0 to 1. */
 function shades(name: "accent" | "wrong", scheme: number): readonly Rgb[] {
   const stops = [
     [0, tokens.ground[scheme]!],
     [1, tokens[name][scheme]!],
   ] as const;
-  return Array.from({ length: steps }, (_, index) => colorAt(stops, 0.1 + (0.9 * index) / (steps - 1)));
+  return Array.from({ length: steps }, (_, index) => colorAt(stops, paintedOpacityOf((index / (steps - 1)) ** 2)));
 }
 
 function sharesOf(row: ArrayLike<number>): readonly number[] {

@@ -13,7 +13,7 @@ import { type Child, element } from "../drawing/element.ts";
 import { cut, widthOf } from "../drawing/text-width.ts";
 import { formatted } from "../numbers/format.ts";
 
-import { type Grid, haveNumbers, numberedCells, opacityOf, paintedCells } from "./cells.ts";
+import { type Grid, haveNumbers, numberedCells, opacityOf, paintedCells, paintedOpacityOf } from "./cells.ts";
 
 export interface MatrixChartOptions extends Titled {
   readonly names: readonly string[];
@@ -43,7 +43,7 @@ export function matrixChart(options: MatrixChartOptions): string {
   const hasNames = size <= 40;
   const nameWidth = hasNames ? Math.min(width * 0.22, Math.max(...names.map((name) => widthOf(name)))) : 24;
   const left = nameWidth + 36;
-  const cell = Math.min(44, (width - left - 16) / size);
+  const cell = Math.min(44, (width - left - 52) / size);
   const isUpright = names.some((name) => widthOf(name) > cell - 6);
   const headHeight = hasNames ? (isUpright ? nameWidth + 8 : 20) : 16;
   const top = headingHeight(options) + 20 + headHeight;
@@ -54,13 +54,14 @@ export function matrixChart(options: MatrixChartOptions): string {
     options,
     saidOf(options),
     width,
-    top + extent + (isNumbered ? 44 : 16),
+    top + extent + 44,
     cutLabel(columnLabel, width - left, left, headingHeight(options) + 12, { class: "fill-second" }),
     rowTitle(rowLabel, grid, extent),
     hasNames ? namesOf(names, nameWidth, isUpright, grid) : ticksOf(size, grid),
     isNumbered ? numberedCells(counts, grid) : paintedCells(counts, grid),
     element("rect", { class: "stroke-line", fill: "none", x: left, y: top, width: extent, height: extent }),
-    isNumbered ? legendOf(left, top + extent + 18, width) : undefined,
+    cell >= 14 ? rightOf(counts, grid, extent) : undefined,
+    legendOf(Math.min(left, width - 310), top + extent + 18, isNumbered),
   );
 }
 
@@ -86,6 +87,20 @@ function namesOf(names: readonly string[], width: number, isUpright: boolean, { 
   });
 }
 
+/** Beside each row, how much of it is on the diagonal. */
+function rightOf(counts: MatrixChartOptions["counts"], { left, top, cell }: Grid, extent: number): Child {
+  const words = { class: "small fill-second", "text-anchor": "end" };
+  const x = left + extent + 44;
+  return [
+    label("right", x, top - 6, words),
+    counts.map((row, index) => {
+      const total = Array.from(row).reduce((sum, count) => sum + count, 0);
+      const share = total > 0 ? `${((100 * row[index]!) / total).toFixed(1)} %` : "–";
+      return label(share, x, top + (index + 0.5) * cell + 4, words);
+    }),
+  ];
+}
+
 /** Of many classes some numbers. */
 function ticksOf(size: number, { left, top, cell }: Grid): Child {
   const step = [5, 10, 20, 50, 100, 200, 500, 1000].find((each) => each * cell >= 40) ?? 1000;
@@ -99,25 +114,19 @@ function ticksOf(size: number, { left, top, cell }: Grid): Child {
   });
 }
 
-function legendOf(left: number, top: number, width: number): Child {
-  const steps = [0.01, 0.1, 0.5, 1];
-  const each = Math.min(64, (width - left - 120) / 4);
+/** What the colours of cells that are wrong stand for. */
+function legendOf(left: number, top: number, isNumbered: boolean): Child {
+  const opacity = isNumbered ? opacityOf : paintedOpacityOf;
   return [
-    steps.map((share, index) => {
-      const x = left + index * each;
+    [0.01, 0.1, 0.5, 1].map((share, index) => {
+      const x = left + index * 58;
+      const box = { x, y: top, width: 14, height: 12 };
       return [
-        element("rect", {
-          class: "fill-wrong",
-          "fill-opacity": opacityOf(share),
-          x,
-          y: top,
-          width: 14,
-          height: 12,
-        }),
-        label(`${share * 100} %`, x + 19, top + 10.5, { class: "small fill-second" }),
+        element("rect", { class: "fill-wrong", "fill-opacity": opacity(share), ...box }),
+        label(`${share * 100} %`, x + 18, top + 10.5, { class: "small fill-second" }),
       ];
     }),
-    label("of the row", left + 4 * each, top + 10.5, { class: "small fill-second" }),
+    label("of the row", left + 4 * 58 + 2, top + 10.5, { class: "small fill-second" }),
   ];
 }
 

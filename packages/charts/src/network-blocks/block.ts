@@ -4,11 +4,14 @@ import { formatted } from "../numbers/format.ts";
 import type { ColorName } from "../tokens.ts";
 import type { BlockLayer } from "./layer.ts";
 
-export const blockWidth = 78;
+export const blockWidth = 80;
 
 const stud = { width: 6, height: 8, step: 15 };
 /** From one edge behind another to the next. */
 const setOff = 3;
+
+/** Behind a front, at most. */
+const mostEdges = 9;
 
 /** How high the front of a block is, and how far its edges go up and to the right behind it. */
 export function sizeOf(output: readonly number[]): { readonly height: number; readonly depth: number } {
@@ -21,7 +24,7 @@ export function sizeOf(output: readonly number[]): { readonly height: number; re
 
 /** How many edges are behind the front: one for each doubling of the channels, at most nine. */
 function edgesOf(channels: number): number {
-  return Math.min(9, Math.round(Math.log2(Math.max(1, channels)) * 0.9));
+  return Math.min(mostEdges, Math.round(Math.log2(Math.max(1, channels)) * 0.9));
 }
 
 /** How much the words below the blocks of a row take. */
@@ -91,7 +94,7 @@ export function blockOf(
       }),
     ),
     extents(output, middle, left + blockWidth - 5, "end"),
-    cutLabel(name, blockWidth - 4, center, below + 18, { class: "small strong fill-ink", ...words }, 11),
+    cutLabel(name, blockWidth - 2, center, below + 18, { class: "small strong fill-ink", ...words }, 11),
     parameters > 0
       ? label(formatted(parameters, 12), center, below + 33, { class: "small fill-second", ...words })
       : undefined,

@@ -9,7 +9,7 @@ import { type BlockLayer, layerKinds } from "./layer.ts";
 
 export interface NetworkBlocksOptions extends Titled {
   readonly layers: readonly BlockLayer[];
-  /** In pixels, by default 720. */
+  /** In pixels, by default 840. */
   readonly width?: number;
 }
 
@@ -34,9 +34,11 @@ const gap = 30;
  */
 export function networkBlocks(options: NetworkBlocksOptions): string {
   checkNetworkBlocks(options);
-  const { layers, width = 720 } = options;
+  const { layers, width = 840 } = options;
   if (layers.length === 0) return emptyDrawing(options, "The network has no layers.", width);
-  const problems = layers.flatMap(({ problem }) => (problem === undefined ? [] : wrapped(problem, width - 2 * margin)));
+  const problems = layers.flatMap(({ problem }) =>
+    problem === undefined ? [] : wrapped(problem, width - 2 * margin - 10),
+  );
 
   let top = headingHeight(options) + 4;
   const rows = rowsOf(layers, width).map((row) => {
@@ -47,15 +49,14 @@ export function networkBlocks(options: NetworkBlocksOptions): string {
     top = below + captionHeight(row.map(({ layer }) => layer)) + 14;
     return row.map((placed) => blockOf(placed, middle, below));
   });
-  return drawing(
-    options,
-    saidOf(layers),
-    width,
-    top + 22 + problems.length * 18,
-    rows,
-    problems.map((line, index) => label(line, margin, top + 12 + index * 18, { class: "fill-wrong" })),
-    legendOf(layers, top + 8 + problems.length * 18),
-  );
+  const sentences = problems.map((line, index) => label(line, margin + 10, top + 8 + index * 18));
+  const bar = { class: "fill-wrong", x: margin, y: top - 6, width: 3, height: problems.length * 18 };
+  if (problems.length > 0) {
+    sentences.push(element("rect", bar));
+    top += problems.length * 18 + 12;
+  }
+  const { legend, height } = legendOf(layers, top - 6, width);
+  return drawing(options, saidOf(layers), width, top - 6 + height, rows, sentences, legend);
 }
 
 /** As many in a row as have room. */
@@ -66,7 +67,7 @@ function rowsOf(layers: readonly BlockLayer[], width: number): readonly (readonl
     const before = layers[index - 1];
     if (rows.at(-1)!.length > 0) {
       if (!fits(before, layer)) left += gap;
-      if (left + blockWidth + margin > width) {
+      if (left + blockWidth + sizeOf(layer.output).depth + margin > width) {
         rows.push([]);
         left = margin;
       }
@@ -82,20 +83,22 @@ function fits(before: BlockLayer | undefined, { input, problem }: BlockLayer): b
   return input === undefined || before === undefined || String(input) === String(before.output);
 }
 
-/** The kinds that there are, by their colours. */
-function legendOf(layers: readonly BlockLayer[], y: number): Child {
-  let x = margin;
-  return layerKinds
-    .filter((kind) => kind !== "other" && layers.some((layer) => layer.kind === kind))
-    .map((kind) => {
-      const start = x;
-      x += widthOf(kind, 11) + 34;
-      const swatch = { x: start, y: y - 9, width: 11, height: 11, rx: 1.5, "stroke-width": 1.5 };
-      return [
-        element("rect", { class: `fill-${kind} stroke-${kind}`, "fill-opacity": 0.16, ...swatch }),
-        label(kind, start + 17, y, { class: "small fill-second" }),
-      ];
-    });
+/** The kinds that there are, by their colours, in as many rows as they need. */
+function legendOf(layers: readonly BlockLayer[], top: number, width: number): { legend: Child; height: number } {
+  const kinds = layerKinds.filter((kind) => kind !== "other" && layers.some((layer) => layer.kind === kind));
+  let [x, y] = [margin, top + 14];
+  const legend = kinds.map((kind) => {
+    const needed = widthOf(kind, 11) + 17;
+    if (x > margin && x + needed > width) [x, y] = [margin, y + 18];
+    const start = x;
+    x += needed + 16;
+    const swatch = { x: start, y: y - 9, width: 11, height: 11, rx: 1.5, "stroke-width": 1.5 };
+    return [
+      element("rect", { class: `fill-${kind} stroke-${kind}`, "fill-opacity": 0.16, ...swatch }),
+      label(kind, start + 17, y, { class: "small fill-second" }),
+    ];
+  });
+  return { legend, height: y + 12 - top };
 }
 
 function saidOf(layers: readonly BlockLayer[]): readonly string[] {
@@ -111,7 +114,7 @@ function checkNetworkBlocks(options: NetworkBlocksOptions): void {
   const place = "networkBlocks";
   assertOptions(place, options, { title: true, description: true, heading: true, layers: true, width: true });
   checkedTitled(place, options);
-  checkedExtent(place, "width", options.width, 720);
+  checkedExtent(place, "width", options.width, 840);
   for (const [index, layer] of checkedArray(place, "layers", options.layers).entries()) {
     const at = `layers[${index}]`;
     assertOptions(`${place}: ${at}`, layer, {

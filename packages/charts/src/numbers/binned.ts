@@ -27,7 +27,7 @@ export function binned(points: readonly Point[], most = 500): { points: Point[];
     const x = mean(finite.map(([each]) => each));
     const values = finite.map(([, y]) => y);
     means.push([x, mean(values)]);
-    band.push([x, Math.min(...values), Math.max(...values)]);
+    band.push([x, values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))]);
   }
   return { points: means, band };
 }

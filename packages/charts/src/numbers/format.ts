@@ -4,14 +4,15 @@ export function formatted(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size < 1e-3 || size >= 1e9) return powerOfTen(value, digits);
+  if (size < 1e-4 || size >= 1e9) return powerOfTen(value, digits);
   const exponent = Math.floor(Math.log10(size));
   const decimals = Number.isInteger(value) ? 0 : Math.max(0, digits - 1 - exponent);
   const written = size.toLocaleString("en-US", { maximumFractionDigits: Math.min(20, decimals) });
   return value < 0 ? `−${written}` : written;
 }
 
-function powerOfTen(value: number, digits: number): string {
+/** `10⁻³`, `2 × 10⁵`. */
+export function powerOfTen(value: number, digits = 3): string {
   const [factor = "", exponent = ""] = Math.abs(value)
     .toExponential(digits - 1)
     .split("e");
