@@ -120,7 +120,10 @@ export default {
       name: "examples-import-what-a-user-would",
       severity: "error",
       from: { path: "^examples/([^/]+)/" },
-      to: { path: "^(packages|examples|test)/", pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist", "charts", "report"])] },
+      to: {
+        path: "^(packages|examples|test)/",
+        pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist", "charts", "report"])],
+      },
     },
     {
       name: "packages-meet-only-in-their-index",
