@@ -10,7 +10,7 @@ import { StepTrack } from "./collect/step-track.ts";
 import { UpdateWatch } from "./collect/update-watch.ts";
 import { commandOfProcess } from "./node.ts";
 import { checkedRecorderOptions, type RecorderOptions } from "./options.ts";
-import type { EpochRow, Reached, TrainingRecord } from "./record.ts";
+import type { EpochRow, Reached, StepRow, TrainingRecord } from "./record.ts";
 
 /** The training data are evaluated after so many epochs at most, however many there are. */
 const mostEvaluations = 200;
@@ -135,7 +135,7 @@ class Running {
       stepRows: this.#steps.rows(),
       epochRows: this.#epochs,
       updates: this.#updates.updates(),
-      optimizer: String(optimizer),
+      optimizer: optimizerWords(optimizer.name, this.#steps.rows()),
       loss: objective.name || "objective",
       lossTakesClasses: dataset.classes !== undefined && objective.loss?.takes === "scores",
       data: { ...dataFacts(loader), ...(hash && { hash }) },
@@ -188,4 +188,13 @@ function reached({ loss, count, correct, accuracy }: Reached): Reached {
     ...(correct === undefined ? {} : { correct }),
     ...(accuracy === undefined ? {} : { accuracy }),
   };
+}
+
+/** "Adam, learning rate 0.001", or up to the largest where it changed. */
+function optimizerWords(name: string, rows: readonly StepRow[]): string {
+  const rates = rows.map(({ learningRate }) => learningRate);
+  if (rates.length === 0) return name;
+  const largest = Number(Math.max(...rates).toPrecision(4));
+  const isConstant = rates.every((rate) => rate === rates[0]);
+  return `${name}, learning rate ${isConstant ? largest : `by a schedule, up to ${largest}`}`;
 }

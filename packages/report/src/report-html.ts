@@ -9,19 +9,17 @@ import { networkSection } from "./page/network.ts";
 import { reproduceSection } from "./page/reproduce.ts";
 import { style } from "./page/style.ts";
 import { verdict } from "./page/verdict.ts";
+import { columns } from "./page/words.ts";
 import type { TrainingRecord } from "./record.ts";
 
 /** In the order in which a person asks. */
-const sections = [
-  lossSection,
-  accuracySection,
-  errorsSection,
-  dataSection,
-  networkSection,
-  featuresSection,
-  healthSection,
-  reproduceSection,
-];
+const sections = [curves, errorsSection, dataSection, networkSection, featuresSection, healthSection, reproduceSection];
+
+/** Loss and accuracy side by side. */
+function curves(record: TrainingRecord): string | undefined {
+  const parts = [lossSection(record), accuracySection(record)];
+  return parts[1] === undefined ? parts[0] : columns(...parts);
+}
 
 /**
  * A training as one HTML page that fetches nothing and needs no script: how good it is and what to do next, the curves, the

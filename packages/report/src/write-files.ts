@@ -21,7 +21,7 @@ export function writeFiles(folder: string, texts: Readonly<Record<string, string
       fs.writeFileSync(temporary, text);
       fs.renameSync(temporary, file);
     } catch (error) {
-      fs.rmSync(temporary, { force: true });
+      if (fs.existsSync(temporary)) fs.rmSync(temporary);
       throw new Error(`cannot write ${file}: ${(error as Error).message}`, { cause: error });
     }
     return file;

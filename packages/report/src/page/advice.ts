@@ -55,7 +55,7 @@ function gap({ epochRows }: TrainingRecord): string | undefined {
   const difference = training.accuracy - validation.accuracy;
   const [own, other] = [1 - training.accuracy, 1 - validation.accuracy];
   if (difference < 0.01 || other < 2 * own) return undefined;
-  return `On training data ${percent(training.accuracy)} are right, on validation data ${percent(validation.accuracy)}: of what is wrong, ${percent(difference / other, 0)} is the gap. More data or augmentation helps most, then dropout and weight decay.`;
+  return `Of the training data ${percent(training.accuracy)} are right, of the validation data ${percent(validation.accuracy)}: it knows by heart what it has seen. More data or augmentation helps most, then dropout and weight decay.`;
 }
 
 function unfinished(record: TrainingRecord): string | undefined {

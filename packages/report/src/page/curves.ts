@@ -10,7 +10,7 @@ const mostRows = 60;
 export function chart(options: LineChartOptions, caption?: string, table?: string): string {
   const { title, ...others } = options;
   return figure({
-    chart: lineChart({ title, ...others, heading: false, width: options.width ?? 720 }),
+    chart: lineChart({ title, ...others, heading: false }),
     narrow: lineChart({ title, ...others, heading: false, width: 360, height: 260 }),
     ...(caption === undefined ? {} : { caption }),
     ...(table === undefined ? {} : { table }),
@@ -25,7 +25,7 @@ export function some<Row>(rows: readonly Row[], most = mostRows): readonly Row[]
 
 /** Loss of training and validation, over the steps. */
 export function lossSection(record: TrainingRecord): string | undefined {
-  const { stepRows, epochRows, network, data, lossTakesClasses } = record;
+  const { stepRows, epochRows, data, lossTakesClasses } = record;
   if (stepRows.length === 0) {
     return section("loss", "Loss", paragraph("No step was done, so there is no curve."));
   }
@@ -36,13 +36,15 @@ export function lossSection(record: TrainingRecord): string | undefined {
   const classes = data.classNames?.length ?? 0;
   const chance = Math.log(classes);
   const isNear = lossTakesClasses && classes > 1 && Math.max(...raw.map(([, loss]) => loss)) > 0.4 * chance;
+  const smooth = smoothed(raw, window);
+  const isLog = isWide([...smooth, ...validation].map(([, loss]) => loss));
   const figures = chart(
     {
       title: "Loss of training and validation over the steps",
       x: { label: "step" },
-      y: { label: "loss", zero: true },
+      y: isLog ? { label: "loss, logarithmic", scale: "log" } : { label: "loss", zero: true },
       series: [
-        { name: "training", points: smoothed(raw, window), ...(window > 1 ? { raw } : {}), ...bandOf(stepRows) },
+        { name: "training", points: smooth, ...(window > 1 ? { raw } : {}), ...bandOf(stepRows) },
         ...(validation.length > 0 ? [{ name: "validation", points: validation, dashed: true }] : []),
       ],
       ...(isNear ? { marks: [{ y: chance, label: `guessing, ln ${grouped(classes)} = ${chance.toFixed(2)}` }] } : {}),
@@ -52,8 +54,13 @@ export function lossSection(record: TrainingRecord): string | undefined {
   );
   const first = stepRows[0] as StepRow;
   const beginning = isNear && first.count === 1 ? paragraph(firstLossWords(first.loss, chance, classes)) : undefined;
-  void network;
   return section("loss", "Loss", beginning, figures);
+}
+
+/** Whether a curve that begins at zero would lie on its axis where it is most telling. */
+function isWide(losses: readonly number[]): boolean {
+  const [least, largest] = [Math.min(...losses), Math.max(...losses)];
+  return least > 0 && largest > 30 * least;
 }
 
 function firstLossWords(loss: number, chance: number, classes: number): string {
@@ -131,7 +138,6 @@ export function accuracySection(record: TrainingRecord): string | undefined {
       ...(errors && !isHigh
         ? { marks: [{ y: guessing(errors), label: `always the largest class, ${percent(guessing(errors), 1)}` }] }
         : {}),
-      height: 260,
     },
     `${where}${axis}`,
   );

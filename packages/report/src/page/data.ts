@@ -1,6 +1,5 @@
-import { barChart, figure } from "@tsumiki/charts";
 import type { TrainingRecord } from "../record.ts";
-import { grid } from "./errors.ts";
+import { bars, grid } from "./errors.ts";
 import { columns, facts, grouped, paragraph, section } from "./words.ts";
 
 /** More bars than this are no picture any more. */
@@ -37,17 +36,11 @@ function counts(
     const [least, largest] = [Math.min(...training), Math.max(...training)];
     return paragraph(`${names.length} classes, of ${grouped(least)} to ${grouped(largest)} training samples each.`);
   }
-  const bars = (title: string, all: readonly number[]) =>
-    figure({
-      chart: barChart({
-        title,
-        bars: names.map((name, index) => ({ name, value: all[index] ?? 0 })),
-        axis: { label: "samples" },
-        width: 480,
-      }),
-    });
-  return columns(
-    bars("Training samples of each class", training),
-    tested && bars("Tested samples of each class", tested),
-  );
+  const of = (title: string, all: readonly number[]) =>
+    bars(
+      title,
+      "samples",
+      names.map((name, index) => ({ name, value: all[index] ?? 0 })),
+    );
+  return columns(of("Training samples of each class", training), tested && of("Tested samples of each class", tested));
 }

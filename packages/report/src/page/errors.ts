@@ -1,4 +1,4 @@
-import { barChart, dataTable, figure, histogramChart, imageGrid, matrixChart } from "@tsumiki/charts";
+import { type Bar, barChart, dataTable, figure, histogramChart, imageGrid, matrixChart } from "@tsumiki/charts";
 import type { ClassErrors, NumberErrors, Picture, TrainingRecord } from "../record.ts";
 import { classErrors, confusedPairs, numberErrors } from "./reading.ts";
 import { columns, counted, grouped, number, paragraph, percent, sampleWord, section } from "./words.ts";
@@ -36,18 +36,20 @@ function ofClasses(record: TrainingRecord, errors: ClassErrors): string | undefi
 }
 
 function matrix({ names, confusion }: ClassErrors): string {
-  const isSmall = names.length <= mostClasses;
-  return figure({
-    chart: matrixChart({
+  const draw = (width: number) =>
+    matrixChart({
       title: "Confusion matrix",
       names,
       counts: confusion.map((row) => row.slice(0, names.length)),
       rowLabel: "what it is",
       columnLabel: "what was said",
-      width: Math.min(560, Math.max(360, 120 + 44 * names.length)),
-    }),
+      width,
+    });
+  return figure({
+    chart: draw(Math.min(560, Math.max(360, 120 + 44 * names.length))),
+    narrow: draw(360),
     caption: "Each row is a class, and where its samples went.",
-    ...(isSmall && {
+    ...(names.length <= mostClasses && {
       table: dataTable({
         caption: "Each class as a table",
         columns: ["class", "samples", "right", "recall", "precision"],
@@ -67,18 +69,23 @@ function classRow(name: string, index: number, confusion: ClassErrors["confusion
 }
 
 function pairsChart(errors: ClassErrors): string {
-  const pairs = confusedPairs(errors).slice(0, mostPairs);
-  return figure({
-    chart: barChart({
-      title: "What is taken for what, most often first",
-      bars: pairs.map(({ label, said, count }) => ({ name: `${label} taken for ${said}`, value: count })),
-      axis: { label: "mistakes" },
-      width: 480,
-    }),
-  });
+  const all = confusedPairs(errors);
+  const often = all.filter(({ count }) => count > 1);
+  const pairs = (often.length > 0 ? often : all).slice(0, mostPairs);
+  return bars(
+    "What is taken for what, most often first",
+    "mistakes",
+    pairs.map(({ label, said, count }) => ({ name: `${label} taken for ${said}`, value: count })),
+  );
 }
 
-function mistakes({ mistakes: all, names }: ClassErrors, word: string): string | undefined {
+/** Bars, for wide windows and for narrow ones. */
+export function bars(title: string, label: string, of: readonly Bar[]): string {
+  const draw = (width: number) => barChart({ title, bars: of, axis: { label }, width });
+  return figure({ chart: draw(480), narrow: draw(360) });
+}
+
+function mistakes({ mistakes: all }: ClassErrors, word: string): string | undefined {
   if (all.length === 0) return undefined;
   const images = all.flatMap((each) => {
     if (each.pixels === undefined || each.height === undefined || each.width === undefined) return [];
@@ -98,7 +105,6 @@ function mistakes({ mistakes: all, names }: ClassErrors, word: string): string |
     open: images.length === 0,
   });
   const caption = `The ${word}s of largest loss: what it is → what was said, and how surely. What is surely wrong is hard, or labelled wrongly.`;
-  void names;
   if (images.length === 0) return `${paragraph(caption)}${table}`;
   return `<h3>The worst mistakes</h3>${grid("The worst mistakes", images, caption, table)}`;
 }
@@ -111,21 +117,14 @@ export function grid(
   table?: string,
 ): string {
   const widest = Math.max(...images.map(({ width }) => width));
-  const pixelSize = Math.max(1, Math.round(72 / widest));
-  const cell = widest * pixelSize + 10;
-  const draw = (room: number) =>
-    imageGrid({
-      title,
-      images,
-      columns: Math.max(1, Math.floor((room - 16) / cell)),
-      map: "grey",
-      scale: "own",
-      heading: false,
-      pixelSize,
-    });
+  const draw = (room: number, side: number) => {
+    const pixelSize = Math.max(1, Math.round(side / widest));
+    const columns = Math.max(1, Math.floor((room - 6) / (widest * pixelSize + 10)));
+    return imageGrid({ title, images, columns, map: "grey", scale: "own", heading: false, pixelSize });
+  };
   return figure({
-    chart: draw(1000),
-    narrow: draw(360),
+    chart: draw(1000, 72),
+    narrow: draw(360, 60),
     ...(caption === undefined ? {} : { caption }),
     ...(table === undefined ? {} : { table }),
   });

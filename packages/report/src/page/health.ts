@@ -38,7 +38,6 @@ function updatesChart({ updates: { names, rows } }: TrainingRecord): string | un
       y: { label: "‖Δw‖ / ‖w‖", scale: "log" },
       series,
       marks: [{ y: 1e-3, label: "10⁻³" }],
-      width: 560,
     },
     `Of ${grouped(rows.length)} single steps.`,
     dataTable({
@@ -56,7 +55,6 @@ function normChart({ stepRows }: TrainingRecord): string {
       x: { label: "step" },
       y: { label: "√Σ g²", zero: true },
       series: [{ name: "gradients", points: stepRows.map(({ step, gradientNorm }): Point => [step, gradientNorm]) }],
-      width: 560,
     },
     "Before they were clipped, if they were.",
   )}</div>`;
@@ -73,7 +71,6 @@ function rateChart({ stepRows }: TrainingRecord): string {
     x: { label: "step" },
     y: { label: "learning rate", zero: true },
     series: [{ name: "learning rate", points: rates }],
-    width: 560,
   })}</div>`;
 }
 
