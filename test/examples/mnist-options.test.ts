@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CommanderError } from "commander";
 import { save } from "tsumiki";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { oneLine, parseOptions } from "../../examples/mnist/src/options.ts";
 import { linesOf, run } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-options-"));
@@ -76,14 +78,35 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
   ],
 ];
 
-test.each(wrong)("%s is one clear line on stderr, and exit code 2", async (args, line) => {
+test.each(wrong)("%s is one clear line", async (args, line) => {
+  const said = refusedAtOnce(args.split(" ")) ?? (await refused(args));
+  if (typeof line === "string") expect(said).toBe(line);
+  else expect(said).toMatch(line);
+});
+
+test("the line is on stderr, and the exit code 2", async () => {
+  expect(await refused("--epoch 3")).toBe("error: unknown option '--epoch' (Did you mean --epochs?)");
+});
+
+/** What is said of options that cannot be; undefined where data or a file decide. */
+function refusedAtOnce(args: readonly string[]): string | undefined {
+  try {
+    parseOptions(args);
+    return undefined;
+  } catch (error) {
+    expect((error as CommanderError).exitCode).not.toBe(0);
+    return oneLine(error as CommanderError);
+  }
+}
+
+/** What the command says, in a process of its own. */
+async function refused(args: string): Promise<string> {
   const { code, stdout, stderr } = await command(args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
-  const lines = linesOf(stderr);
-  expect(lines).toHaveLength(1);
-  if (typeof line === "string") expect(lines[0]).toBe(line);
-  else expect(lines[0]).toMatch(line);
-});
+  const [line, ...others] = linesOf(stderr);
+  expect(others).toEqual([]);
+  return line as string;
+}
 
 test("a network of another kind is refused with the names and shapes that differ, and exit code 2", async () => {
   await save(join(folder, "other"), new Map([["1.weight", { shape: [1, 2], data: new Float32Array(2) }]]));

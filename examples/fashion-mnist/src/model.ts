@@ -5,11 +5,11 @@ export function clothesNet() {
   return sequential(
     [1, 28, 28],
     ...convolution(32),
+    ...convolution(32),
     new MaxPool2d(2),
     ...convolution(64),
     ...convolution(64),
     new MaxPool2d(2),
-    new Dropout(0.2),
     ...convolution(128),
     new MaxPool2d(2, { rounding: "floor" }),
     new Flatten(),

@@ -18,7 +18,7 @@ export async function run({ folder, limit, epochs, threads, test: isTested, ...o
   console.log(`${machine.threads} threads, seed ${options.seed}`);
 
   const loader = new DataLoader(train, { batchSize: 100, shuffle: true, seed: options.seed, augment });
-  const learningRate = oneCycle({ maxLearningRate: 0.004, steps: epochs * loader.length });
+  const learningRate = oneCycle({ maxLearningRate: 0.003, steps: epochs * loader.length });
   const optimizer = new AdamW(model.parameters(), { learningRate, weightDecay: exceptVectors(0.01) });
   const trainer = new Trainer(model, { loss: crossEntropy({ labelSmoothing: 0.05 }), optimizer });
   for await (const event of trainer.fit(loader, { epochs, validate: validation })) {
