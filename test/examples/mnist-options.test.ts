@@ -18,7 +18,7 @@ test("--help names every option and exits with 0", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const options = stdout.match(/--[a-z-]+(?= <| )/g);
   expect(options).toEqual(
-    "data model epochs batch-size optimizer learning-rate seed threads limit until save load help"
+    "data recipe model epochs batch-size optimizer learning-rate seed threads limit until save load help"
       .split(" ")
       .map((name) => `--${name}`),
   );
@@ -70,6 +70,32 @@ const wrong: readonly (readonly [args: string, line: string | RegExp])[] = [
   [
     "--limit 20 --batch-size 21",
     "error: option '--batch-size' argument '21' is invalid. There are only 20 images to train with.",
+  ],
+  ["--recipe quick", "error: option '--recipe <name>' argument 'quick' is invalid. Allowed choices are fast, best."],
+  [
+    "--recipe fast --model mlp",
+    "error: option '--model <name>' cannot be used with '--recipe fast', which has a network of its own. Leave out --model, or the recipe.",
+  ],
+  // Also where it says the same as the recipe, or as the default.
+  [
+    "--optimizer adam --recipe best",
+    "error: option '--optimizer <name>' cannot be used with '--recipe best', which has an optimizer of its own. Leave out --optimizer, or the recipe.",
+  ],
+  [
+    "--recipe best --learning-rate 0.01",
+    "error: option '--learning-rate <number>' cannot be used with '--recipe best', which has a learning rate of its own. Leave out --learning-rate, or the recipe.",
+  ],
+  [
+    "--recipe fast --batch-size 100",
+    "error: option '--batch-size <number>' cannot be used with '--recipe fast', which has batches of its own. Leave out --batch-size, or the recipe.",
+  ],
+  [
+    "--recipe fast --until 99",
+    "error: option '--until <percent>' cannot be used with '--recipe fast', which looks at the test digits once, at its end. Leave out --until, or the recipe.",
+  ],
+  [
+    "--recipe fast --limit 50",
+    /^error: option '--limit' argument '50' is invalid\. The recipe fast takes \d+ images a step\.$/,
   ],
   ["--load none", /^error: option '--load' argument 'none' is invalid\. load: cannot read none: ENOENT/],
   [

@@ -29,7 +29,7 @@ const table = {
 const share: Record<ModelName, number> = { simple: 1, deep: 0.4, mlp: 1 };
 
 /**
- * @param steps of the whole training, over which the default schedule makes one cycle
+ * @param steps of the whole training, of at least 1, over which the default schedule makes one cycle
  * @param learningRate a constant instead
  */
 export function makeOptimizer(
@@ -40,6 +40,6 @@ export function makeOptimizer(
   learningRate?: LearningRate,
 ): Optimizer {
   const [Kind, peak] = table[name];
-  const schedule = oneCycle({ maxLearningRate: peak * share[model], steps: Math.max(steps, 1) });
+  const schedule = oneCycle({ maxLearningRate: peak * share[model], steps });
   return new Kind(parameters, { learningRate: learningRate ?? schedule });
 }

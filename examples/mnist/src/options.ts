@@ -1,4 +1,5 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from "commander";
+import { type RecipeName, recipes } from "./recipes/recipes.ts";
 
 export type Data = "digits" | "full";
 export type ModelName = "simple" | "deep" | "mlp";
@@ -6,6 +7,8 @@ export type OptimizerName = "sgd" | "momentum" | "nesterov" | "adagrad" | "rmspr
 
 export interface Options {
   readonly data: Data;
+  /** Then it has network, optimizer, rate and batches of its own. */
+  readonly recipe?: RecipeName;
   readonly model: ModelName;
   readonly epochs: number;
   readonly batchSize: number;
@@ -20,6 +23,15 @@ export interface Options {
   readonly load?: string;
 }
 
+/** What a recipe says, or keeps from being looked at before its end: an option that says otherwise contradicts it. */
+const contradictions = {
+  model: "has a network of its own",
+  batchSize: "has batches of its own",
+  optimizer: "has an optimizer of its own",
+  learningRate: "has a learning rate of its own",
+  until: "looks at the test digits once, at its end",
+} as const;
+
 /** How many epochs a model gets where none are asked for: enough for the accuracy that README.md promises. */
 const defaultEpochs: Record<ModelName, Record<Data, number>> = {
   simple: { digits: 8, full: 4 },
@@ -32,6 +44,7 @@ export function parseOptions(args: readonly string[]): Options {
   const program = new Command("start")
     .description("Trains a small network on handwritten digits.")
     .addOption(new Option("--data <set>", "10,000 digits or all 70,000").choices(["digits", "full"]).default("digits"))
+    .addOption(new Option("--recipe <name>", "99 % in seconds, or the most in minutes").choices(Object.keys(recipes)))
     .addOption(new Option("--model <name>", "the network").choices(Object.keys(defaultEpochs)).default("simple"))
     .option("--epochs <number>", "how often to go through the data; 0 only evaluates (default: 4 to 20)", whole(0))
     .option("--batch-size <number>", "images a step", whole(1), 100)
@@ -53,7 +66,22 @@ export function parseOptions(args: readonly string[]): Options {
   // `npm start -- --epochs 3` is what many are used to; pnpm hands the `--` on.
   program.parse(args[0] === "--" ? args.slice(1) : args, { from: "user" });
   const options = program.opts<Omit<Options, "epochs"> & { epochs?: number }>();
-  return { ...options, epochs: options.epochs ?? defaultEpochs[options.model][options.data] };
+  const { recipe, model, data } = options;
+  if (recipe === undefined) return { ...options, epochs: options.epochs ?? defaultEpochs[model][data] };
+  assertFollows(program, recipe);
+  const { epochs, batchSize } = recipes[recipe];
+  return { ...options, epochs: options.epochs ?? epochs, batchSize };
+}
+
+/** @throws CommanderError for an option that was given and contradicts the recipe. */
+function assertFollows(program: Command, recipe: RecipeName): void {
+  for (const [name, why] of Object.entries(contradictions)) {
+    if (program.getOptionValueSource(name) !== "cli") continue;
+    const { flags, long } = program.options.find((option) => option.attributeName() === name)!;
+    throw new InvalidArgumentError(
+      `error: option '${flags}' cannot be used with '--recipe ${recipe}', which ${why}. Leave out ${long}, or the recipe.`,
+    );
+  }
 }
 
 /** For a value that turns out to be impossible once the data or the model are there; said as `parseOptions` says it. */

@@ -10,16 +10,19 @@ import type {
 } from "tsumiki";
 import { Bar } from "./bar.ts";
 import type { Options } from "./options.ts";
+import type { Recipe } from "./recipes/recipe.ts";
 
 /** What is about to be trained, on what, by what. */
 export function introduce(
   model: Sequential<[1, 28, 28], [10]>,
+  { name: recipe, about, batchSize }: Recipe,
   data: { train: Dataset; test: Dataset },
   machine: BackendInfo,
-  { data: name, batchSize, seed }: Options,
+  { data: name, seed }: Options,
 ): void {
   const threads = `${machine.threads} thread${machine.threads === 1 ? "" : "s"}`;
   console.log(model.summary());
+  if (about !== undefined) print(`recipe   ${recipe}: ${about}`, `recipe   ${recipe}`);
   console.log(`data     ${name}: ${grouped(data.train.size)} images to train with, ${grouped(data.test.size)} to test`);
   const kernels = `machine  ${machine.backend} kernels (${machine.build}), ${threads}`;
   print(`${kernels}, Node ${process.versions.node}`, kernels);

@@ -5,18 +5,18 @@ import {
   DataLoader,
   type Dataset,
   type Evaluation,
+  ExponentialAverage,
   type FitOptions,
   init,
   type Layer,
   load,
   save,
   seed,
-  softmaxCrossEntropy,
   Trainer,
 } from "tsumiki";
-import { models } from "./models.ts";
-import { makeOptimizer } from "./optimizers.ts";
+import { chosenRecipe } from "./chosen.ts";
 import { impossible, type Options } from "./options.ts";
+import type { Recipe } from "./recipes/recipe.ts";
 import { grouped, introduce, makeReport, showAccuracy } from "./report.ts";
 import { Target } from "./target.ts";
 
@@ -25,27 +25,31 @@ import { Target } from "./target.ts";
  * @param signal ends it after the running step; what was learnt until then is saved
  */
 export async function run(options: Options, signal: AbortSignal): Promise<void> {
-  const { batchSize, epochs, threads, until } = options;
-  const file = fileToSave(options);
+  const { threads, until } = options;
+  const recipe = chosenRecipe(options);
+  const { batchSize, epochs, loss, augment } = recipe;
+  const file = fileToSave(options, recipe);
   if (file !== undefined) await beforeLearning(file);
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
-  const model = models[options.model]();
+  const model = recipe.network();
   if (options.load !== undefined) await loadInto(model, options.load);
-  introduce(model, { train, test }, machine, options);
+  introduce(model, recipe, { train, test }, machine, options);
 
-  const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed });
-  const steps = epochs * loader.length;
+  const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed, augment });
   const parameters = model.parameters();
-  const optimizer = makeOptimizer(options.optimizer, options.model, parameters, steps, options.learningRate);
-  const trainer = new Trainer(model, { loss: softmaxCrossEntropy, optimizer });
+  const optimizer = recipe.optimizer(parameters, Math.max(epochs * loader.length, 1));
+  const average = recipe.average && new ExponentialAverage(parameters, recipe.average);
+  const trainer = new Trainer(model, { loss, optimizer, average });
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
-  const { interrupted, validation } = await fit(trainer, loader, { epochs, validate: test, signal }, target);
+  // A recipe that was tuned is not to be chosen by what it does on the test digits: they are looked at once.
+  const validate = options.recipe === undefined ? test : undefined;
+  const { interrupted, validation } = await fit(trainer, loader, { epochs, validate, signal }, target);
 
   if (interrupted && optimizer.steps === 0) return leave(file);
   if (file !== undefined) {
-    await save(file, model);
+    await (average ? average.use(() => save(file, model)) : save(file, model));
     console.log(`saved what was learnt: ${file}`);
   }
   if (interrupted) return;
@@ -54,8 +58,8 @@ export async function run(options: Options, signal: AbortSignal): Promise<void> 
 }
 
 /** Where what was learnt goes; undefined if nothing is to be learnt. */
-function fileToSave({ save: file, model, data, epochs }: Options): string | undefined {
-  return file ?? (epochs > 0 ? `runs/${model}-${data}.safetensors` : undefined);
+function fileToSave({ save: file, data }: Options, { name, epochs }: Recipe): string | undefined {
+  return file ?? (epochs > 0 ? `runs/${name}-${data}.safetensors` : undefined);
 }
 
 /** Nothing is learnt for nothing. */
@@ -66,14 +70,17 @@ async function beforeLearning(file: string): Promise<void> {
 }
 
 /** Always in the same split, whatever the seed: so that no saved network is tested on images that it has seen. */
-async function digits({ data, batchSize, limit }: Options): Promise<{ train: Dataset; test: Dataset }> {
+async function digits({ data, recipe, batchSize, limit }: Options): Promise<{ train: Dataset; test: Dataset }> {
   const { train, test } = await mnist({ size: data });
   if (limit !== undefined && limit > train.size) {
     throw impossible("--limit", limit, `There are only ${grouped(train.size)} images to train with.`);
   }
   const size = limit ?? train.size;
-  if (batchSize > size)
+  if (batchSize > size) {
+    if (recipe !== undefined)
+      throw impossible("--limit", size, `The recipe ${recipe} takes ${batchSize} images a step.`);
     throw impossible("--batch-size", batchSize, `There are only ${grouped(size)} images to train with.`);
+  }
   return { train: train.take(size), test };
 }
 

@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { type RecipeName, recipes } from "../../examples/mnist/src/recipes/recipes.ts";
+import { linesOf, run } from "./command.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "tsumiki-recipes-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const train = (recipe: RecipeName, ...args: string[]) => run("mnist", ["--recipe", recipe, ...args], { cwd: folder });
+
+test("--recipe fast learns its network in one epoch of full batches", async () => {
+  const { code, stdout, stderr } = await train("fast", "--limit", "1000");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  assertTold("fast", stdout, "47,354");
+  expect(accuracyIn(stdout)).toBeGreaterThan(60);
+});
+
+test("--recipe best gives the same numbers on any number of threads, and saves the average that it was tested with", async () => {
+  const brief = ["--limit", "200", "--epochs", "1"];
+  const trained = await train("best", ...brief, "--threads", "1", "--save", "averaged.safetensors");
+  expect(trained).toMatchObject({ code: 0, stderr: "" });
+  assertTold("best", trained.stdout, "144,298", "averaged.safetensors");
+
+  const again = await train("best", ...brief, "--threads", "2");
+  expect(numbersIn(again.stdout)).toHaveLength(4); // of two steps, the epoch, and the test
+  expect(numbersIn(again.stdout)).toEqual(numbersIn(trained.stdout));
+
+  const loaded = await train("best", "--epochs", "0", "--load", "averaged.safetensors");
+  expect(accuracyIn(loaded.stdout)).toBe(accuracyIn(trained.stdout));
+});
+
+/** What it is, and that it looks at the test digits once, at the end. */
+function assertTold(name: RecipeName, stdout: string, parameters: string, file = `runs/${name}-digits.safetensors`) {
+  expect(stdout).not.toMatch(/NaN|undefined|Infinity|validation/);
+  const lines = linesOf(stdout);
+  expect(lines.find((line) => line.startsWith("total"))).toMatch(new RegExp(` ${parameters}$`));
+  expect(lines).toContain(`recipe   ${name}: ${recipes[name].about}`);
+  expect(lines).toContain(`batches  of ${recipes[name].batchSize}, seed 42`);
+  expect(lines.slice(-4)).toEqual([
+    expect.stringMatching(/^epoch 1\/1 {2}loss \d\.\d{4} {2}\d+\.\d s$/),
+    expect.stringMatching(/^trained for /),
+    `saved what was learnt: ${file}`,
+    expect.stringMatching(/^test accuracy \d/),
+  ]);
+}
+
+const accuracyIn = (stdout: string) => Number(/^test accuracy (\d+\.\d\d)% \(\d+ of 2000\)$/m.exec(stdout)?.[1]);
+const numbersIn = (stdout: string) => stdout.match(/loss \S+|accuracy .*/g);
