@@ -32,19 +32,25 @@ test("--recipe best gives the same numbers on any number of threads, and saves t
 });
 
 /** What it is, and that it looks at the test digits once, at the end. */
-function assertTold(name: RecipeName, stdout: string, parameters: string, file = `runs/${name}-digits.safetensors`) {
+function assertTold(
+  name: RecipeName,
+  stdout: string,
+  parameters: string,
+  file = `runs/${name}-digits/model.safetensors`,
+) {
   expect(stdout).not.toMatch(/NaN|undefined|Infinity|validation/);
   const lines = linesOf(stdout);
   expect(lines.find((line) => line.startsWith("total"))).toMatch(new RegExp(` ${parameters}$`));
   expect(lines).toContain(`recipe   ${name}: ${recipes[name].about}`);
   expect(lines).toContain(`batches  of ${recipes[name].batchSize}, seed 42`);
+  expect(lines).toContainEqual(expect.stringMatching(/^epoch 1\/1 {2}loss \d\.\d{4} {2}\d+\.\d s$/));
   expect(lines.slice(-4)).toEqual([
-    expect.stringMatching(/^epoch 1\/1 {2}loss \d\.\d{4} {2}\d+\.\d s$/),
     expect.stringMatching(/^trained for /),
     `saved what was learnt: ${file}`,
+    `report: runs/${name}-digits/report.html`,
     expect.stringMatching(/^test accuracy \d/),
   ]);
 }
 
 const accuracyIn = (stdout: string) => Number(/^test accuracy (\d+\.\d\d)% \(\d+ of 2000\)$/m.exec(stdout)?.[1]);
-const numbersIn = (stdout: string) => stdout.match(/loss \S+|accuracy .*/g);
+const numbersIn = (stdout: string) => stdout.match(/loss \d\S+|accuracy .*/g);

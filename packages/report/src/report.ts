@@ -58,6 +58,8 @@ export class Report implements Listener {
 
   #write(): void {
     const { record } = this.#recorder;
+    // What an earlier training has left is better than nothing.
+    if (record.steps === 0 && record.reason === "interrupted") return;
     const [html] = writeFiles(this.folder, { "report.html": reportHtml(record), "history.csv": historyCsv(record) });
     this.#say(`report: ${html}`);
   }
