@@ -45,6 +45,22 @@ test("activations go from zero to the largest", () => {
   expect(dark!.at(0, 0)).toEqual([0x19, 0x19, 0x00, 255]);
 });
 
+test("images of three channels have their own colours, in one picture for both schemes", () => {
+  const images: GridImage[] = [
+    { pixels: [1, 0, 0.5, 0, 0, 0.2], height: 1, width: 2, channels: 3 },
+    { pixels: [1, Number.NaN], height: 1, width: 2 },
+  ];
+  const [picture, ...others] = pictures({ images });
+  expect(others).toEqual([]);
+  // Channel after channel: red 1 and 0, green 0.5 and 0, blue 0 and 0.2.
+  expect([0, 1, 3, 4].map((x) => picture!.at(x, 0))).toEqual([
+    [255, 128, 0, 255],
+    [0, 0, 51, 255],
+    [255, 255, 255, 255],
+    [0, 0, 0, 0],
+  ]);
+});
+
 test("images share a scale, or have each their own", () => {
   const images = [row(0, 1), row(0, 10)];
   const across = 2 + 1; // an image, and a pixel of 8 between
@@ -77,7 +93,7 @@ test("what is not finite is left out, and counted", () => {
   const [light] = pictures({ images });
   expect([0, 1, 2].map((x) => light!.at(x, 0)[3])).toEqual([0, 255, 0]);
   expect(description(draw({ images }))).toBe(
-    "1 image. Its colours go from 0 to 1. 2 pixels are not finite and left out.",
+    "1 image. Its colours go from 0 to 1. 2 numbers are not finite and left out.",
   );
 });
 
@@ -104,7 +120,13 @@ test("a hundred digits are less than 40 kB", () => {
 
 test("what it cannot draw is named", () => {
   expect(() => draw({ images: [{ pixels: [1, 2, 3], height: 2, width: 2 }] })).toThrow(
-    "imageGrid: images[0].pixels: 2 x 2 are 4 pixels, got 3",
+    "imageGrid: images[0].pixels: 2 x 2 are 4 numbers, got 3",
+  );
+  expect(() => draw({ images: [{ pixels: [1, 2], height: 1, width: 1, channels: 2 as never }] })).toThrow(
+    "imageGrid: images[0].channels must be 1 or 3, got the number 2",
+  );
+  expect(() => draw({ map: "signed", images: [{ pixels: [1, 2, 3], height: 1, width: 1, channels: 3 }] })).toThrow(
+    'imageGrid: images[0] has colours of its own, which the map "signed" would replace: pass "grey"',
   );
   expect(() => draw({ columns: 0 })).toThrow("imageGrid: columns must be a whole number of at least 1, got 0");
   expect(() => draw({ map: "gray" as never })).toThrow('imageGrid: map must be "grey", "signed" or "activation"');

@@ -123,6 +123,37 @@ test("raw values are under the line, a band under both", () => {
   expect(paths.slice(0, 3).map((each) => each["fill-opacity"] ?? each["stroke-width"])).toEqual(["0.18", "1", "2"]);
 });
 
+test("between two epochs there is none", () => {
+  const points: Point[] = [
+    [1, 0.5],
+    [3, 1.5],
+  ];
+  const ticks = (options: Partial<LineChartOptions>) =>
+    all(parsed(lineChart({ ...axes, series: [], ...options })), "text")
+      .filter(({ attributes }) => attributes["text-anchor"] === "middle" && attributes["class"]!.includes("small"))
+      .map(({ text }) => text);
+  expect(ticks({ series: [{ name: "a", points }] })).toEqual(["1", "2", "3"]);
+  expect(ticks({ series: [{ name: "a", points: [...points, [2.5, 1]] }] })).toContain("1.2");
+});
+
+test("the range of many raw values is a band of its own beside one that was given", () => {
+  const raw = Array.from({ length: 2000 }, (_, x): Point => [x, x % 3]);
+  const points = raw.filter((_, index) => index % 20 === 0);
+  const band = points.map(([x]) => [x, 0, 2] as const);
+  const drawing = parsed(lineChart({ ...axes, series: [{ name: "a", points, raw, band }] }));
+  const bands = all(drawing, "path").filter(({ attributes }) => attributes["fill-opacity"] === "0.18");
+  expect(bands).toHaveLength(2);
+  for (const { attributes } of bands) {
+    // There and back: each way goes on in one direction.
+    const places = [...attributes["d"]!.matchAll(/[ML]([\d.]+),/g)].map(([, x]) => Number(x));
+    const turns = places.filter(
+      (x, index) =>
+        index > 1 && Math.sign(x - places[index - 1]!) !== Math.sign(places[index - 1]! - places[index - 2]!),
+    );
+    expect(turns.length).toBeLessThanOrEqual(2);
+  }
+});
+
 test("marks are lines at their numbers with words beside", () => {
   const series = [
     {
@@ -188,5 +219,9 @@ test("what it cannot draw is named", () => {
   expect(draw({ y: { label: "a", scale: "log", domain: [0, 1] } })).toThrow(
     "y.domain[0] must be a finite number above 0",
   );
+  expect(draw({ marks: [{ y: "1", label: "a" }] })).toThrow(
+    'marks[0].y must be a number, got the string "1": leave out',
+  );
+  expect(draw({ heading: 0 })).toThrow("lineChart: heading must be true or false, got the number 0");
   expect(draw({ width: 20 })).toThrow("lineChart: width must be from 160 to 4000 pixels, got 20");
 });

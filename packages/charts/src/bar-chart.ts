@@ -75,7 +75,9 @@ export function barChart(options: BarChartOptions): string {
     gridOf(scale, top, bottom),
     bars.map((bar, index) => {
       const y = top + (index + 0.5) * rowHeight;
-      const ends = [bar.value, ...(bar.interval ?? [])].map(scale.place).filter(Number.isFinite);
+      const ends = [bar.value, ...(bar.interval ?? []), ...(isLength ? [0] : [])]
+        .map(scale.place)
+        .filter(Number.isFinite);
       const [value = "", ...rest] = notes[index]!;
       const start = Math.max(left, ...ends) + 8;
       const room = width - start - 10 - widthOf(value);

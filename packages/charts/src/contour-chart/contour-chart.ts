@@ -13,7 +13,7 @@ import { gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
 import { checkedTitled, drawing, emptyDrawing, headingHeight, label, type Titled } from "../drawing/drawing.ts";
 import { type Child, element } from "../drawing/element.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
-import { type Scale, scaleOf } from "../drawing/scale.ts";
+import { hasPlace, type Scale, scaleOf } from "../drawing/scale.ts";
 import { type Look, lookOf, markerAt } from "../drawing/symbols.ts";
 import { formatted } from "../numbers/format.ts";
 import type { ColorName } from "../tokens.ts";
@@ -64,7 +64,10 @@ export function contourChart(options: ContourChartOptions): string {
   const all = paths.flatMap(({ points }) => points);
   const yScale = scaleOf(
     y,
-    all.map(([, value]) => value),
+    spread(
+      y,
+      all.map(([, value]) => value),
+    ),
     [bottom, top],
     (bottom - top) / 50,
   );
@@ -72,7 +75,10 @@ export function contourChart(options: ContourChartOptions): string {
   const left = gutterOf(yScale);
   const xScale = scaleOf(
     x,
-    all.map(([value]) => value),
+    spread(
+      x,
+      all.map(([value]) => value),
+    ),
     [left, width - 20],
     (width - left) / 70,
   );
@@ -101,6 +107,15 @@ export function contourChart(options: ContourChartOptions): string {
     element("rect", { class: "stroke-line", fill: "none", ...view }),
     horizontalAxis(x, xScale, box),
   );
+}
+
+/** The numbers that an axis has a place for, and a tenth of their range beyond them, so that no path ends on the frame. */
+function spread(axis: Axis, values: readonly number[]): readonly number[] {
+  const placed = values.filter((value) => hasPlace(axis, value));
+  const low = placed.reduce((a, b) => Math.min(a, b), Infinity);
+  const high = placed.reduce((a, b) => Math.max(a, b), -Infinity);
+  const beyond = axis.scale === "log" ? 0 : (high - low) / 10;
+  return placed.length === 0 ? [] : [low - beyond, high + beyond];
 }
 
 function pathOf({ points, look }: Drawn, x: Scale, y: Scale): Child {

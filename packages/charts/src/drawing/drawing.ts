@@ -1,3 +1,4 @@
+import { checkedBoolean } from "@tsumiki/kernels";
 import { checkedString } from "../checks.ts";
 import { type Child, element, type Markup, markupOf, rounded } from "./element.ts";
 import { styleOf } from "./style.ts";
@@ -17,9 +18,10 @@ export function headingHeight({ heading }: Titled): number {
   return heading === false ? 8 : 34;
 }
 
-export function checkedTitled(place: string, { title, description }: Titled): void {
+export function checkedTitled(place: string, { title, description, heading }: Titled): void {
   checkedString(place, "title", title);
   if (description !== undefined) checkedString(place, "description", description);
+  if (heading !== undefined) checkedBoolean(place, "heading", heading);
 }
 
 /**

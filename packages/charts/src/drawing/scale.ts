@@ -29,31 +29,52 @@ export function scaleOf(
   ticks: number,
   isTight = false,
 ): Scale | undefined {
-  const domain = axis.domain ?? extentOf(axis, values);
+  const extent = extentOf(axis, values);
+  const domain = axis.domain ?? extent?.domain;
   if (domain === undefined) return undefined;
   const scale = (axis.scale === "log" ? scaleLog() : scaleLinear()).domain(domain).range(range);
   if (axis.domain === undefined && !isTight) scale.nice(ticks);
   const [low = 0, high = 1] = scale.domain();
   const place = (value: number) => (hasPlace(axis, value) ? scale(value) : Number.NaN);
   const written = axis.format ?? ((value: number) => formatted(value));
-  const at = axis.scale === "log" ? logTicks(low, high, 1.8 * ticks, axis) : linearTicks(scale.ticks(ticks), axis);
+  const at =
+    axis.scale === "log"
+      ? logTicks(low, high, 1.8 * ticks, axis)
+      : linearTicks(wholeOf(scale.ticks(ticks), extent), axis);
   return { place, ticks: at, domain: [low, high], written };
 }
 
-function extentOf(axis: Axis, values: Iterable<number>): [number, number] | undefined {
+/** From where to where numbers go, and whether all of them are whole. */
+interface Extent {
+  readonly domain: readonly [number, number];
+  readonly areWhole: boolean;
+}
+
+function extentOf(axis: Axis, values: Iterable<number>): Extent | undefined {
   let [low, high] = axis.zero && axis.scale !== "log" ? [0, 0] : [Infinity, -Infinity];
-  let isAny = false;
+  let [isAny, areWhole] = [false, true];
   for (const value of values) {
     if (!hasPlace(axis, value)) continue;
     isAny = true;
+    areWhole &&= Number.isInteger(value);
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (!isAny) return undefined;
-  if (low < high) return [low, high];
-  if (axis.scale === "log") return [low / 2, low * 2];
-  const reach = Math.abs(low) / 2 || 1;
-  return axis.zero ? [0, 1] : [low - reach, low + reach];
+  return isAny ? { domain: low < high ? [low, high] : around(low, axis), areWhole } : undefined;
+}
+
+/** A range around one number. */
+function around(value: number, { scale, zero }: Axis): [number, number] {
+  if (scale === "log") return [value / 2, value * 2];
+  if (zero) return [0, 1];
+  const reach = Math.abs(value) / 2 || 1;
+  return [value - reach, value + reach];
+}
+
+/** Between the first and the second epoch there is none. */
+function wholeOf(ticks: readonly number[], extent: Extent | undefined): readonly number[] {
+  const whole = extent?.areWhole ? ticks.filter(Number.isInteger) : [];
+  return whole.length > 0 ? whole : ticks;
 }
 
 /** All with as many decimals as the one that needs most. */

@@ -1,4 +1,4 @@
-import { assertOptions, checkedBoolean, checkedName, checkedNumber } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedName, checkedNumber, kindOf, quoted } from "@tsumiki/kernels";
 import { checkedArray, checkedNumbers, checkedString } from "../checks.ts";
 import type { ColorMapName } from "../color-maps.ts";
 import { checkedTitled, cutLabel, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
@@ -6,8 +6,8 @@ import { type Child, element, rounded } from "../drawing/element.ts";
 import { formatted } from "../numbers/format.ts";
 import type { GridImage } from "./image.ts";
 import { mapLegend } from "./map-legend.ts";
-import { type MapScale, placesOf, scalesOf } from "./map-scale.ts";
-import { sheetOf } from "./sheet.ts";
+import { type MapScale, scalesOf } from "./map-scale.ts";
+import { colorSheetOf, sheetOf } from "./sheet.ts";
 
 export interface ImageGridOptions extends Titled {
   readonly images: readonly GridImage[];
@@ -38,6 +38,7 @@ export function imageGrid(options: ImageGridOptions): string {
   if (images.length === 0) return emptyDrawing(options, "There are no images to draw.", 320);
   const { legend = scale === "shared" && map !== "grey" } = options;
 
+  const isColored = images.some(({ channels }) => channels === 3);
   const columns = Math.min(options.columns, images.length);
   const widest = Math.max(...images.map(({ width }) => width));
   const highest = Math.max(...images.map(({ height }) => height));
@@ -56,13 +57,13 @@ export function imageGrid(options: ImageGridOptions): string {
   const sheet = { columns, across, down, rows };
   const placeOf = (index: number) =>
     [left + (index % columns) * across * pixel, top + Math.floor(index / columns) * down * pixel] as const;
-  const indices = images.map((image, index) => placesOf(image.pixels, map, scales[index]!));
+  const place = { x: left, y: top, pixel };
   return drawing(
     options,
     [saidOf(options, scales)],
     width,
     bottom + (legend ? 34 : 0),
-    sheetOf(images, indices, sheet, map, { x: left, y: top, pixel }),
+    isColored ? colorSheetOf(images, scales, sheet, place) : sheetOf(images, scales, sheet, map, place),
     outlines(images, placeOf, pixel),
     images.map((image, index) => {
       const [x, y] = placeOf(index);
@@ -106,7 +107,7 @@ function saidOf({ images, scale = "shared" }: ImageGridOptions, scales: readonly
     0,
   );
   const captions = images.slice(0, 50).flatMap(({ caption = [] }) => (caption.length > 0 ? [caption.join(", ")] : []));
-  const gaps = bad === 0 ? "" : ` ${formatted(bad, 12)} pixels are not finite and left out.`;
+  const gaps = bad === 0 ? "" : ` ${formatted(bad, 12)} numbers are not finite and left out.`;
   const [low, high] = scales[0]!;
   const whose = images.length === 1 ? "Its" : "Their";
   const colors =
@@ -137,12 +138,31 @@ function checkImageGrid(options: ImageGridOptions): void {
   if (options.pixelSize !== undefined) checkedNumber(place, "pixelSize", options.pixelSize, "a finite number above 0");
   for (const [index, image] of checkedArray(place, "images", options.images).entries()) {
     const at = `images[${index}]`;
-    assertOptions(`${place}: ${at}`, image, { pixels: true, height: true, width: true, caption: true, wrong: true });
+    assertOptions(`${place}: ${at}`, image, {
+      pixels: true,
+      height: true,
+      width: true,
+      channels: true,
+      caption: true,
+      wrong: true,
+    });
     const { length } = checkedNumbers(place, `${at}.pixels`, image.pixels);
     const height = checkedNumber(place, `${at}.height`, image.height, "a whole number of at least 1");
     const width = checkedNumber(place, `${at}.width`, image.width, "a whole number of at least 1");
-    if (length !== height * width) {
-      throw new RangeError(`${place}: ${at}.pixels: ${height} x ${width} are ${height * width} pixels, got ${length}`);
+    const { channels = 1 } = image;
+    if (channels !== 1 && channels !== 3) {
+      throw new RangeError(`${place}: ${at}.channels must be 1 or 3, got ${kindOf(channels)}`);
+    }
+    if (channels === 3 && options.map !== "grey") {
+      throw new RangeError(
+        `${place}: ${at} has colours of its own, which the map ${quoted(options.map)} would replace: pass "grey"`,
+      );
+    }
+    if (length !== channels * height * width) {
+      const extents = channels === 1 ? `${height} x ${width}` : `3 x ${height} x ${width}`;
+      throw new RangeError(
+        `${place}: ${at}.pixels: ${extents} are ${channels * height * width} numbers, got ${length}`,
+      );
     }
     for (const [line, words] of checkedArray(place, `${at}.caption`, image.caption ?? []).entries()) {
       checkedString(place, `${at}.caption[${line}]`, words);

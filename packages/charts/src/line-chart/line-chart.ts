@@ -1,4 +1,4 @@
-import { assertOptions } from "@tsumiki/kernels";
+import { assertOptions, checkedBoolean, checkedNumber } from "@tsumiki/kernels";
 import {
   checkedArray,
   checkedAxis,
@@ -92,14 +92,14 @@ function xValues(series: readonly Prepared[]): readonly number[] {
 
 function* yValues(series: readonly Prepared[], marks: readonly Mark[], axis: Axis): Iterable<number> {
   let isAny = false;
-  for (const { points, raw, band } of series) {
+  for (const { points, raw, bands } of series) {
     for (const each of [points, raw]) {
       for (const [, value] of each) {
         isAny ||= hasPlace(axis, value);
         yield value;
       }
     }
-    for (const [, low, high] of band) yield* [low, high];
+    for (const [, low, high] of bands.flat()) yield* [low, high];
   }
   if (isAny) for (const { y } of marks) if (y !== undefined) yield y;
 }
@@ -142,10 +142,15 @@ function checkLineChart(options: LineChartOptions): void {
     checkedPoints(place, `${at}.points`, series.points);
     if (series.raw !== undefined) checkedPoints(place, `${at}.raw`, series.raw);
     if (series.band !== undefined) checkedTuples(place, `${at}.band`, series.band, ["x", "low", "high"]);
+    if (series.dashed !== undefined) checkedBoolean(place, `${at}.dashed`, series.dashed);
     checkedColor(place, `${at}.color`, series.color);
   }
   for (const [index, mark] of checkedArray(place, "marks", options.marks ?? []).entries()) {
-    checkedString(place, `marks[${index}].label`, mark.label);
+    const at = `marks[${index}]`;
+    assertOptions(`${place}: ${at}`, mark, { x: true, y: true, label: true });
+    checkedString(place, `${at}.label`, mark.label);
+    if (mark.x !== undefined) checkedNumber(place, `${at}.x`, mark.x, "a number");
+    if (mark.y !== undefined) checkedNumber(place, `${at}.y`, mark.y, "a number");
   }
   checkedExtent(place, "width", options.width, 560);
   checkedExtent(place, "height", options.height, 300);

@@ -1,5 +1,6 @@
 import { area, line } from "d3-shape";
 import type { Box } from "../drawing/axes.ts";
+import { label } from "../drawing/drawing.ts";
 import { type Child, element, rounded } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { markerAt } from "../drawing/symbols.ts";
@@ -21,10 +22,12 @@ export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMark
     .y1(([, , high]) => y.place(high));
   const shared = { fill: "none", "stroke-linecap": "round", "stroke-linejoin": "round" };
   return [
-    series.map(({ look, band }) => {
-      const d = bandOf([...band]);
-      return d ? element("path", { class: `fill-${look.color}`, "fill-opacity": 0.18, d }) : undefined;
-    }),
+    series.map(({ look, bands }) =>
+      bands.map((band) => {
+        const d = bandOf([...band]);
+        return d ? element("path", { class: `fill-${look.color}`, "fill-opacity": 0.18, d }) : undefined;
+      }),
+    ),
     series.map(({ look, raw }) => {
       const d = pathOf([...raw]) ?? "";
       const attributes = { class: `stroke-${look.color}`, ...shared, "stroke-width": 1, "stroke-opacity": 0.4, d };
@@ -44,15 +47,20 @@ export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMark
   ];
 }
 
-/** A cross above each place where a line breaks off for what is not finite. */
-export function breaksOf(series: readonly Prepared[], x: Scale, { top }: Box): Child {
-  return series.map(({ name, look, breaks }) =>
-    breaks.map((at) => {
-      const d = `M${rounded(x.place(at)) - 4},${rounded(top) - 4}l8,8m0,-8l-8,8`;
+/** A cross on the axis at each place where a line breaks off for what is not finite, with words at the first. */
+export function breaksOf(series: readonly Prepared[], x: Scale, { left, right, bottom }: Box): Child {
+  const crosses = series.flatMap(({ name, look, breaks }) => breaks.map((at) => ({ name, look, at: x.place(at) })));
+  const first = crosses.reduce<number | undefined>((least, { at }) => Math.min(least ?? at, at), undefined);
+  const isLeft = first !== undefined && first - left > right - first;
+  const words = { class: "small fill-second halo", "text-anchor": isLeft ? "end" : undefined };
+  return [
+    first === undefined ? undefined : label("not finite", first + (isLeft ? -7 : 7), bottom - 6, words),
+    crosses.map(({ name, look, at }) => {
+      const d = `M${rounded(at - 4)},${rounded(bottom - 4)}l8,8m0,-8l-8,8`;
       const attributes = { class: `stroke-${look.color}`, fill: "none", "stroke-width": 2, d };
       return element("path", attributes, element("title", {}, `${name}: from here on not finite`));
     }),
-  );
+  ];
 }
 
 function isPlaced([a, b]: Point, x: Scale, y: Scale): boolean {

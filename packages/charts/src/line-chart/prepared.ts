@@ -13,9 +13,10 @@ export interface Prepared {
   readonly name: string;
   readonly points: readonly Point[];
   readonly raw: readonly Point[];
-  readonly band: readonly Range[];
+  /** That of the line, and that of the raw values if these were put into bins. */
+  readonly bands: readonly (readonly Range[])[];
   readonly look: Look;
-  /** From where to where the points go along x, of all that were given. */
+  /** Of all that were given the least x and the largest, and one that is not whole if there is any. */
   readonly extent: readonly number[];
   /** Where the values become such as have no place for not being finite: the first few places. */
   readonly breaks: readonly number[];
@@ -34,7 +35,7 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
     name: series.name,
     points,
     raw: raw.points,
-    band: [...(series.band === undefined ? band : boundedBand(series.band)), ...raw.band],
+    bands: [series.band === undefined ? band : boundedBand(series.band), raw.band],
     look: lookOf(index, series.color, series.dashed),
     extent: extentOf([...series.points, ...(series.raw ?? [])], x),
     breaks: breaksOf(series.points, x),
@@ -46,12 +47,14 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
 
 function extentOf(points: readonly Point[], axis: Axis): readonly number[] {
   let [low, high] = [Infinity, -Infinity];
+  let fraction: number | undefined;
   for (const [x] of points) {
     if (!hasPlace(axis, x)) continue;
     low = Math.min(low, x);
     high = Math.max(high, x);
+    if (!Number.isInteger(x)) fraction = x;
   }
-  return low <= high ? [low, high] : [];
+  return [...(low <= high ? [low, high] : []), ...(fraction === undefined ? [] : [fraction])];
 }
 
 function breaksOf(points: readonly Point[], axis: Axis): readonly number[] {

@@ -40,8 +40,10 @@ export function matrixChart(options: MatrixChartOptions): string {
   const size = names.length;
   if (size === 0) return emptyDrawing(options, "There are no classes to draw.", width);
 
-  const hasNames = size <= 40;
-  const nameWidth = hasNames ? Math.min(width * 0.22, Math.max(...names.map((name) => widthOf(name)))) : 24;
+  // Names have room where a row is as high as a line.
+  const wanted = Math.min(width * 0.22, Math.max(...names.map((name) => widthOf(name))));
+  const hasNames = (width - wanted - 88) / size >= 13;
+  const nameWidth = hasNames ? wanted : 24;
   const left = nameWidth + 36;
   const cell = Math.min(44, (width - left - 52) / size);
   const isUpright = names.some((name) => widthOf(name) > cell - 6);
