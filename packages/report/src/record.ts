@@ -180,6 +180,8 @@ export interface TrainingRecord {
   /** Of training alone, and of everything from the start to the end. */
   readonly seconds: number;
   readonly wallSeconds: number;
+  /** Of the first step, before any update; absent if there was none. */
+  readonly firstLoss?: number;
   readonly stepRows: readonly StepRow[];
   readonly epochRows: readonly EpochRow[];
   readonly updates: Updates;

@@ -70,6 +70,7 @@ class Running {
   readonly #filters: FilterWatch;
   readonly #samples: Dataset | undefined;
   #step = 0;
+  #firstLoss: number | undefined;
   #seconds = 0;
   /** η of the next step. */
   #learningRate: number;
@@ -88,6 +89,7 @@ class Running {
 
   step({ loss, gradientNorm }: StepEvent): void {
     this.#step++;
+    this.#firstLoss ??= loss;
     this.#steps.add({ step: this.#step, loss, gradientNorm, learningRate: this.#learningRate });
     this.#updates.observe(this.#step);
     this.#learningRate = this.#start.training.optimizer.learningRate;
@@ -132,6 +134,7 @@ class Running {
       steps: this.#step,
       seconds: result?.seconds ?? this.#seconds,
       wallSeconds,
+      ...(this.#firstLoss === undefined ? {} : { firstLoss: this.#firstLoss }),
       stepRows: this.#steps.rows(),
       epochRows: this.#epochs,
       updates: this.#updates.updates(),

@@ -33,17 +33,36 @@ function ending({ reason, error = "", steps, epochs, stepsPerEpoch, stepRows }: 
 }
 
 function chance(record: TrainingRecord): string | undefined {
-  const errors = classErrors(record);
-  if (errors === undefined || errors.names.length < 2 || intervalOf(errors)[1] === 0) return undefined;
-  if (intervalOf(errors)[0] > guessing(errors)) return undefined;
+  if (!isChance(record) || record.steps === 0) return undefined;
   const rate = record.stepRows.reduce((largest, row) => Math.max(largest, row.learningRate), 0);
+  if (isAstray(record)) {
+    const highest = number(
+      record.stepRows.reduce((most, row) => Math.max(most, row.largest), 0),
+      3,
+    );
+    return `The loss began at ${number(record.firstLoss ?? Number.NaN, 3)} and rose to ${highest}: the learning rate (up to ${number(rate, 3)}) is too large. Try a tenth of it, and a tenth of that.`;
+  }
   return `It is no better than always saying the largest class: train longer, try a learning rate of a tenth and of ten times (the largest was ${number(rate, 3)}), and look whether labels belong to their ${sampleWord(record)}s.`;
+}
+
+/** Whether it is no better than always saying the largest class, as far as one can tell. */
+function isChance(record: TrainingRecord): boolean {
+  const errors = classErrors(record);
+  if (errors === undefined || errors.names.length < 2) return false;
+  return intervalOf(errors)[0] <= guessing(errors);
+}
+
+/** Whether the loss was ever far above where it began. */
+function isAstray({ stepRows, firstLoss = Number.POSITIVE_INFINITY }: TrainingRecord): boolean {
+  return stepRows.some(({ largest }) => largest > 3 * firstLoss);
 }
 
 function byHeart(record: TrainingRecord): string | undefined {
   const rows = record.epochRows.filter(({ validation }) => validation !== undefined);
-  const last = rows.at(-1)?.validation;
+  const final = rows.at(-1);
+  const last = final?.validation;
   if (last === undefined || rows.length < 3) return undefined;
+  if ((final?.training?.loss ?? final?.loss ?? 0) > 0.8 * last.loss) return undefined;
   const lowest = rows.reduce((low, row) => (row.validation!.loss < low.validation!.loss ? row : low));
   if (last.loss < 1.1 * lowest.validation!.loss) return undefined;
   return `The validation loss was lowest in epoch ${lowest.epoch} (${number(lowest.validation!.loss, 3)}) and has risen to ${number(last.loss, 3)}: what comes after is learnt by heart. EarlyStopping keeps the best epoch; augmentation, dropout or weight decay let it go on.`;
@@ -64,6 +83,7 @@ function unfinished(record: TrainingRecord): string | undefined {
   const last = epochRows.at(-1);
   const earlier = epochRows[Math.floor(epochRows.length * 0.6) - 1]?.validation ?? epochRows[0]?.validation;
   if (best === undefined || best !== last || reason === "interrupted" || reason === "failed") return undefined;
+  if ((last.training?.accuracy ?? 0) > 0.999) return undefined; // there is nothing left to be learnt from
   if (epochRows.length < 2 || earlier === undefined || best.validation!.loss > 0.95 * earlier.loss) return undefined;
   const peak = stepRows.reduce((largest, row) => Math.max(largest, row.learningRate), 0);
   const isOver = last.learningRate < 0.05 * peak;
@@ -84,7 +104,7 @@ function updates(record: TrainingRecord): string | undefined {
   const usual = usualUpdate(record);
   const peak = record.stepRows.reduce((largest, row) => Math.max(largest, row.learningRate), 0);
   const isAnnealed = (record.stepRows.at(-1)?.learningRate ?? 0) < 0.05 * peak;
-  if (usual === undefined) return undefined;
+  if (usual === undefined || isAstray(record)) return undefined;
   if (usual > 2e-2) {
     return `A usual step moves weights by ${percent(usual, 1)} of their size, where 0.1 % is common: a smaller learning rate will be calmer.`;
   }
@@ -100,7 +120,7 @@ function dead({ health }: TrainingRecord): string | undefined {
 
 function pairs(record: TrainingRecord): string | undefined {
   const errors = classErrors(record);
-  if (errors === undefined || errors.names.length < 3) return undefined;
+  if (errors === undefined || errors.names.length < 3 || isChance(record)) return undefined;
   const wrong = errors.count - errors.correct;
   const [first, second, third] = confusedPairs(errors);
   if (first === undefined || first.count < 3) return undefined;

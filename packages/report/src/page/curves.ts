@@ -25,7 +25,7 @@ export function some<Row>(rows: readonly Row[], most = mostRows): readonly Row[]
 
 /** Loss of training and validation, over the steps. */
 export function lossSection(record: TrainingRecord): string | undefined {
-  const { stepRows, epochRows, data, lossTakesClasses } = record;
+  const { stepRows, epochRows, data, lossTakesClasses, firstLoss } = record;
   if (stepRows.length === 0) {
     return section("loss", "Loss", paragraph("No step was done, so there is no curve."));
   }
@@ -52,8 +52,8 @@ export function lossSection(record: TrainingRecord): string | undefined {
     `${each} Training is measured before each update, with dropout and augmentation if there are some; validation after each epoch, without.`,
     epochTable(record),
   );
-  const first = stepRows[0] as StepRow;
-  const beginning = isNear && first.count === 1 ? paragraph(firstLossWords(first.loss, chance, classes)) : undefined;
+  const beginning =
+    isNear && firstLoss !== undefined ? paragraph(firstLossWords(firstLoss, chance, classes)) : undefined;
   return section("loss", "Loss", beginning, figures);
 }
 
@@ -68,7 +68,7 @@ function firstLossWords(loss: number, chance: number, classes: number): string {
   if (loss > 1.5 * chance) {
     return `The first loss was ${number(loss, 3)}, where guessing has ${all}: the network began surer than it had reason to be. Smaller initial weights, or normalized data, begin at guessing.`;
   }
-  return `The first loss was ${number(loss, 3)}; guessing has ${all}, so the beginning is as it should be.`;
+  return `The first loss was ${number(loss, 3)}; guessing has ${all}, as it should be.`;
 }
 
 function windowWords(rows: readonly StepRow[], window: number): string {
