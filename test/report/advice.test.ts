@@ -87,3 +87,12 @@ test("where nothing stands out, it says by how much luck goes", async () => {
     "What differs by less than 2.6 % from this",
   );
 });
+
+test("a loss that has hardly fallen asks for a longer training", async () => {
+  const { record } = await usual();
+  const stepRows = [{ ...record.stepRows[0]!, loss: 1.8, largest: 2.3 }];
+  const changes = { ...(await errors(60)), epochRows: [], firstLoss: 2.3, stepRows, steps: 3, seconds: 0.5 };
+  expect(await adviceFor(changes)).toContain(
+    "It has hardly begun: in 3 steps the loss went from 2.3 to 1.8. Train longer; ten times as long takes about 5.0 s.",
+  );
+});

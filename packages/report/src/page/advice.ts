@@ -9,7 +9,7 @@ const most = 4;
  * What to do next, the most urgent first: what the numbers of this training say, each with the numbers that say it.
  */
 export function advice(record: TrainingRecord): string[] {
-  const found = [ending, chance, byHeart, gap, unfinished, small, updates, dead, pairs].flatMap(
+  const found = [ending, chance, byHeart, gap, unfinished, begun, small, updates, dead, pairs].flatMap(
     (rule) => rule(record) ?? [],
   );
   return found.length === 0 ? [settled(record)] : found.slice(0, most);
@@ -91,6 +91,17 @@ function unfinished(record: TrainingRecord): string | undefined {
   return `The last epoch was the best, and still gained: ${how}. Twice as many take about ${duration(2 * seconds)}.`;
 }
 
+/** A training that ended while its loss had hardly fallen, and yet is better than chance. */
+function begun(record: TrainingRecord): string | undefined {
+  const { firstLoss = 0, stepRows, steps, reason, seconds } = record;
+  const errors = classErrors(record);
+  const last = stepRows.at(-1)?.loss ?? 0;
+  const isEnded = (reason === "done" || reason === "stopped") && last >= 0.5 * firstLoss;
+  if (!isEnded || errors === undefined || errors.correct > 0.9 * errors.count) return undefined;
+  if (isChance(record) || isAstray(record)) return undefined;
+  return `It has hardly begun: in ${counted(steps, "step")} the loss went from ${number(firstLoss, 3)} to ${number(last, 3)}. Train longer; ten times as long takes about ${duration(10 * seconds)}.`;
+}
+
 function small(record: TrainingRecord): string | undefined {
   const { training, validation } = record.epochRows.at(-1) ?? {};
   const errors = classErrors(record);
@@ -121,6 +132,7 @@ function dead({ health }: TrainingRecord): string | undefined {
 function pairs(record: TrainingRecord): string | undefined {
   const errors = classErrors(record);
   if (errors === undefined || errors.names.length < 3 || isChance(record)) return undefined;
+  if (errors.correct < 0.8 * errors.count) return undefined; // a few pairs are not what is wrong
   const wrong = errors.count - errors.correct;
   const [first, second, third] = confusedPairs(errors);
   if (first === undefined || first.count < 3) return undefined;
