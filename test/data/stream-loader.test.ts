@@ -289,6 +289,11 @@ describe("reading ahead", () => {
       prefetch,
     });
 
+  test("more are wanted than there will ever be: nothing is begun for what does not come", async () => {
+    const loader = new StreamLoader(numbered(5), { batchSize: 2, prefetch: Number.MAX_SAFE_INTEGER });
+    for (const _ of [1, 2]) expect((await dealt(loader)).indices).toEqual([0, 1, 2, 3, 4]);
+  });
+
   test.each([0, 1, 2])("with prefetch %i, so many batches are read while one is used", async (prefetch) => {
     const source = byHand();
     const loader = loaderOf(source, prefetch);

@@ -15,7 +15,7 @@ export function parseOptions(args: readonly string[]): Options {
   const program = new Command("start")
     .description("Trains a convolutional network on the four files of Fashion-MNIST.")
     .requiredOption("--folder <folder>", "where train-images-idx3-ubyte and the others lie, plain or .gz")
-    .option("--epochs <number>", "how often to go through the training images", whole(1), 10)
+    .option("--epochs <number>", "how often to go through the training images", whole(1), 12)
     .option("--seed <number>", "of weights, order of the images, dropout and augmentation", whole(0), 42)
     .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "take the first images only, so many of either file", whole(200))

@@ -1,4 +1,14 @@
-import { AdamW, crossEntropy, DataLoader, exceptVectors, init, oneCycle, seed, Trainer } from "tsumiki";
+import {
+  AdamW,
+  crossEntropy,
+  DataLoader,
+  ExponentialAverage,
+  exceptVectors,
+  init,
+  oneCycle,
+  seed,
+  Trainer,
+} from "tsumiki";
 import { augment } from "./augment.ts";
 import { classNames, clothes } from "./clothes.ts";
 import { showConfusion } from "./confusion.ts";
@@ -20,7 +30,8 @@ export async function run({ folder, limit, epochs, threads, test: isTested, ...o
   const loader = new DataLoader(train, { batchSize: 100, shuffle: true, seed: options.seed, augment });
   const learningRate = oneCycle({ maxLearningRate: 0.003, steps: epochs * loader.length });
   const optimizer = new AdamW(model.parameters(), { learningRate, weightDecay: exceptVectors(0.01) });
-  const trainer = new Trainer(model, { loss: crossEntropy({ labelSmoothing: 0.05 }), optimizer });
+  const average = new ExponentialAverage(model.parameters(), { decay: 0.998 });
+  const trainer = new Trainer(model, { loss: crossEntropy({ labelSmoothing: 0.05 }), optimizer, average });
   for await (const event of trainer.fit(loader, { epochs, validate: validation })) {
     if (event.type !== "epoch") continue;
     const reached = percent(event.validation?.accuracy);

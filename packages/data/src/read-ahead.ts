@@ -13,6 +13,7 @@ export class ReadAhead {
   /** The latest of these: a source is asked for one after the other. */
   #latest: Promise<Rows> = Promise.resolve([]);
   #leave: (() => void) | undefined;
+  #isReading = false;
   #isLeft = false;
 
   constructor(reader: RowReader, batchSize: number, ahead: number) {
@@ -24,8 +25,7 @@ export class ReadAhead {
   /** The next batch's; fewer, or none, at the end; undefined as soon as the loop is left. */
   async next(): Promise<Rows | undefined> {
     const rows = await this.#unlessLeft(this.#batches.shift() ?? this.#read());
-    if (rows?.length !== this.#batchSize) return rows;
-    while (this.#batches.length < this.#ahead) this.#batches.push(this.#read());
+    if (rows?.length === this.#batchSize) this.#readAhead();
     return rows;
   }
 
@@ -34,6 +34,21 @@ export class ReadAhead {
     this.#isLeft = true;
     this.#leave?.();
     await this.#reader.close();
+  }
+
+  /** Begins with a batch when that before it has come: there may be far fewer than are wanted. */
+  #readAhead(): void {
+    if (this.#isReading || this.#isLeft || this.#batches.length >= this.#ahead) return;
+    this.#isReading = true;
+    const rows = this.#read();
+    this.#batches.push(rows);
+    rows.then(
+      ({ length }) => {
+        this.#isReading = false;
+        if (length === this.#batchSize) this.#readAhead();
+      },
+      () => {},
+    );
   }
 
   #read(): Promise<Rows> {

@@ -45,3 +45,8 @@ test("a tiny alpha leaves one of the two alone", () => {
   expect(all.every((each) => each < 1e-3 || each > 1 - 1e-3)).toBe(true);
   expect(all.filter((each) => each > 0.5).length).toBeGreaterThan(60);
 });
+
+test("a huge alpha blends half and half, also where two gamma variables are more than float64 holds", () => {
+  expect(new Draws(1).beta(1e300)).toBeCloseTo(0.5, 12);
+  expect(new Draws(1).beta(1.7e308)).toBe(0.5);
+});

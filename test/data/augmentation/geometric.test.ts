@@ -1,4 +1,5 @@
 import {
+  type Augmentation,
   crop,
   Dataset,
   elastic,
@@ -192,4 +193,48 @@ test.each([
   const wrong = { name: "wrong", matrix: () => matrix as never };
   expect(() => augmented(square, wrong)).toThrow(`the augmentation wrong must give six finite numbers`);
   expect(() => augmented(square, wrong)).toThrow(message);
+});
+
+const still: Matrix = [1, 0, 0, 0, 1, 0];
+test.each<[what: string, own: object, message: string]>([
+  [
+    "another border",
+    { matrix: () => still, border: "wrap" },
+    'own: border must be "fill" or "nearest", got the string "wrap"',
+  ],
+  ["a fill that is no number", { matrix: () => still, fill: Number.NaN }, "own: fill must be a finite number, got NaN"],
+  ["no sigma", { strength: () => 3 }, "own: sigma must be a finite number above 0, got undefined"],
+  ["a sigma that takes hours", { strength: () => 3, sigma: 1e9 }, "own: sigma must be at most 100"],
+])("one's own with %s is refused by name", (_, own, message) => {
+  const augment = { name: "own", ...own } as Augmentation;
+  expect(() => augmented(square, augment)).toThrow(`DataLoader: the augmentation ${message}`);
+});
+
+test("two that together go further than float32 are refused, and what it has is only far away", () => {
+  const far = (factor: number): Augmentation => ({ name: "far", matrix: () => [factor, 0, factor, 0, factor, factor] });
+  const message = "DataLoader: far, far in augment: moves an image further than float32 can tell, by 1e+40";
+  expect(() => augmented(square, [far(1e20), far(1e20)])).toThrow(new RangeError(message));
+  expect(augmented(square, [far(1e20)]).samples).toEqual(new Array(9).fill(0));
+});
+
+test("a sigma whose square is 0 in float64 displaces each pixel by itself, as a tiny one does", () => {
+  const by = (sigma: number) => augmented(square, elastic({ alpha: 0.5, sigma, border: "nearest" })).samples;
+  expect(by(1e-200)).toEqual(by(1e-3));
+  expect(new Set(by(1e-200)).size).toBe(9);
+});
+
+test("images are not moved away from labels of each of their pixels; labels of another shape go along", () => {
+  const images = (labelShape: readonly number[]) =>
+    new Dataset({
+      samples: new Uint8Array(2 * 6),
+      sampleShape: [1, 2, 3],
+      labels: new Uint8Array(2 * labelShape.reduce((product, extent) => product * extent, 1)),
+      labelShape,
+    });
+  expect(() => augmented(images([2, 3]), [flip(), rotate(3)])).toThrow(
+    new ShapeError(
+      "DataLoader: flip, rotate in augment: moves the pixels of images and not the labels [2, 3] of each; leave it out, or move both by an augmentation of your own, { name, batch }",
+    ),
+  );
+  expect(augmented(images([2]), flip()).labels).toEqual([0, 0, 0, 0]);
 });

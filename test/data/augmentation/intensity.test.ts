@@ -78,6 +78,16 @@ test.each<[what: string, make: () => unknown, message: string]>([
     () => erase({ aspect: { from: 0, to: 1 } }),
     "erase: aspect: from must be a finite number above 0",
   ],
+  [
+    "a probability of null",
+    () => noise(0.1, { probability: null as never }),
+    "noise: probability must be a number in [0, 1], got null",
+  ],
+  [
+    "an area of null",
+    () => erase({ area: null as never }),
+    "erase: area: expected options such as { from: … }, got null",
+  ],
   ["an option that nobody knows", () => noise(0.1, { often: 1 } as never), "noise: unknown option often"],
 ])("%s is refused", (_, make, message) => {
   expect(make).toThrow(message);

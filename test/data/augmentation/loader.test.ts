@@ -202,6 +202,24 @@ test("an augmentation that makes a number which is not finite is named, with the
   expect(failing(burst as never)).toThrow("DataLoader: the augmentation burst made element 0 of sample 0 Infinity");
 });
 
+test("an augmentation that makes a label which is not finite is named, with the sample", () => {
+  const burst: Augmentations = { name: "burst", batch: ({ labels }) => labels.fill(Number.NaN, 1) };
+  expect(() => dealt(new DataLoader(numbered(3).subset([1, 2]), { batchSize: 2, augment: burst }))).toThrow(
+    new RangeError("DataLoader: the augmentation burst made label element 0 of sample 1 NaN"),
+  );
+});
+
+test("a sample that is returned and not changed is an error, for nobody would look at it", () => {
+  const doubled = (sample: Float32Array) => sample.map((each) => 2 * each);
+  expect(() => dealt(new DataLoader(numbered(3), { batchSize: 2, augment: doubled }))).toThrow(
+    new TypeError(
+      "DataLoader: the augmentation doubled returned a Float32Array of 2, but a sample is changed in place: sample.set(…)",
+    ),
+  );
+  const filled = (sample: Float32Array) => sample.fill(7);
+  expect(dealt(new DataLoader(numbered(2), { batchSize: 2, augment: filled })).samples).toEqual([7, 7, 7, 7]);
+});
+
 test("weights of the samples come with their batch", () => {
   const dataset = numbered(3).weighted([0.5, 0, 2]);
   withBackend(reference, () => {

@@ -9,7 +9,7 @@ import {
   checkedPoints,
   checkedString,
 } from "../checks.ts";
-import { gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
+import { clipped, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
 import { checkedTitled, drawing, emptyDrawing, headingHeight, label, type Titled } from "../drawing/drawing.ts";
 import { type Child, element } from "../drawing/element.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
@@ -86,7 +86,6 @@ export function contourChart(options: ContourChartOptions): string {
 
   const box = { left, right: width - 20, top, bottom };
   const view = { x: left, y: top, width: box.right - left, height: bottom - top };
-  const viewBox = `${[view.x, view.y, view.width, view.height].map((each) => Math.round(each * 100) / 100).join(" ")}`;
   const numbers = paths.map(saidOf);
   return drawing(
     options,
@@ -94,9 +93,8 @@ export function contourChart(options: ContourChartOptions): string {
     width,
     height + legend,
     paths.length > 0 ? legendOf(paths, width, headingHeight(options)) : undefined,
-    element(
-      "svg",
-      { ...view, viewBox },
+    clipped(
+      box,
       levelLines(f, levels, xScale, yScale),
       paths.map((path) => pathOf(path, xScale, yScale)),
     ),

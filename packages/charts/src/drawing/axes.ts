@@ -1,6 +1,6 @@
 import type { Axis } from "../types.ts";
 import { cutLabel, label } from "./drawing.ts";
-import { type Child, element } from "./element.ts";
+import { type Child, element, rounded } from "./element.ts";
 import type { Scale } from "./scale.ts";
 import { widthOf } from "./text-width.ts";
 
@@ -10,6 +10,13 @@ export interface Box {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
+}
+
+/** What is drawn inside of a box, and cut off at its edges. */
+export function clipped({ left, right, top, bottom }: Box, ...children: readonly Child[]): Child {
+  const [width, height] = [right - left, bottom - top];
+  const viewBox = [left, top, width, height].map(rounded).join(" ");
+  return element("svg", { x: left, y: top, width, height, viewBox }, ...children);
 }
 
 /** How much the numbers of a vertical axis take at its left. */

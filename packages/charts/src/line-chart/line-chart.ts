@@ -8,9 +8,8 @@ import {
   checkedString,
   checkedTuples,
 } from "../checks.ts";
-import { type Box, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
+import { type Box, clipped, gutterOf, horizontalAxis, verticalAxis } from "../drawing/axes.ts";
 import { checkedTitled, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
-import { element } from "../drawing/element.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
 import { hasPlace, scaleOf } from "../drawing/scale.ts";
 import { widthOf } from "../drawing/text-width.ts";
@@ -69,21 +68,16 @@ export function lineChart(options: LineChartOptions): string {
     atEnds ? undefined : legendOf(series, width, headingHeight(options)),
     verticalAxis(y, yScale, box),
     horizontalAxis(x, xScale, box),
-    clipped(box, linesOf(series, xScale, yScale, !atEnds)),
+    clipped(withMarks(box), linesOf(series, xScale, yScale, !atEnds)),
     breaksOf(series, xScale, box),
     marksOf(marks, xScale, yScale, box),
     atEnds ? endLabels(series, xScale, yScale, box) : undefined,
   );
 }
 
-/** What is outside of a domain that was given is cut off, but no mark on the edge. */
-function clipped({ left, right, top, bottom }: Box, lines: ReturnType<typeof linesOf>) {
-  const [x, y, width, height] = [left - 6, top - 6, right - left + 12, bottom - top + 12];
-  return element(
-    "svg",
-    { x, y, width, height, viewBox: `${[x, y, width, height].map((each) => Math.round(each * 100) / 100).join(" ")}` },
-    lines,
-  );
+/** What a domain that was given leaves out is cut off, but no mark on the edge. */
+function withMarks({ left, right, top, bottom }: Box): Box {
+  return { left: left - 6, right: right + 6, top: top - 6, bottom: bottom + 6 };
 }
 
 function xValues(series: readonly Prepared[]): readonly number[] {

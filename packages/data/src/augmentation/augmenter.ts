@@ -9,7 +9,7 @@ import type {
   SampleKind,
 } from "./augmentation.ts";
 import { Draws } from "./draws.ts";
-import type { GeometricAugmentation } from "./geometric.ts";
+import { checkedEdge, checkedSigma, type GeometricAugmentation } from "./geometric.ts";
 import { GeometricRun } from "./geometric-run.ts";
 
 /** Where in which epoch a batch begins. */
@@ -85,10 +85,11 @@ export class Augmenter {
         assertDone(pass.name, pass.batch(withPartners(batch, dataset, pass.name)));
       } else {
         eachSample(samples, indices.length, (sample, row) => {
-          assertDone(pass.name, pass.sample(sample, drawsOf(row)));
+          assertInPlace(pass.name, pass.sample(sample, drawsOf(row)), sample);
         });
       }
-      assertFinite(pass.name, samples, indices);
+      assertFinite(pass.name, "element", samples, indices);
+      if ("batch" in pass) assertFinite(pass.name, "label element", labels, indices);
     }
   }
 }
@@ -155,10 +156,20 @@ function checkedAugmentation(given: SampleAugmentation | Augmentation): Augmenta
   const { name, sample, batch, matrix, strength } = (given ?? {}) as Partial<Record<string, unknown>>;
   const ways = [sample, batch, matrix, strength].filter((way) => way !== undefined);
   const isOne = typeof given === "object" && typeof name === "string" && ways.length === 1;
-  if (isOne && typeof ways[0] === "function") return given;
+  if (isOne && typeof ways[0] === "function") {
+    if (isGeometric(given)) assertGeometric(given);
+    return given;
+  }
   throw new TypeError(
     `DataLoader: augment must be a function of a sample and its draws, rotate(10) and its like, { name, sample }, { name, batch } or { name, matrix } with such a function, or a list of these, got ${kindOf(given)}`,
   );
+}
+
+/** One's own is as unchecked as a function's result. */
+function assertGeometric(augmentation: GeometricAugmentation): void {
+  const place = `DataLoader: the augmentation ${augmentation.name}`;
+  checkedEdge(place, augmentation);
+  if ("strength" in augmentation) checkedSigma(place, augmentation.sigma);
 }
 
 function eachSample(samples: Float32Array, count: number, f: (sample: Float32Array, row: number) => void): void {
@@ -173,12 +184,21 @@ function assertDone(name: string, result: unknown): void {
   );
 }
 
-function assertFinite(name: string, samples: Float32Array, indices: Uint32Array): void {
-  for (let i = 0; i < samples.length; i++) {
-    if (Number.isFinite(samples[i])) continue;
-    const size = samples.length / indices.length;
+/** A function of `map` may return what becomes of a sample; here nobody would look at it. */
+function assertInPlace(name: string, result: unknown, sample: Float32Array): void {
+  assertDone(name, result);
+  if (result === sample || !(Array.isArray(result) || ArrayBuffer.isView(result))) return;
+  throw new TypeError(
+    `DataLoader: the augmentation ${name} returned ${kindOf(result)}, but a sample is changed in place: sample.set(…)`,
+  );
+}
+
+function assertFinite(name: string, what: string, numbers: Float32Array, indices: Uint32Array): void {
+  for (let i = 0; i < numbers.length; i++) {
+    if (Number.isFinite(numbers[i])) continue;
+    const size = numbers.length / indices.length;
     throw new RangeError(
-      `DataLoader: the augmentation ${name} made element ${i % size} of sample ${indices[Math.floor(i / size)]} ${samples[i]}`,
+      `DataLoader: the augmentation ${name} made ${what} ${i % size} of sample ${indices[Math.floor(i / size)]} ${numbers[i]}`,
     );
   }
 }

@@ -74,6 +74,7 @@ export class Draws {
   /** Beta distributed with both parameters `alpha`, in [0, 1]: X / (X + Y) of two gamma variables. */
   beta(alpha: number): number {
     const [x, y] = [this.gamma(alpha), this.gamma(alpha)];
+    if (x + y === Number.POSITIVE_INFINITY) return 0.5; // of a huge one: the two differ by nothing
     return x + y > 0 ? x / (x + y) : this.integer(2); // of a tiny alpha, where both may round to 0
   }
 }

@@ -34,5 +34,6 @@ export function ofEachSample(
 /** @throws RangeError unless it is in [0, 1]; TypeError for another option */
 export function checkedProbability(place: string, options: Probability): number {
   assertOptions(place, options, { probability: true });
-  return checkedNumber(place, "probability", options.probability ?? 1, "a number in [0, 1]");
+  const { probability = 1 } = options;
+  return checkedNumber(place, "probability", probability, "a number in [0, 1]");
 }

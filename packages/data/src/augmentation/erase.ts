@@ -28,10 +28,11 @@ const attempts = 10;
 export function erase(options: EraseOptions = {}): BatchAugmentation {
   assertOptions("erase", options, { probability: true, area: true, aspect: true, fill: true });
   const { probability = 0.5, fill = 0 } = options;
+  const { area: areas = { from: 0.02, to: 0.33 }, aspect: aspects = { from: 0.3, to: 1 / 0.3 } } = options;
   checkedNumber("erase", "probability", probability, "a number in [0, 1]");
   checkedNumber("erase", "fill", fill, "a finite number");
-  const area = checkedRange("erase: area", options.area ?? { from: 0.02, to: 0.33 });
-  const aspect = checkedRange("erase: aspect", options.aspect ?? { from: 0.3, to: 1 / 0.3 });
+  const area = checkedRange("erase: area", areas);
+  const aspect = checkedRange("erase: aspect", aspects);
   if (area.to > 1) throw new RangeError(`erase: an area is at most 1, all of the image, got ${area.to}`);
   return ofEachSample("erase", probability, (kind) => {
     const shape = imageShape("erase", kind.sampleShape);

@@ -1,4 +1,4 @@
-import { kindOf, portableMath, type WarpGeometry } from "@tsumiki/kernels";
+import { kindOf, portableMath, ShapeError, showShape, type WarpGeometry } from "@tsumiki/kernels";
 import type { SampleKind } from "./augmentation.ts";
 import { imageShape } from "./box.ts";
 import { Draws } from "./draws.ts";
@@ -62,14 +62,24 @@ export class GeometricRun {
         keys[row] = this.#draws.key();
         at += 6;
       }
+      assertReadable(this.#names, maps.subarray(12 * row, 12 * row + 12), strengths[row] as number);
     }
     const elastic = this.#elastic && { strengths, keys, taps: this.#taps };
     return { batch, channels, height, width, ...this.#border(kind), maps, elastic };
   }
 
-  /** @throws ShapeError unless the samples are images; TypeError if it is not known what the fill is in a batch */
+  /**
+   * @throws ShapeError unless the samples are images, and for labels of each pixel, which would stay where they are;
+   *   TypeError if it is not known what the fill is in a batch
+   */
   assertSuits(kind: SampleKind): void {
-    imageShape(this.#names, kind.sampleShape);
+    const [, height, width] = imageShape(this.#names, kind.sampleShape);
+    const labels = kind.classes === undefined ? [] : kind.labelShape.slice(-2);
+    if (labels.length === 2 && labels[0] === height && labels[1] === width) {
+      throw new ShapeError(
+        `DataLoader: ${this.#names} in augment: moves the pixels of images and not the labels ${showShape(kind.labelShape)} of each; leave it out, or move both by an augmentation of your own, { name, batch }`,
+      );
+    }
     this.#border(kind);
   }
 
@@ -95,6 +105,7 @@ function borderOf({ border = "fill" }: GeometricAugmentation): "fill" | "nearest
 /** exp(−k²/2σ²) at k = 0, 1, 2, … up to `truncate` deviations, rounded; on both sides it sums to 1. */
 function gaussian(sigma: number): Float64Array {
   const radius = Math.floor(truncate * sigma + 0.5);
+  if (radius === 0) return Float64Array.of(1); // also of a sigma whose square is 0
   const taps = Float64Array.from({ length: radius + 1 }, (_, k) => portableMath.exp(-(k * k) / (2 * sigma * sigma)));
   const sum = taps.reduce((total, tap, k) => total + (k === 0 ? tap : 2 * tap), 0);
   return taps.map((tap) => tap / sum);
@@ -105,6 +116,13 @@ function checkedMatrix(name: string, matrix: Matrix): Matrix {
   throw new TypeError(
     `DataLoader: the augmentation ${name} must give six finite numbers [a, b, c, d, e, f], got ${Array.isArray(matrix) ? `[${matrix.join(", ")}]` : kindOf(matrix)}`,
   );
+}
+
+/** @throws RangeError unless float32, in which the kernel computes, has the numbers */
+function assertReadable(names: string, maps: Float64Array, strength: number): void {
+  const tooLarge = [...maps, strength].find((number) => !Number.isFinite(Math.fround(number)));
+  if (tooLarge === undefined) return;
+  throw new RangeError(`DataLoader: ${names} in augment: moves an image further than float32 can tell, by ${tooLarge}`);
 }
 
 function checkedStrength(name: string, strength: number): number {

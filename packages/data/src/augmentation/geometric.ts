@@ -159,7 +159,7 @@ export function elastic(options: ElasticOptions): ElasticAugmentation {
   assertOptions("elastic", options, { alpha: true, sigma: true, border: true, fill: true, probability: true });
   const { alpha, sigma, probability = 1, border, fill } = options ?? {};
   checkedNumber("elastic", "alpha", alpha, "a finite number of at least 0");
-  assertAtMost("elastic", "sigma", checkedNumber("elastic", "sigma", sigma, "a finite number above 0"), 100);
+  checkedSigma("elastic", sigma);
   checkedNumber("elastic", "probability", probability, "a number in [0, 1]");
   const strength = (draws: Draws) => (draws.chance(probability) ? alpha : 0);
   return { name: "elastic", ...checkedEdge("elastic", { border, fill }), sigma, strength };
@@ -177,11 +177,18 @@ function geometric(
   return { name, ...checkedEdge(name, options), matrix: probability === 1 ? matrix : sometimes };
 }
 
-function checkedEdge(name: string, { border = "fill", fill }: Edge): Edge {
+/** @throws TypeError or RangeError for what is no border or no color, and for a color beside the border "nearest" */
+export function checkedEdge(name: string, { border = "fill", fill }: Edge): Edge {
   checkedName(name, "border", border, ["fill", "nearest"]);
   if (fill !== undefined) checkedNumber(name, "fill", fill, "a finite number");
   if (border === "fill" || fill === undefined) return { border, fill };
   throw new TypeError(`${name}: a fill goes with the border "fill", got fill ${fill} and border "nearest"`);
+}
+
+/** @throws RangeError unless it is above 0, at most 100: that many taps are still summed up quickly; TypeError for no number */
+export function checkedSigma(name: string, sigma: number): number {
+  assertAtMost(name, "sigma", checkedNumber(name, "sigma", sigma, "a finite number above 0"), 100);
+  return sigma;
 }
 
 function both(place: string, argument: string, given: Both): [x: number, y: number] {
