@@ -6,6 +6,7 @@ below.charts = ["kernels"]; // for its checks of arguments alone
 below.mnist = below.images = below.tables = [...below.data, "data"];
 below.training = below["gradient-check"] = below.serialization = [...below.data, "layers", "optimizer", "data"];
 below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
+below.report = [...below.training, "training", "charts"];
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;
 
@@ -119,7 +120,10 @@ export default {
       name: "examples-import-what-a-user-would",
       severity: "error",
       from: { path: "^examples/([^/]+)/" },
-      to: { path: "^(packages|examples|test)/", pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist", "charts"])] },
+      to: {
+        path: "^(packages|examples|test)/",
+        pathNot: ["^examples/$1/", oneOf(["tsumiki", "mnist", "charts", "report"])],
+      },
     },
     {
       name: "packages-meet-only-in-their-index",

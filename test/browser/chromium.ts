@@ -27,12 +27,20 @@ export async function whyNoChromium(): Promise<string | undefined> {
   }
 }
 
-/** Opens a page in a Chromium of its own, which is gone when the promise of `close` settles. */
-export async function open(url: string): Promise<{ close(): Promise<void> }> {
+/** A Chromium of its own with one page, and the folder that it works in. */
+export interface Page {
+  readonly profile: string;
+  /** It is gone when the promise settles. */
+  close(): Promise<void>;
+}
+
+/** Opens a page, with these flags beside those that every page has. */
+export async function open(url: string, ...more: string[]): Promise<Page> {
   const profile = await mkdtemp(join(tmpdir(), "tsumiki-chromium-"));
-  const child = start(unpacked, ...flags, `--user-data-dir=${profile}`, url);
+  const child = start(unpacked, ...flags, ...more, `--user-data-dir=${profile}`, url);
   const exited = new Promise((resolve) => child.once("exit", resolve));
   return {
+    profile,
     async close() {
       child.kill("SIGKILL");
       await exited;

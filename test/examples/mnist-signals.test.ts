@@ -7,11 +7,11 @@ import { linesOf, run, start } from "./command.ts";
 import { Terminal } from "./terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-signals-"));
-const saved = "runs/mlp-digits.safetensors";
+const saved = "runs/mlp-digits/model.safetensors";
 afterAll(() => rmSync(folder, { recursive: true }));
 beforeEach(() => {
   rmSync(join(folder, "runs"), { recursive: true, force: true });
-  mkdirSync(join(folder, "runs"));
+  mkdirSync(join(folder, "runs/mlp-digits"), { recursive: true });
   writeFileSync(join(folder, saved), "what an earlier training has learnt");
 });
 
@@ -42,11 +42,13 @@ test.each(signals)(
     const { code, stdout, stderr } = await train(whenWritten(/^epoch 2.*step 1/, name), "--epochs", "1000");
     expect({ code, stderr }).toEqual({ code: exit, stderr: "" });
     // It is heard at the next turn of the event loop: where steps are short, some epochs later.
-    const [interrupted, finished, last] = linesOf(stdout).slice(-3) as [string, string, string];
+    const [interrupted, finished, last, page] = linesOf(stdout).slice(-4) as [string, string, string, string];
     const epoch = /^interrupted after epoch (\d+)\/1000 {2}step \d\/3 {2}loss \d\.\d{4}$/.exec(interrupted)?.[1];
     expect(Number(epoch)).toBeGreaterThanOrEqual(2);
     expect(finished).toMatch(new RegExp(`^last finished: epoch ${Number(epoch) - 1}/1000 {2}loss .* s$`));
     expect(last).toBe(`saved what was learnt: ${saved}`);
+    expect(page).toBe("report: runs/mlp-digits/report.html");
+    expect(readFileSync(join(folder, "runs/mlp-digits/report.html"), "utf8")).toContain("interrupted in epoch");
     expect((await load(join(folder, saved))).tensors.size).toBe(4);
   },
 );
@@ -74,31 +76,35 @@ test("a second signal ends at once: the terminal is as it was, and the old file"
   screen.write(stdout);
   expect(screen.frames.length).toBeGreaterThan(0);
   expect(screen).toMatchObject({ cursorVisible: true, wrapsLines: true });
-  expect(screen.lines.slice(-2)).toEqual(["batches  of 100, seed 42", ""]);
+  expect(screen.lines.slice(-2)).toEqual(["updates  Adam, learning rate in one cycle up to 0.006", ""]);
   assertAsItWas();
 });
 
 test("a terminal that was closed is told of twice, and yet what was learnt is saved", async () => {
   const { code, stdout } = await train(whenWritten(/step 2/, "SIGHUP", "SIGHUP"), "--epochs", "1000");
   expect(code).toBe(129);
-  expect(linesOf(stdout).at(-1)).toBe(`saved what was learnt: ${saved}`);
+  expect(linesOf(stdout).at(-2)).toBe(`saved what was learnt: ${saved}`);
 });
 
 test("a signal during the save: it is finished, and the run is", async () => {
   const prelude = `
     import fs from "node:fs";
     const { renameSync } = fs;
-    fs.renameSync = (...names) => { ${kill("SIGINT")} renameSync(...names); };`;
+    fs.renameSync = (...names) => {
+      if (names[1].endsWith(".safetensors")) { ${kill("SIGINT")} }
+      renameSync(...names);
+    };`;
   const { code, stdout, stderr } = await train(prelude, "--epochs", "1");
   // All that is left is a line: the process may have ended before it hears of the signal.
   expect([0, 130]).toContain(code);
   expect(stderr).toBe("");
-  expect(linesOf(stdout).slice(-2)).toEqual([
+  expect(linesOf(stdout).slice(-3)).toEqual([
     `saved what was learnt: ${saved}`,
+    "report: runs/mlp-digits/report.html",
     expect.stringMatching(/^test accuracy \d/),
   ]);
   expect((await load(join(folder, saved))).tensors.size).toBe(4);
-  expect(readdirSync(join(folder, "runs"))).toHaveLength(1);
+  expect(readdirSync(join(folder, "runs/mlp-digits"))).toHaveLength(3);
 });
 
 test("a signal during the last evaluation", async () => {
@@ -124,10 +130,10 @@ test("Ctrl-Z hands over a whole terminal, and the training goes on where it was 
     training.process.kill("SIGKILL");
   });
   expect((await training.outcome).code).toBe(130);
-  expect(linesOf(output).at(-1)).toBe(`saved what was learnt: ${saved}`);
+  expect(linesOf(output).at(-2)).toBe(`saved what was learnt: ${saved}`);
 });
 
 function assertAsItWas(): void {
   expect(readFileSync(join(folder, saved), "utf8")).toBe("what an earlier training has learnt");
-  expect(readdirSync(join(folder, "runs"))).toHaveLength(1);
+  expect(readdirSync(join(folder, "runs/mlp-digits"))).toHaveLength(1);
 }

@@ -28,37 +28,43 @@ test("trains a convolutional network, says on what and how it goes, and ends wit
   expect(summary).toContain("total                         433,890");
 
   const step = "epoch E  step N  loss L  R images/s  T left";
-  expect(lines.map(shape)).toEqual([
+  expect(withoutCurve(lines).map(shape)).toEqual([
     "data     digits: 2,000 images to train with, 2,000 to test",
     expect.stringMatching(/^machine {2}wasm kernels \((relaxed-)?simd\), \d+ threads?, Node \d+\.\d+\.\d+$/),
     "batches  of 100, seed 42",
+    "updates  Adam, learning rate in one cycle up to 0.006",
     ...Array.from({ length: 10 }, () => step),
     "epoch E  loss L  validation accuracy A  S s",
     ...Array.from({ length: 10 }, () => step),
     "epoch E  loss L  validation accuracy A  S s",
     "trained for S s, R images/s",
-    "saved what was learnt: runs/simple-digits.safetensors",
+    "saved what was learnt: runs/simple-digits/model.safetensors",
+    "report: runs/simple-digits/report.html",
     "test accuracy A",
   ]);
-  expect(lines[3]).toMatch(/^epoch 1\/2 {2}step {2}2\/20 {2}loss \d/);
-  expect(lines[24]).toMatch(/^epoch 2\/2 {2}loss/);
+  expect(lines[4]).toMatch(/^epoch 1\/2 {2}step {2}2\/20 {2}loss \d/);
+  expect(lines[25]).toMatch(/^epoch 2\/2 {2}loss/);
 
   const [, percent, correct] = accuracy.exec(lines.at(-1) as string) as RegExpExecArray;
   expect(percent).toBe((Number(correct) / 20).toFixed(2));
   expect(Number(percent)).toBeGreaterThan(85);
-  expect(lines[24]).toContain(`validation accuracy ${percent}% (${correct} of 2000)`);
+  expect(lines[25]).toContain(`validation accuracy ${percent}% (${correct} of 2000)`);
 });
 
-test("saves safetensors of the names and shapes of the network, and nothing beside them", async () => {
+test("saves safetensors of the names and shapes of the network, and beside them the report and the history", async () => {
   await train(...brief);
-  const { tensors } = await load(join(folder, "runs/mlp-digits.safetensors"));
+  const { tensors } = await load(join(folder, "runs/mlp-digits/model.safetensors"));
   expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
     ["1.weight", [784, 100]],
     ["1.bias", [100]],
     ["3.weight", [100, 10]],
     ["3.bias", [10]],
   ]);
-  expect(readdirSync(join(folder, "runs")).filter((name) => !name.endsWith(".safetensors"))).toEqual([]);
+  expect(readdirSync(join(folder, "runs/mlp-digits")).sort()).toEqual([
+    "history.csv",
+    "model.safetensors",
+    "report.html",
+  ]);
 });
 
 test("a saved network, loaded and only evaluated, is as accurate, whatever the seed, and is not saved again", async () => {
@@ -95,7 +101,7 @@ test("output that nobody reads any more ends the run without a word, and what wa
   const { stdout, stderr } = await inShell('{ "$@"; echo "code $?" >&2; } | head -n 20', args);
   expect(linesOf(stdout)).toHaveLength(20);
   expect(stderr).toBe("code 0\n");
-  expect(existsSync(join(folder, "runs/mlp-digits.safetensors"))).toBe(true);
+  expect(existsSync(join(folder, "runs/mlp-digits/model.safetensors"))).toBe(true);
 });
 
 test.runIf(existsSync("/dev/full"))(
@@ -106,7 +112,7 @@ test.runIf(existsSync("/dev/full"))(
       "error: cannot write the output: ENOSPC: no space left on device, write",
       "code 1",
     ]);
-    expect(existsSync(join(folder, "runs/mlp-digits.safetensors"))).toBe(true);
+    expect(existsSync(join(folder, "runs/mlp-digits/model.safetensors"))).toBe(true);
   },
 );
 
@@ -150,41 +156,47 @@ test("--model deep trains the network of chapter 8, at a constant learning rate 
 });
 
 test.each([
-  [60, 10, "", "validation accuracy P  S s"],
-  [120, 30, "  R images/s", "validation accuracy A  S s"],
-])(
-  "on a terminal of %i columns a bar moves, nothing is wrapped, nothing left behind",
-  async (columns, bar, ...words) => {
-    const [speed, reached] = words;
-    const prelude = `Object.assign(process.stdout, { isTTY: true, columns: ${columns} })`;
-    const { code, stdout } = await run("mnist", ["--limit", "1000", "--epochs", "2"], { cwd: folder, prelude });
-    expect(code).toBe(0);
-    const terminal = new Terminal();
-    terminal.write(stdout);
+  [60, 10, ""],
+  [120, 30, "  R images/s"],
+])("on a terminal of %i columns a bar moves, nothing is wrapped, nothing left behind", async (columns, bar, speed) => {
+  const prelude = `Object.assign(process.stdout, { isTTY: true, columns: ${columns} })`;
+  const { code, stdout } = await run("mnist", ["--limit", "1000", "--epochs", "2"], { cwd: folder, prelude });
+  expect(code).toBe(0);
+  const terminal = new Terminal();
+  terminal.write(stdout);
 
-    expect(terminal.frames.length).toBeGreaterThanOrEqual(4);
-    for (const frame of terminal.frames) {
-      expect(frame).toMatch(/^█*░* {2}epoch [12]\/2 {2}step [ \d]\d\/10 {2}loss \d/);
-      expect(shape(frame.slice(bar))).toBe(`  epoch E  step N  loss L${speed}  T left`);
-    }
-    expect(terminal.frames.map((frame) => frame.slice(0, bar))).toContain("█".repeat(bar));
-    expect(terminal.frames).toContainEqual(expect.stringContaining("step 10/10"));
+  expect(terminal.frames.length).toBeGreaterThanOrEqual(4);
+  for (const frame of terminal.frames) {
+    expect(frame).toMatch(/^█*░* {2}epoch [12]\/2 {2}step [ \d]\d\/10 {2}loss \d/);
+    expect(shape(frame.slice(bar))).toBe(`  epoch E  step N  loss L${speed}  T left`);
+  }
+  expect(terminal.frames.map((frame) => frame.slice(0, bar))).toContain("█".repeat(bar));
+  expect(terminal.frames).toContainEqual(expect.stringContaining("step 10/10"));
 
-    const shown = terminal.lines.slice(terminal.lines.findIndex((line) => line.startsWith("batches")) + 1);
-    expect(shown.map(shape)).toEqual([
-      `epoch E  loss L  ${reached}`,
-      `epoch E  loss L  ${reached}`,
-      "trained for S s, R images/s",
-      "saved what was learnt: runs/simple-digits.safetensors",
-      "test accuracy A",
-      "",
-    ]);
-    expect(Math.max(...[...terminal.lines, ...terminal.frames].map((line) => line.length))).toBeLessThanOrEqual(
-      columns,
-    );
-    expect(terminal).toMatchObject({ cursorVisible: true, wrapsLines: true });
-  },
-);
+  const shown = terminal.lines.slice(terminal.lines.findIndex((line) => line.startsWith("updates")) + 1);
+  expect(withoutCurve(shown).map(shape)).toEqual([
+    "epoch       loss  test accuracy                time",
+    expect.stringMatching(/^1\/2 {7}\d\.\d{4} {2}A +S s$/),
+    expect.stringMatching(/^2\/2 {7}\d\.\d{4} {2}A +S s$/),
+    "trained for S s, R images/s",
+    "saved what was learnt: runs/simple-digits/model.safetensors",
+    "report: runs/simple-digits/report.html",
+    "test accuracy A",
+    "",
+  ]);
+  expect(Math.max(...[...terminal.lines, ...terminal.frames].map((line) => line.length))).toBeLessThanOrEqual(columns);
+  expect(terminal).toMatchObject({ cursorVisible: true, wrapsLines: true });
+});
+
+/** What is left when the curve is taken out, which has to be there. */
+function withoutCurve(lines: readonly string[]): string[] {
+  const start = lines.findIndex((line) => /^loss over \d+ steps$/.test(line));
+  expect(start).toBeGreaterThan(0);
+  const curve = lines.slice(start + 1, start + 8);
+  expect(curve.every((line) => /^ +\d+\.\d\d [┤┼]/.test(line))).toBe(true);
+  expect([lines[start - 1], lines[start + 8]]).toEqual(["", ""]);
+  return [...lines.slice(0, start - 1), ...lines.slice(start + 9)];
+}
 
 /** A line with its numbers replaced by letters. */
 function shape(line: string): string {

@@ -48,6 +48,18 @@ test("a training is told alike, awaited or iterated, and the end has its result"
   }
 });
 
+test("the start tells who trains, on what, and what is validated, without being logged with it", async () => {
+  const { trainer, loader } = example();
+  const [recorder, validate] = [new Recorder(), blobs()];
+  await trainer.fit(loader, { epochs: 1, validate, listeners: [recorder] });
+  const [start] = recorder.events;
+  if (start?.type !== "start") throw new Error("expected the start");
+  expect(start.training).toBe(trainer);
+  expect(start.loader).toBe(loader);
+  expect(start.validate).toBe(validate);
+  expect(Object.keys(start)).toEqual(["type", "epochs", "steps"]);
+});
+
 test("a loop sees the same events, when all listeners have", async () => {
   const { trainer, loader } = example();
   const order: string[] = [];

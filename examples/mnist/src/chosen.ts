@@ -1,6 +1,6 @@
 import { softmaxCrossEntropy } from "tsumiki";
 import { models } from "./models.ts";
-import { makeOptimizer } from "./optimizers.ts";
+import { makeOptimizer, rateInWords } from "./optimizers.ts";
 import type { Options } from "./options.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 import { recipes } from "./recipes/recipes.ts";
@@ -14,6 +14,7 @@ export function chosenRecipe({ recipe, model, optimizer, learningRate, epochs, b
     epochs,
     batchSize,
     loss: softmaxCrossEntropy,
+    rate: rateInWords(optimizer, model, learningRate),
     optimizer: (parameters, steps) => makeOptimizer(optimizer, model, parameters, steps, learningRate),
   };
 }

@@ -39,7 +39,17 @@ export function makeOptimizer(
   steps: number,
   learningRate?: LearningRate,
 ): Optimizer {
-  const [Kind, peak] = table[name];
-  const schedule = oneCycle({ maxLearningRate: peak * share[model], steps });
+  const [Kind] = table[name];
+  const schedule = oneCycle({ maxLearningRate: peakOf(name, model), steps });
   return new Kind(parameters, { learningRate: learningRate ?? schedule });
+}
+
+/** "in one cycle up to 0.006", "0.001 in every step" */
+export function rateInWords(name: OptimizerName, model: ModelName, learningRate: number | undefined): string {
+  if (learningRate !== undefined) return `${learningRate} in every step`;
+  return `in one cycle up to ${Number(peakOf(name, model).toPrecision(3))}`;
+}
+
+function peakOf(name: OptimizerName, model: ModelName): number {
+  return table[name][1] * share[model];
 }

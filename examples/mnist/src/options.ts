@@ -21,6 +21,7 @@ export interface Options {
   readonly until?: number;
   readonly save?: string;
   readonly load?: string;
+  readonly open?: boolean;
 }
 
 /** What a recipe says, or keeps from being looked at before its end: an option that says otherwise contradicts it. */
@@ -58,8 +59,9 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--threads <number>", "how many threads compute (default: one a core)", whole(1, 64))
     .option("--limit <number>", "train on the first images only", whole(1))
     .option("--until <percent>", "stop as soon as the test accuracy is so high", percentage)
-    .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA.safetensors)", fileName)
+    .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA/model.safetensors)", fileName)
     .option("--load <file>", "start from saved weights", fileName)
+    .option("--open", "open the report in a browser when it is there")
     .allowExcessArguments(false)
     .configureOutput({ outputError: () => {} })
     .exitOverride();

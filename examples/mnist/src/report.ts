@@ -3,6 +3,7 @@ import type {
   Dataset,
   EpochEvent,
   Evaluation,
+  Optimizer,
   Sequential,
   StepEvent,
   TrainingEvent,
@@ -10,12 +11,14 @@ import type {
 } from "tsumiki";
 import { Bar } from "./bar.ts";
 import type { Options } from "./options.ts";
+import { lossPlot } from "./plot.ts";
 import type { Recipe } from "./recipes/recipe.ts";
 
 /** What is about to be trained, on what, by what. */
 export function introduce(
   model: Sequential<[1, 28, 28], [10]>,
-  { name: recipe, about, batchSize }: Recipe,
+  { name: recipe, about, batchSize, rate }: Recipe,
+  optimizer: Optimizer,
   data: { train: Dataset; test: Dataset },
   machine: BackendInfo,
   { data: name, seed }: Options,
@@ -27,6 +30,7 @@ export function introduce(
   const kernels = `machine  ${machine.backend} kernels (${machine.build}), ${threads}`;
   print(`${kernels}, Node ${process.versions.node}`, kernels);
   console.log(`batches  of ${grouped(batchSize)}, seed ${seed}`);
+  print(`updates  ${optimizer.name}, learning rate ${rate}`, `updates  ${optimizer.name}, ${rate}`);
 }
 
 /** Shows how a training goes: a bar that moves on a terminal, a plain line a tenth of an epoch elsewhere. */
@@ -37,16 +41,18 @@ export function makeReport(out: NodeJS.WriteStream): Report {
 export abstract class Report {
   #step: StepEvent | undefined;
   #epoch: EpochEvent | undefined;
+  readonly #losses: number[] = [];
 
   show(event: TrainingEvent): void {
     if (event.type === "step") {
       this.#step = event;
+      this.#losses.push(event.loss);
       this.showStep(event);
       return;
     }
     this.#epoch = event;
     this.end();
-    print(...showEpoch(event));
+    this.showEpoch(event);
   }
 
   /** Says what was reached so far. */
@@ -57,6 +63,8 @@ export abstract class Report {
   }
 
   finished({ steps, seconds, imagesPerSecond }: TrainingResult): void {
+    const curve = lossPlot(this.#losses, process.stdout.columns || Infinity);
+    if (curve.length > 0) console.log(["", `loss over ${grouped(steps)} steps`, ...curve, ""].join("\n"));
     if (steps > 0) console.log(`trained for ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`);
   }
 
@@ -71,6 +79,10 @@ export abstract class Report {
   end(): void {}
 
   protected abstract showStep(event: StepEvent): void;
+
+  protected showEpoch(event: EpochEvent): void {
+    print(...showEpoch(event));
+  }
 }
 
 class BarReport extends Report {
@@ -85,6 +97,15 @@ class BarReport extends Report {
     this.#bar.show(event, widest(this.#bar.textWidth, showStep(event)));
   }
 
+  /** A table that grows: each epoch a row. */
+  protected override showEpoch(event: EpochEvent): void {
+    if (event.epoch === 1)
+      console.log(rowOf(["epoch", "loss", ...(event.validation ? ["test accuracy"] : []), "time"]));
+    const { epoch, epochs, loss, seconds, validation } = event;
+    const reached = validation ? [showAccuracy(validation)] : [];
+    console.log(rowOf([`${epoch}/${epochs}`, loss.toFixed(4), ...reached, `${seconds.toFixed(1)} s`]));
+  }
+
   override end(): void {
     this.#bar.end();
   }
@@ -94,6 +115,17 @@ class PlainReport extends Report {
   protected showStep(event: StepEvent): void {
     if (event.step % Math.ceil((event.steps ?? 1000) / 10) === 0) print(...showStep(event));
   }
+}
+
+/** Columns as wide as what comes into them: the whole row fits 60. */
+function rowOf(cells: readonly string[]): string {
+  const widths = cells.length === 4 ? [7, 7, 23, 8] : [7, 7, 8];
+  return cells
+    .map((cell, index) =>
+      index === 0 || (index === 2 && cells.length === 4) ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!),
+    )
+    .join("  ")
+    .trimEnd();
 }
 
 /** How long the first of `showStep` may be: beside it a short bar still fits into 80 columns. */

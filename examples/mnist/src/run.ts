@@ -15,8 +15,8 @@ import {
   Trainer,
 } from "tsumiki";
 import { chosenRecipe } from "./chosen.ts";
+import { LeftReport } from "./left.ts";
 import { impossible, type Options } from "./options.ts";
-import type { Recipe } from "./recipes/recipe.ts";
 import { grouped, introduce, makeReport, showAccuracy } from "./report.ts";
 import { Target } from "./target.ts";
 
@@ -28,38 +28,36 @@ export async function run(options: Options, signal: AbortSignal): Promise<void> 
   const { threads, until } = options;
   const recipe = chosenRecipe(options);
   const { batchSize, epochs, loss, augment } = recipe;
-  const file = fileToSave(options, recipe);
+  const folder = `runs/${recipe.name}-${options.data}`;
+  const file = options.save ?? (epochs > 0 ? `${folder}/model.safetensors` : undefined);
   if (file !== undefined) await beforeLearning(file);
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
   const model = recipe.network();
   if (options.load !== undefined) await loadInto(model, options.load);
-  introduce(model, recipe, { train, test }, machine, options);
-
   const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed, augment });
   const parameters = model.parameters();
   const optimizer = recipe.optimizer(parameters, Math.max(epochs * loader.length, 1));
+  introduce(model, recipe, optimizer, { train, test }, machine, options);
   const average = recipe.average && new ExponentialAverage(parameters, recipe.average);
   const trainer = new Trainer(model, { loss, optimizer, average });
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
   // A recipe that was tuned is not to be chosen by what it does on the test digits: they are looked at once.
   const validate = options.recipe === undefined ? test : undefined;
-  const { interrupted, validation } = await fit(trainer, loader, { epochs, validate, signal }, target);
+  const left = epochs > 0 ? new LeftReport(folder, recipe, test, options) : undefined;
+  const listeners = left ? [left.listener] : [];
+  const { interrupted, validation } = await fit(trainer, loader, { epochs, validate, signal, listeners }, target);
 
   if (interrupted && optimizer.steps === 0) return leave(file);
   if (file !== undefined) {
     await (average ? average.use(() => save(file, model)) : save(file, model));
     console.log(`saved what was learnt: ${file}`);
   }
+  await left?.show(options);
   if (interrupted) return;
   const last = validation ?? (await uninterrupted(signal, trainer.evaluate(test, { signal })));
   console.log(last ? `test accuracy ${showAccuracy(last)}` : "interrupted before the test accuracy was known");
-}
-
-/** Where what was learnt goes; undefined if nothing is to be learnt. */
-function fileToSave({ save: file, data }: Options, { name, epochs }: Recipe): string | undefined {
-  return file ?? (epochs > 0 ? `runs/${name}-${data}.safetensors` : undefined);
 }
 
 /** Nothing is learnt for nothing. */
@@ -119,9 +117,10 @@ async function fit(
       const seconds = await target?.secondsAt(event, signal);
       if (target === undefined || seconds === undefined) continue;
       report.reached(target.percent, seconds);
-      return { interrupted: false };
+      event.stop();
     }
     const result = await training;
+    if (result.stopped) return { interrupted: false };
     report.finished(result);
     return { interrupted: false, validation: result.validation };
   } catch (error) {

@@ -1,5 +1,7 @@
+import type { Data, Loader } from "./as-loader.ts";
 import type { EvaluationDetails } from "./metrics/details.ts";
 import type { MetricResults, Metrics } from "./metrics/metric.ts";
+import type { Training } from "./training.ts";
 
 /** What a training can be ended at. */
 export interface Stoppable {
@@ -16,6 +18,15 @@ export interface StartEvent extends Stoppable {
   readonly epochs: number;
   /** Of each epoch; undefined for a stream of unknown length, here and below. */
   readonly steps: number | undefined;
+  /**
+   * The model, optimizer and objective, for whoever looks at more than the numbers of events. Not enumerable, as the two
+   * below and `stop`.
+   */
+  readonly training: Training;
+  /** What deals out the training data. */
+  readonly loader: Loader;
+  /** What each epoch is evaluated on, if anything. */
+  readonly validate: Data | undefined;
 }
 
 /** After each step of training. */

@@ -1,3 +1,4 @@
+export type { Data, Loader } from "./as-loader.ts";
 export { type Computed, deriveObjective } from "./derive-objective.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
 export type {
@@ -29,3 +30,4 @@ export { type Objective, type Outcome, objectiveOf, type Scores } from "./object
 export type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 export type { Statistics } from "./statistics.ts";
 export { Trainer } from "./trainer.ts";
+export type { Training } from "./training.ts";

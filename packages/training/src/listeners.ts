@@ -16,8 +16,12 @@ export interface Listener<M extends Metrics = Metrics> {
   load?(state: ReadonlyMap<string, ValuesLike>, options?: AssignOptions): unknown;
 }
 
-/** What an event is made of, before it can be stopped. */
-type Told<Event> = Event extends unknown ? Omit<Event, "stop"> : never;
+/** What an event has that is not logged, compared, or sent to a page with it. */
+type Hidden = "stop" | "training" | "loader" | "validate";
+
+/** What an event is made of, before it can be stopped, and what of that is not enumerable. */
+type Told<Event> = Event extends unknown ? Omit<Event, Hidden> : never;
+type Behind<Event> = Pick<Event, Extract<keyof Event, Exclude<Hidden, "stop">>>;
 
 /** The listeners of one training. */
 export class Audience<M extends Metrics> {
@@ -37,14 +41,19 @@ export class Audience<M extends Metrics> {
 
   /**
    * Tells all of them, and gives the event back with its `stop`.
+   * @param behind what it has beside, without being enumerable
    * @throws Error that names the listener that threw, with what it threw as its cause; the signal's reason as it is.
    */
-  async tell<Event extends StartEvent | TrainingEvent<M>>(told: Told<Event>): Promise<Event> {
+  async tell<Event extends StartEvent | TrainingEvent<M>>(
+    told: Told<Event>,
+    ...[behind]: keyof Behind<Event> extends never ? [] : [behind: Behind<Event>]
+  ): Promise<Event> {
     const stop = () => {
       this.#isStopped = true;
     };
-    // Not enumerable: an event is logged, compared and sent to a page without it.
-    const event = Object.defineProperty({ ...told }, "stop", { value: stop }) as unknown as Event;
+    // Not enumerable: an event is logged, compared and sent to a page without them.
+    const hidden = Object.entries({ stop, ...behind }).map(([name, value]) => [name, { value }]);
+    const event = Object.defineProperties({ ...told }, Object.fromEntries(hidden)) as unknown as Event;
     for (const [index, listener] of this.#listeners.entries()) {
       try {
         await listener.observe(event);

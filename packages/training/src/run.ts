@@ -20,13 +20,13 @@ import { Progress } from "./progress.ts";
 import { type StepResult, Steps, stepsAnEpoch, stepsOf } from "./step.ts";
 import type { Training } from "./training.ts";
 
+/** The events of a training, and what it comes to. */
+type Events<M extends Metrics, Result = TrainingResult<M>> = AsyncGenerator<TrainingEvent<M>, Result, void>;
+
 /** What trains, and can be validated. */
 interface Validated extends Training {
   evaluate<M extends Metrics>(data: Loader, options: EvaluateOptions<M>): Promise<Evaluation<M>>;
 }
-
-/** The events of a training, and what it comes to. */
-type Events<M extends Metrics, Result = TrainingResult<M>> = AsyncGenerator<TrainingEvent<M>, Result, void>;
 
 /** Of the trainings that have begun and not ended. */
 const busy = new WeakSet<Optimizer>();
@@ -67,15 +67,13 @@ class Run<M extends Metrics> {
 
   /** Between the start and the end, of which listeners are told whatever happens. */
   async *announced(): Events<M> {
-    const { epochs, signal } = this.#options;
+    const { epochs, signal, validate } = this.#options;
+    const [training, loader] = [this.#training, this.#loader];
     // A loop that is left never comes back from its yield.
     let end: EndEvent<M> = { type: "end", reason: "interrupted" };
     try {
-      await this.#audience.tell<StartEvent>({
-        type: "start",
-        epochs,
-        steps: stepsAnEpoch(this.#training, this.#loader),
-      });
+      const steps = stepsAnEpoch(training, loader);
+      await this.#audience.tell<StartEvent>({ type: "start", epochs, steps }, { training, loader, validate });
       const result = yield* this.#epochs();
       end = { type: "end", reason: result.stopped ? "stopped" : "done", result };
       return result;

@@ -53,6 +53,7 @@ export const best: Recipe = {
   epochs: 20,
   batchSize: 100,
   loss: crossEntropy({ labelSmoothing: 0.05 }),
+  rate: "in one cycle up to 0.004",
   optimizer: (parameters, steps) =>
     new AdamW(parameters, { learningRate: oneCycle({ maxLearningRate: 0.004, steps }) }),
   augment: [shift(2), rotate(12), zoom(0.12), shear(8), elastic({ alpha: 20, sigma: 4 })],

@@ -42,5 +42,6 @@ export const fast: Recipe = {
   epochs: 1,
   batchSize: 100,
   loss: crossEntropy({ labelSmoothing: 0.05 }),
+  rate: "in one cycle up to 0.03",
   optimizer: (parameters, steps) => new Adam(parameters, { learningRate: oneCycle({ maxLearningRate: 0.03, steps }) }),
 };

@@ -11,6 +11,8 @@ export interface Recipe {
   /** Images a step. */
   readonly batchSize: number;
   readonly loss: Loss;
+  /** The learning rate in words: "in one cycle up to 0.006". */
+  readonly rate: string;
   /** @param steps of the whole training, of at least 1 */
   readonly optimizer: (parameters: Optimizer["parameters"], steps: number) => Optimizer;
   /** What varies the images at random, each time that they come. */
