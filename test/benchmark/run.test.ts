@@ -2,11 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { type Effort, quick } from "./src/effort.ts";
 import type { Part } from "./src/options.ts";
 import { Progress } from "./src/progress.ts";
 import { run } from "./src/run.ts";
+
+// On a busy machine processes with threads of their own wait for their turn.
+vi.setConfig({ testTimeout: 60_000 });
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-benchmark-"));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -7,7 +7,7 @@ import { type Step, serve } from "../protocol.ts";
 
 await init({ threads: Number(process.argv[2]) });
 seed(1);
-const data = digits(20_000);
+const data = digits(5000);
 await serve(prepare);
 
 /** The batches of one epoch after the other. */
