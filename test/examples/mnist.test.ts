@@ -15,6 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** A training of `mlp` on so few images that it takes no time. */
 const brief = ["--model", "mlp", "--limit", "300", "--epochs", "1"];
 const train = (...args: string[]) => run("mnist", args, { cwd: folder });
+/** What several tests look at. */
+const briefly = train(...brief);
 
 const accuracy = /^test accuracy (\d+\.\d\d)% \((\d+) of 2000\)$/;
 
@@ -52,7 +54,7 @@ test("trains a convolutional network, says on what and how it goes, and ends wit
 });
 
 test("saves safetensors of the names and shapes of the network, and beside them the report and the history", async () => {
-  await train(...brief);
+  await briefly;
   const { tensors } = await load(join(folder, "runs/mlp-digits/model.safetensors"));
   expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
     ["1.weight", [784, 100]],
@@ -68,9 +70,10 @@ test("saves safetensors of the names and shapes of the network, and beside them 
 });
 
 test("a saved network, loaded and only evaluated, is as accurate, whatever the seed, and is not saved again", async () => {
-  const trained = await train(...brief, "--save", "saved/mlp.safetensors");
-  expect(trained.stdout).toContain("saved what was learnt: saved/mlp.safetensors\n");
-  const loaded = await train("--model", "mlp", "--epochs", "0", "--load", "saved/mlp.safetensors", "--seed", "7");
+  const file = "runs/mlp-digits/model.safetensors";
+  const trained = await briefly;
+  expect(trained.stdout).toContain(`saved what was learnt: ${file}\n`);
+  const loaded = await train("--model", "mlp", "--epochs", "0", "--load", file, "--seed", "7");
   expect(loaded.code).toBe(0);
   expect(lastLine(loaded)).toMatch(accuracy);
   expect(lastLine(loaded)).toBe(lastLine(trained));
@@ -127,15 +130,15 @@ async function inShell(script: string, args: readonly string[]): Promise<{ stdou
 }
 
 test("the same seed gives the same numbers on any number of threads, another seed others", async () => {
-  const numbers = async (...args: string[]) =>
-    linesOf((await train(...brief, ...args)).stdout)
+  const numbersOf = ({ stdout }: Outcome) =>
+    linesOf(stdout)
       .filter((line) => !line.startsWith("machine"))
       .map(withoutTimes);
-  const first = await numbers("--seed", "5");
+  const first = numbersOf(await briefly);
   expect(first.join("\n")).toMatch(/loss \d\.\d{4}/);
-  expect(await numbers("--seed", "5", "--threads", "1")).toEqual(first);
+  expect(numbersOf(await train(...brief, "--threads", "1"))).toEqual(first);
   const lossesOf = (lines: readonly string[]) => lines.join("\n").match(/loss \S+/g);
-  expect(lossesOf(await numbers("--seed", "6"))).not.toEqual(lossesOf(first));
+  expect(lossesOf(numbersOf(await train(...brief, "--seed", "6")))).not.toEqual(lossesOf(first));
 });
 
 test("--optimizer names what trains, and a constant rate", async () => {
