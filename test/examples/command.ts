@@ -27,6 +27,9 @@ export interface Command {
   readonly outcome: Promise<Outcome>;
 }
 
+/** For runs beside which others take place: threads of many processes at once wait for one another. */
+export const oneThread = ["--threads", "1"];
+
 /** @param example a folder in examples/, whose src/main.ts is run */
 export function start(example: string, args: readonly string[], { cwd, prelude }: CommandOptions = {}): Command {
   const main = fileURLToPath(new URL(`../../examples/${example}/src/main.ts`, import.meta.url));

@@ -3,12 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type RecipeName, recipes } from "../../examples/mnist/src/recipes/recipes.ts";
-import { linesOf, type Outcome, run } from "./command.ts";
+import { linesOf, type Outcome, oneThread, run } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-recipes-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const train = (recipe: RecipeName, ...args: string[]) => run("mnist", ["--recipe", recipe, ...args], { cwd: folder });
+const train = (recipe: RecipeName, ...args: string[]) =>
+  run("mnist", ["--recipe", recipe, ...oneThread, ...args], { cwd: folder });
 
 test("--recipe fast learns its network in one epoch of full batches", async () => {
   const { code, stdout, stderr } = await train("fast", "--limit", "1000");
@@ -23,7 +24,7 @@ let training: Promise<Outcome> | undefined;
 
 /** Once for both tests that look at it. */
 function trained(): Promise<Outcome> {
-  training ??= brief("--threads", "1", "--save", "averaged.safetensors");
+  training ??= brief("--save", "averaged.safetensors");
   return training;
 }
 

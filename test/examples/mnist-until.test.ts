@@ -2,12 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { linesOf, run } from "./command.ts";
+import { linesOf, oneThread, run } from "./command.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-until-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const train = (...args: string[]) => run("mnist", ["--model", "mlp", ...args], { cwd: folder });
+const train = (...args: string[]) => run("mnist", ["--model", "mlp", ...oneThread, ...args], { cwd: folder });
 const accuracyIn = (line: string | undefined) => Number(/^test accuracy (\S+)%/.exec(line ?? "")?.[1]);
 
 test("--until stops within an epoch, says after how much training, and saves what is as accurate", async () => {

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { load } from "tsumiki";
 import { afterAll, expect, test } from "vitest";
-import { linesOf, type Outcome, run } from "./command.ts";
+import { linesOf, type Outcome, oneThread, run } from "./command.ts";
 import { Terminal } from "./terminal.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "tsumiki-mnist-"));
@@ -14,7 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** A training of `mlp` on so few images that it takes no time. */
 const brief = ["--model", "mlp", "--limit", "300", "--epochs", "1"];
-const train = (...args: string[]) => run("mnist", args, { cwd: folder });
+const train = (...args: string[]) => run("mnist", [...oneThread, ...args], { cwd: folder });
 /** What several tests look at. */
 const briefly = train(...brief);
 
@@ -123,7 +123,7 @@ test.runIf(existsSync("/dev/full"))(
 async function inShell(script: string, args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
   rmSync(join(folder, "runs"), { recursive: true, force: true });
   const main = fileURLToPath(new URL("../../examples/mnist/src/main.ts", import.meta.url));
-  const command = [process.execPath, "--conditions=@tsumiki/source", main, ...args];
+  const command = [process.execPath, "--conditions=@tsumiki/source", main, ...oneThread, ...args];
   const shell = spawn("sh", ["-c", script, "sh", ...command], { cwd: folder });
   const [stdout, stderr] = await Promise.all([text(shell.stdout), text(shell.stderr)]);
   return { stdout, stderr };
@@ -136,7 +136,7 @@ test("the same seed gives the same numbers on any number of threads, another see
       .map(withoutTimes);
   const first = numbersOf(await briefly);
   expect(first.join("\n")).toMatch(/loss \d\.\d{4}/);
-  expect(numbersOf(await train(...brief, "--threads", "1"))).toEqual(first);
+  expect(numbersOf(await train(...brief, "--threads", "2"))).toEqual(first);
   const lossesOf = (lines: readonly string[]) => lines.join("\n").match(/loss \S+/g);
   expect(lossesOf(numbersOf(await train(...brief, "--seed", "6")))).not.toEqual(lossesOf(first));
 });
@@ -163,7 +163,10 @@ test.each([
   [120, 30, "  R images/s"],
 ])("on a terminal of %i columns a bar moves, nothing is wrapped, nothing left behind", async (columns, bar, speed) => {
   const prelude = `Object.assign(process.stdout, { isTTY: true, columns: ${columns} })`;
-  const { code, stdout } = await run("mnist", ["--limit", "1000", "--epochs", "2"], { cwd: folder, prelude });
+  const { code, stdout } = await run("mnist", [...oneThread, "--limit", "1000", "--epochs", "2"], {
+    cwd: folder,
+    prelude,
+  });
   expect(code).toBe(0);
   const terminal = new Terminal();
   terminal.write(stdout);
