@@ -38,7 +38,7 @@ describe.each(builds)("%s", (build) => {
         const expected = runChain(now, chain);
         for (const backend of later) expect(firstUnequal(runChain(backend, chain), expected)).toBe(null);
       }),
-      { numRuns: 150 },
+      { numRuns: process.env["SOAK"] ? 150 : 75 },
     );
     for (const backend of later) backend.close();
   });
