@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
 import type { Reporter, TestModule } from "vitest/node";
 import { pages } from "./test/browser/pages.ts";
@@ -12,6 +13,12 @@ const counts: Reporter = {
   },
 };
 
+// What Node has compiled once it need not compile again: the tests start some hundred processes that import the sources.
+process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
+
+/** Tests that neither choose a backend nor end one, and can share a process: its modules are then imported once. */
+const sharing = ["test/{layers,tensor}/**/*.test.ts"];
+
 const conditions = ["@tsumiki/source"];
 
 export default defineConfig({
@@ -24,8 +31,12 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "test/browser/**"],
+          exclude: [...configDefaults.exclude, "test/browser/**", ...sharing],
         },
+      },
+      {
+        extends: true,
+        test: { name: "node-shared", include: sharing, isolate: false },
       },
       ...(await pages()),
     ],

@@ -1,16 +1,8 @@
 import { inspect } from "node:util";
 import { reference, ShapeError, withBackend } from "@tsumiki/kernels";
-import { defaultGenerator, Generator, normal, seed, uniform } from "@tsumiki/tensor";
+import { Generator, normal, seed, uniform } from "@tsumiki/tensor";
 import { expect, test } from "vitest";
 import { onReference } from "./support.ts";
-
-const atStart = defaultGenerator.save();
-
-test("the default generator starts the same in every run, until seed is called", () => {
-  expect(atStart).toEqual(new Generator(0).save());
-  seed(7);
-  expect(defaultGenerator.next()).toBe(new Generator(7).next());
-});
 
 test("the numbers are those that the package seedrandom documents for Alea", () => {
   const generator = new Generator("hello.");
