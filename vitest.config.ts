@@ -16,8 +16,13 @@ const counts: Reporter = {
 // What Node has compiled once it need not compile again: the tests start some hundred processes that import the sources.
 process.env["NODE_COMPILE_CACHE"] ??= fileURLToPath(new URL("node_modules/.cache/compiled", import.meta.url));
 
-/** Tests that neither choose a backend nor end one, and can share a process: its modules are then imported once. */
-const sharing = ["test/{layers,tensor}/**/*.test.ts"];
+const sameCases = "./test/support/same-cases.ts";
+
+// Tests that share processes, so that modules are imported once for many files. Where a file chooses its backend, the next
+// one begins without; where all take the default one, it runs on.
+const chosen =
+  "test/{charts,data,golden,gradient-check,images,mnist,optimizer,report,serialization,tables,training}/**/*.test.ts";
+const onDefault = "test/{layers,tensor}/**/*.test.ts";
 
 const conditions = ["@tsumiki/source"];
 
@@ -31,17 +36,23 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.test.ts"],
-          exclude: [...configDefaults.exclude, "test/browser/**", ...sharing],
+          exclude: [...configDefaults.exclude, "test/browser/**", chosen, onDefault],
         },
       },
+      { extends: true, test: { name: "node-default", include: [onDefault], isolate: false } },
       {
         extends: true,
-        test: { name: "node-shared", include: sharing, isolate: false },
+        test: {
+          name: "node-chosen",
+          include: [chosen],
+          isolate: false,
+          setupFiles: [sameCases, "./test/support/end-backend.ts"],
+        },
       },
       ...(await pages()),
     ],
     reporters: process.env["CI"] ? ["default", counts] : ["default"],
-    setupFiles: ["./test/support/same-cases.ts"],
+    setupFiles: [sameCases],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,

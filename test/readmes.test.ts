@@ -22,8 +22,6 @@ for (const block of blocks) {
   // Empty lines before, so that errors name the line of the README.
   writeFileSync(join(folder, moduleName(block)), "\n".repeat(block.line) + block.code);
 }
-/** What one process compiles serves all: a block takes half the time. */
-const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "compiled") };
 writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"] }));
 
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -71,7 +69,7 @@ function moduleName({ file, line }: Block): string {
 /** Runs Node in the folder. Returns what went wrong: nothing, or all that was written. */
 async function run(...args: string[]): Promise<string> {
   try {
-    await promisify(execFile)(process.execPath, args, { cwd: folder, env });
+    await promisify(execFile)(process.execPath, args, { cwd: folder });
     return "";
   } catch (error) {
     const { stdout, stderr } = error as { stdout: string; stderr: string };
