@@ -1,5 +1,5 @@
 import { LifetimeError, sameShape, showShape } from "@tsumiki/kernels";
-import { type Buffer, Parameter, tensor, valuesRead } from "@tsumiki/tensor";
+import { Parameter, tensor, valuesRead } from "@tsumiki/tensor";
 import { same } from "./numbers.ts";
 import { contents, type Gradient, type Gradients, type Pass, type Subject, watch, withValues } from "./subject.ts";
 
@@ -19,7 +19,7 @@ export const rules: readonly ((subject: Subject) => void)[] = [
 ];
 
 function listsWhatItReads(subject: Subject): void {
-  const listed = new Set<Buffer>([...subject.parameters.values(), ...subject.buffers]);
+  const listed = new Set(subject.layer.state().values());
   for (const buffer of valuesRead(() => subject.forward())) {
     if (listed.has(buffer)) continue;
     const kind = buffer instanceof Parameter ? "Parameter" : "Buffer";

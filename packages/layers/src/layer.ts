@@ -123,7 +123,7 @@ export function* walk(
 }
 
 /** What lies in public fields and in arrays and plain objects there, by path. Inner layers are not entered. */
-function* held(owner: object, path = ""): Generator<[path: string, value: unknown]> {
+export function* held(owner: object, path = ""): Generator<[path: string, value: unknown]> {
   for (const [key, value] of Object.entries(owner)) {
     if (isCollection(value)) yield* held(value, `${path}${key}.`);
     else yield [path + key, value];

@@ -40,6 +40,7 @@ const newWeights = "the optimizer's step: call forward again before backward";
  * `Memory` is what it remembers of every parameter: tensors of the parameter's shape, zero at first, made in the first
  * step. A parameter whose gradient nobody has ever asked for is left alone, as PyTorch leaves one without a gradient
  * alone. One that had a gradient before and gets none in this step has the gradient 0: momentum and weight decay go on.
+ * A frozen one has none, and is left alone with all that is remembered of it: once unfrozen it goes on from there.
  */
 export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> = Readonly<Record<string, Tensor>>> {
   /** As it appears in messages. */

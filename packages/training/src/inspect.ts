@@ -114,7 +114,7 @@ function inspectParameter(name: string, parameter: Parameter, hasGradient: boole
     name,
     shape: parameter.shape,
     values: statisticsOf(parameter.value.data()),
-    gradients: hasGradient ? statisticsOf(parameter.gradient.data()) : undefined,
+    gradients: hasGradient && !parameter.frozen ? statisticsOf(parameter.gradient.data()) : undefined,
   };
 }
 

@@ -11,7 +11,10 @@ export interface LayerInspection {
   /** Of the output. */
   readonly shape: Tensor["shape"];
   readonly activations: Activations;
-  /** Of dL/dy; undefined where none came: the loss was not finite, or does not depend on this layer. */
+  /**
+   * Of dL/dy; undefined where none came: the loss was not finite, or does not depend on this layer, or nothing before and in
+   * it learns.
+   */
   readonly gradients: Statistics | undefined;
 }
 
@@ -33,7 +36,7 @@ export interface ParameterInspection {
   readonly name: string;
   readonly shape: Tensor["shape"];
   readonly values: Statistics;
-  /** Of dL/dvalue; undefined if the loss was not finite. */
+  /** Of dL/dvalue; undefined if the loss was not finite, and of a frozen parameter. */
   readonly gradients: Statistics | undefined;
 }
 
