@@ -82,16 +82,14 @@ function byPredicate(place: string, places: readonly Place[], predicate: StatePr
 function byName(place: string, places: readonly Place[], names: ReadonlySet<string>, name: unknown): readonly Place[] {
   if (typeof name !== "string") {
     throw new TypeError(
-      `${place}: expected a name as "0.weight", several, or a predicate of names, got ${kindOf(name)}${partHint(place, name)}`,
+      `${place}: expected a name such as "0.weight", several, or a predicate, got ${kindOf(name)}${partHint(place, name)}`,
     );
   }
   const inside = places.filter((each) => each.name === name || each.name.startsWith(`${name}.`));
   if (inside.length > 0 || names.has(name)) return inside;
   const near = nearest(name, [...names]);
-  const hint = near === undefined ? "" : `, did you mean ${quoted(near)}?`;
-  throw new RangeError(
-    `${place}: there is no layer or parameter ${quoted(name)}${hint || ";"} There are ${listOf([...names])}`,
-  );
+  const hint = near === undefined ? "; there" : `, did you mean ${quoted(near)}? There`;
+  throw new RangeError(`${place}: there is no layer or parameter ${quoted(name)}${hint} are ${listOf([...names])}`);
 }
 
 function partHint(place: string, part: unknown): string {

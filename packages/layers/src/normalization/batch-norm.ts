@@ -15,6 +15,7 @@ import { derive } from "../derive/derive.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
 import { learns } from "../learns.ts";
+import { unwanted, wantsInput } from "../unwanted.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance under the root; 1e-5 by default. */
@@ -74,8 +75,9 @@ export abstract class BatchNorm extends Layer {
     for (const statistics of [this.runningMean, this.runningVariance]) statistics.changed("a forward in training");
     return [
       y,
-      (dy) => {
+      (dy, hint) => {
         assertUnchanged(gamma, beta);
+        if (!wantsInput(hint) && !learns(weight) && !learns(bias)) return unwanted(x);
         const [dx, dGamma, dBeta] = batchNormalizeBackward(dy, x, gamma, epsilon);
         if (learns(weight)) addInto(weight.gradient, dGamma);
         if (learns(bias)) addInto(bias.gradient, dBeta);
