@@ -113,6 +113,7 @@ function inspectParameter(name: string, parameter: Parameter, hasGradient: boole
   return {
     name,
     shape: parameter.shape,
+    ...(parameter.frozen ? { frozen: true } : {}),
     values: statisticsOf(parameter.value.data()),
     gradients: hasGradient && !parameter.frozen ? statisticsOf(parameter.gradient.data()) : undefined,
   };

@@ -35,6 +35,8 @@ export interface Activations extends Statistics {
 export interface ParameterInspection {
   readonly name: string;
   readonly shape: Tensor["shape"];
+  /** Only there if it is. */
+  readonly frozen?: true;
   readonly values: Statistics;
   /** Of dL/dvalue; undefined if the loss was not finite, and of a frozen parameter. */
   readonly gradients: Statistics | undefined;
@@ -89,7 +91,7 @@ const gradientColumns: readonly Column<LayerInspection>[] = [
 ];
 
 const parameterColumns: readonly Column<ParameterInspection>[] = [
-  ["parameter", ({ name }) => name],
+  ["parameter", ({ name, frozen }) => (frozen ? `${name}, frozen` : name)],
   ["shape", ({ shape }) => `[${shape.join(", ")}]`],
   ["mean", ({ values }) => showNumber(values.mean)],
   ["deviation", ({ values }) => showNumber(values.deviation)],
