@@ -1,15 +1,13 @@
-import { Affine, batchNorm2d, conv2d, Dropout, Flatten, MaxPool2d, ReLU, sequential } from "tsumiki";
+import { Affine, conv2d, Dropout, Flatten, MaxPool2d, ReLU, sequential } from "tsumiki";
 
 /** What looks at an image: 1 x 28 x 28 → 800 numbers. */
 export function convolutions() {
   return sequential(
     [1, 28, 28],
     conv2d(16, 5),
-    batchNorm2d(),
     new ReLU(),
     new MaxPool2d(2),
     conv2d(32, 3),
-    batchNorm2d(),
     new ReLU(),
     new MaxPool2d(2),
     new Flatten(),

@@ -19,7 +19,7 @@ export interface Size {
 const few = 100;
 
 /** @returns the accuracies on the test digits 5 to 9, with what was learnt from 0 to 4 and without */
-export async function transfer({ limit = 8000, epochs = 3, fewEpochs = 40, draws = 5 }: Size = {}) {
+export async function transfer({ limit = 8000, epochs = 3, fewEpochs = 60, draws = 5 }: Size = {}) {
   await init();
   seed(1);
   const digits = await mnist();

@@ -14,6 +14,7 @@ export const rules: readonly ((subject: Subject) => void)[] = [
   backwardAccumulates,
   forwardsAreIndependent,
   hintLeavesParametersAlone,
+  freezingLeavesOthersAlone,
   staleBackwardIsAnError,
   predictIsForward,
 ];
@@ -113,6 +114,22 @@ function hintLeavesParametersAlone(subject: Subject): void {
   const different = firstDifference(expected, hinted);
   if (different === undefined) return;
   subject.refuse(`with { input: false }, backward gives another gradient of ${different}; only dL/dx may be left out`);
+}
+
+function freezingLeavesOthersAlone(subject: Subject): void {
+  for (const [name, parameter] of subject.parameters) {
+    const expected = subject.backward(subject.forward());
+    parameter.frozen = true;
+    const others = expected.map((each) =>
+      each.tensor === name ? { ...each, values: each.values.map(() => 0) } : each,
+    );
+    const different = firstDifference(others, subject.backward(subject.forward()));
+    parameter.frozen = false;
+    if (different === undefined) continue;
+    subject.refuse(
+      `with ${name} frozen, backward gives another gradient of ${different}; only that of ${name} may be left out`,
+    );
+  }
 }
 
 function staleBackwardIsAnError(subject: Subject): void {
