@@ -38,6 +38,7 @@ const ground = [
   "initial-weight",
   "description",
   "unwanted",
+  "learns",
   "rows-along",
   "shapes",
 ];
@@ -54,6 +55,8 @@ const houses = {
       initializers: [],
       "initial-weight": ["checks", "initializers"],
       unwanted: ["layer"],
+      learns: [],
+      freeze: ["layer"],
       "rows-along": [],
       "checked-forward": ["layer", "unwanted"],
       "forward-state": ["layer"],

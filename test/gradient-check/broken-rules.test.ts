@@ -151,6 +151,15 @@ describe("a backward that breaks a rule", () => {
     );
   });
 
+  test("a backward that returns too early where a parameter is frozen", () => {
+    class TakesAllForFrozen extends Linear {
+      override backward(x: Tensor, dy: Tensor, W: Tensor, hint?: BackwardHint): Tensor {
+        return this.weight.frozen ? x : super.backward(x, dy, W, hint);
+      }
+    }
+    expectCaught(Linear, TakesAllForFrozen, [2, 3], "with weight frozen, backward gives another gradient of input");
+  });
+
   test("dropout with another mask in backward", () => {
     class Drop extends Layer {
       readonly generator = new Generator(1);

@@ -148,13 +148,14 @@ test("the state names what is remembered of each parameter", () => {
     ["step", []],
     ["0.weight.mean", [2]],
     ["0.weight.squares", [2]],
+    ["0.weight.skipped", []],
   ]);
 });
 
 test("AMSGrad remembers the largest squares besides, and its state fits no plain Adam", () => {
   const w = new Map([["w", parameter([1])]]);
   const [amsGrad, adam] = [new AdamW(w, { amsGrad: true }), new AdamW(w)];
-  expect([...amsGrad.state().keys()]).toEqual(["step", "w.mean", "w.squares", "w.largest"]);
+  expect([...amsGrad.state().keys()]).toEqual(["step", "w.mean", "w.squares", "w.largest", "w.skipped"]);
   expect(() => adam.load(amsGrad.state())).toThrow("unexpected: w.largest [1]");
 });
 

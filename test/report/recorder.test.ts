@@ -1,5 +1,5 @@
 import { DataLoader } from "@tsumiki/data";
-import { Affine, sequential } from "@tsumiki/layers";
+import { Affine, freeze, sequential } from "@tsumiki/layers";
 import { historyCsv, Recorder, type RecorderOptions, reportHtml } from "@tsumiki/report";
 import { seed } from "@tsumiki/tensor";
 import type { EpochEvent, FitEvent, StepEvent } from "@tsumiki/training";
@@ -43,6 +43,17 @@ test("the learning rate is that of each step, and not of the next", async () => 
   const { optimizer } = trainerOf(convolutions(), 12);
   expect(record.stepRows[0]?.learningRate).toBe(optimizer.learningRate);
   expect(record.stepRows.at(-1)?.learningRate).toBeLessThan(1e-4);
+});
+
+test("what is frozen has no updates to be shown, and is marked among the layers", async () => {
+  const frozen = new Affine(1, 1);
+  freeze(frozen);
+  const recorder = new Recorder();
+  const trainer = trainerOf(sequential([1], frozen, new Affine(1, 1)), 2, false);
+  await trainer.fit(new DataLoader(line(8), { batchSize: 4 }), { epochs: 1, listeners: [recorder] });
+  const { updates, network } = recorder.record;
+  expect(updates.names).toEqual(["1.weight"]);
+  expect(network.layers?.map(({ note }) => note)).toEqual([undefined, "frozen", undefined]);
 });
 
 test("the ratio of an update to its weight is that of the weights before and after the step", async () => {

@@ -92,6 +92,40 @@ onEveryBackend("a parameter made inside a scope outlives it, and so does its gra
   expectValues(made[0]!.gradient, [3, 4]);
 });
 
+onEveryBackend("a frozen parameter forgets its gradient and keeps none; unfrozen, it begins at zero", () => {
+  const parameter = new Parameter(tensor([1, 2]));
+  expect(parameter.frozen).toBe(false);
+  addInto(parameter.gradient, tensor([3, 4]));
+  parameter.frozen = true;
+  expect([parameter.frozen, parameter.hasGradient]).toEqual([true, false]);
+  addInto(parameter.gradient, tensor([5, 6])); // by a layer that does not ask
+  expect(parameter.hasGradient).toBe(false);
+  expectValues(parameter.gradient, [0, 0]);
+  parameter.frozen = false;
+  expect(parameter.hasGradient).toBe(false);
+  expectValues(parameter.gradient, [0, 0]);
+  expect(parameter.hasGradient).toBe(true);
+});
+
+onEveryBackend("what is frozen can be assigned, and its values stay those that were taken", () => {
+  const buffer = new Buffer(tensor([1, 2]));
+  const before = buffer.value;
+  buffer.frozen = true;
+  expectValues(before, [1, 2]);
+  buffer.assign([3, 4]);
+  expectValues(buffer.value, [3, 4]);
+});
+
+onReference("frozen is true or false and nothing else", () => {
+  const freezing = (frozen: unknown) => () => {
+    new Parameter(tensor([1])).frozen = frozen as boolean;
+  };
+  expect(freezing("true")).toThrow(
+    new TypeError('Parameter: frozen must be true or false, got the string "true": leave out the quotes'),
+  );
+  expect(freezing(1)).toThrow(new TypeError("Parameter: frozen must be true or false, got the number 1"));
+});
+
 onReference("valuesRead notes the parameters whose values were taken, also those that an inner one noted", () => {
   const [a, b, c] = [new Parameter(tensor([1])), new Parameter(tensor([2])), new Buffer(tensor([3]))];
   const reads = valuesRead(() => {
@@ -107,6 +141,8 @@ onEveryBackend("a parameter prints as its tensor does, and is short where a whol
   expect(String(parameter)).toBe("Parameter [2] [1 2]");
   expect(String(new Buffer(tensor([[1], [2]])))).toBe("Buffer [2, 1]\n[[1]\n [2]]");
   expect(inspect({ weight: parameter })).toBe("{ weight: Parameter [2] }");
+  parameter.frozen = true;
+  expect(inspect({ weight: parameter })).toBe("{ weight: Parameter [2], frozen }");
 });
 
 onEveryBackend("exchange swaps the numbers of two buffers, and tensors taken from either stay what they are", () => {

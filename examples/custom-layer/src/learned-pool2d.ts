@@ -5,6 +5,7 @@ import {
   type Forward,
   full,
   Layer,
+  learns,
   multiply,
   Parameter,
   reshape,
@@ -50,7 +51,7 @@ export class LearnedPool2d<Size extends number> extends Layer {
       (dy) => {
         const spread = reshape(dy, [...dy.shape, 1, 1]);
         const dx = multiply(spread, W);
-        addInto(this.weight.gradient, sum(multiply(spread, x), [0, 1]));
+        if (learns(this.weight)) addInto(this.weight.gradient, sum(multiply(spread, x), [0, 1]));
         return dx;
       },
     ];

@@ -1,5 +1,5 @@
 import { LifetimeError, sameShape, showShape } from "@tsumiki/kernels";
-import { type Buffer, Parameter, tensor, valuesRead } from "@tsumiki/tensor";
+import { Parameter, tensor, valuesRead } from "@tsumiki/tensor";
 import { same } from "./numbers.ts";
 import { contents, type Gradient, type Gradients, type Pass, type Subject, watch, withValues } from "./subject.ts";
 
@@ -14,12 +14,13 @@ export const rules: readonly ((subject: Subject) => void)[] = [
   backwardAccumulates,
   forwardsAreIndependent,
   hintLeavesParametersAlone,
+  freezingLeavesOthersAlone,
   staleBackwardIsAnError,
   predictIsForward,
 ];
 
 function listsWhatItReads(subject: Subject): void {
-  const listed = new Set<Buffer>([...subject.parameters.values(), ...subject.buffers]);
+  const listed = new Set(subject.layer.state().values());
   for (const buffer of valuesRead(() => subject.forward())) {
     if (listed.has(buffer)) continue;
     const kind = buffer instanceof Parameter ? "Parameter" : "Buffer";
@@ -113,6 +114,22 @@ function hintLeavesParametersAlone(subject: Subject): void {
   const different = firstDifference(expected, hinted);
   if (different === undefined) return;
   subject.refuse(`with { input: false }, backward gives another gradient of ${different}; only dL/dx may be left out`);
+}
+
+function freezingLeavesOthersAlone(subject: Subject): void {
+  for (const [name, parameter] of subject.parameters) {
+    const expected = subject.backward(subject.forward());
+    parameter.frozen = true;
+    const others = expected.map((each) =>
+      each.tensor === name ? { ...each, values: each.values.map(() => 0) } : each,
+    );
+    const different = firstDifference(others, subject.backward(subject.forward()));
+    parameter.frozen = false;
+    if (different === undefined) continue;
+    subject.refuse(
+      `with ${name} frozen, backward gives another gradient of ${different}; only that of ${name} may be left out`,
+    );
+  }
 }
 
 function staleBackwardIsAnError(subject: Subject): void {

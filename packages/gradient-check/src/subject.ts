@@ -33,6 +33,7 @@ export class Subject {
   readonly outputShape: Shape;
   readonly x: Float64Array;
   readonly dy: Float64Array;
+  /** Those that learn: of frozen ones there is no gradient to be checked. */
   readonly parameters: ReadonlyMap<string, Parameter>;
   /** What the layer lists besides: running statistics. */
   readonly buffers: readonly Buffer[];
@@ -48,7 +49,7 @@ export class Subject {
     this.outputShape = [batch, ...declared];
     this.x = x;
     this.dy = cotangent(sizeOf(this.outputShape), generator);
-    this.parameters = layer.parameters();
+    this.parameters = new Map([...layer.parameters()].filter(([, { frozen }]) => !frozen));
     this.buffers = [...layer.state().values()].filter((buffer) => !(buffer instanceof Parameter));
     this.#forwardState = new ForwardState(layer);
   }

@@ -11,6 +11,7 @@ import { addInto, affine as affineMap, matmul, Parameter, sum, type Tensor, zero
 import { assertTensor, assertUnchanged } from "./checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "./initial-weight.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
+import { learns } from "./learns.ts";
 import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
 import { unwanted, wantsInput } from "./unwanted.ts";
 
@@ -71,8 +72,8 @@ export class Affine<I extends number, O extends number> extends Layer {
       y,
       (dy, hint) => {
         assertUnchanged(W, b);
-        addInto(weight.gradient, matmul(x, dy, { transposeA: true }));
-        if (bias) addInto(bias.gradient, sum(dy, [0]));
+        if (learns(weight)) addInto(weight.gradient, matmul(x, dy, { transposeA: true }));
+        if (learns(bias)) addInto(bias.gradient, sum(dy, [0]));
         return wantsInput(hint) ? matmul(dy, W, { transposeB: true }) : unwanted(x);
       },
     ];

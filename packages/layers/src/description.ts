@@ -20,11 +20,16 @@ export function describe(layer: object): string {
   return fields.length === 0 ? name : `${name} { ${shortened(fields.join(", "))} }`;
 }
 
-/** "6 parameters (433,890 numbers)" */
+/** "6 parameters (433,890 numbers)", "6 parameters (433,890 numbers, 780 of them frozen)" */
 export function countOf(parameters: Iterable<Parameter>): string {
-  const sizes = [...parameters].map(({ shape }) => sizeOf(shape));
-  const total = sizes.reduce((sum, size) => sum + size, 0).toLocaleString("en-US");
-  return `${sizes.length} parameter${sizes.length === 1 ? "" : "s"} (${total} numbers)`;
+  const all = [...parameters];
+  const frozen = all.filter((parameter) => parameter.frozen);
+  const note = frozen.length > 0 ? `, ${numbersOf(frozen)} of them frozen` : "";
+  return `${all.length} parameter${all.length === 1 ? "" : "s"} (${numbersOf(all)} numbers${note})`;
+}
+
+function numbersOf(parameters: readonly Parameter[]): string {
+  return parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0).toLocaleString("en-US");
 }
 
 /** The classes of layers one after another, the first of them if there are many. */

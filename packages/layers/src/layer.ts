@@ -56,7 +56,7 @@ abstract class LayerBase {
     return scope(() => inference(() => unrecorded(() => this.forward(x)[0])));
   }
 
-  /** What is trained, by name: "0.weight", "3.bias", "1.layers.0.weight" …; a shared parameter appears once. */
+  /** What is trained, or frozen, by name: "0.weight", "3.bias", "1.layers.0.weight" …; a shared parameter appears once. */
   parameters(): Map<string, Parameter> {
     const parameters = new Map<string, Parameter>();
     for (const [name, value] of this.state()) if (value instanceof Parameter) parameters.set(name, value);
@@ -123,7 +123,7 @@ export function* walk(
 }
 
 /** What lies in public fields and in arrays and plain objects there, by path. Inner layers are not entered. */
-function* held(owner: object, path = ""): Generator<[path: string, value: unknown]> {
+export function* held(owner: object, path = ""): Generator<[path: string, value: unknown]> {
   for (const [key, value] of Object.entries(owner)) {
     if (isCollection(value)) yield* held(value, `${path}${key}.`);
     else yield [path + key, value];

@@ -32,7 +32,7 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
   readonly epsilon: number;
   /** Whether weight decay goes past the moments. */
   protected abstract readonly decoupled: boolean;
-  /** 1 − β₁ᵗ and 1 − β₂ᵗ for the last t: all parameters of a step share them. */
+  /** 1 − β₁ᵗ and 1 − β₂ᵗ for the last t: parameters that were updated equally often share them. */
   #corrections = { count: 0, correction1: 0, correction2: 0 };
 
   /** @param usualDecay λ where the options say none */
@@ -40,7 +40,7 @@ export abstract class AdamBase extends Optimizer<Moments & { readonly largest?: 
     assertOptions(name, options, known);
     const { weightDecay = usualDecay, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, amsGrad = false } = options;
     const remembered = ["mean", "squares", ...(checkedBoolean(name, "amsGrad", amsGrad) ? ["largest"] : [])];
-    super(name, parameters, { learningRate: 0.001, ...options, weightDecay }, remembered);
+    super(name, parameters, { learningRate: 0.001, ...options, weightDecay }, remembered, true);
     this.beta1 = checkedNumber(name, "beta1", beta1, "a number in [0, 1)");
     this.beta2 = checkedNumber(name, "beta2", beta2, "a number in [0, 1)");
     this.epsilon = checkedNumber(name, "epsilon", epsilon, "a finite number above 0");

@@ -49,7 +49,10 @@ export function clipByValue(limit: number): Clip {
   };
 }
 
-/** ‖g‖ = √Σ g² over all gradients, in float64 on every backend; not finite if one of them is not. */
+/**
+ * ‖g‖ = √Σ g² over all gradients (frozen parameters have none), in float64 on every backend; not finite if one of them is
+ * not.
+ */
 export function gradientNorm(parameters: ParameterSource): number {
   return normOf(gradientsOf("gradientNorm", parameters));
 }
@@ -58,7 +61,7 @@ function normOf(gradients: readonly Tensor[]): number {
   return Math.sqrt(gradients.reduce((total, gradient) => total + squaredNorm(gradient), 0));
 }
 
-/** Those that somebody has asked for. */
+/** Those that somebody has asked for; a frozen parameter has none. */
 function gradientsOf(place: string, source: ParameterSource): Tensor[] {
   const parameters = [...namedParameters(place, source).values()];
   return parameters.filter(({ hasGradient }) => hasGradient).map(({ gradient }) => gradient);

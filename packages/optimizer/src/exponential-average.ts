@@ -6,6 +6,7 @@ import {
   Buffer,
   type Parameter,
   scalar,
+  type Tensor,
   type Unmatched,
   type ValuesLike,
 } from "@tsumiki/tensor";
@@ -26,7 +27,8 @@ export interface ExponentialAverageOptions {
  * Polyak & Juditsky, "Acceleration of stochastic approximation by averaging", 1992, with exponential weights. s is
  * corrected for the start as Adam's moments are, so that the weights before training never count and early averages are
  * not slow; PyTorch's AveragedModel with s = 1 − d (but for the first update, a copy here as there) comes to the same
- * later on. What is no parameter is left as it is: running statistics are averages already.
+ * later on. A frozen parameter is its own average. What is no parameter is left as it is: running statistics are
+ * averages already.
  *
  * ```ts
  * optimizer.step();
@@ -40,6 +42,8 @@ export class ExponentialAverage {
   readonly parameters: ReadonlyMap<string, Parameter>;
   readonly #averages: ReadonlyMap<string, Buffer>;
   readonly #steps: Buffer;
+  /** Of frozen parameters: the value, and the average that is a copy of it. */
+  readonly #copies = new Map<Parameter, readonly [value: Tensor, copy: Tensor]>();
   #users = 0;
 
   /**
@@ -67,6 +71,10 @@ export class ExponentialAverage {
     const count = this.steps + 1;
     const share = (1 - this.decay) / (1 - portableMath.power(this.decay, count));
     for (const [parameter, average] of this.#pairs()) {
+      if (parameter.frozen) {
+        this.#copyOnce(parameter, average);
+        continue;
+      }
       if (count === 1) average.assign(parameter.value.data());
       else approachInPlace(average.value, parameter.value, share);
       average.changed("the average's update");
@@ -122,6 +130,14 @@ export class ExponentialAverage {
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
+  }
+
+  /** What is frozen changes only if somebody loads other numbers, into the parameter or its average. */
+  #copyOnce(parameter: Parameter, average: Buffer): void {
+    const [value, copy] = this.#copies.get(parameter) ?? [];
+    if (value === parameter.value && copy === average.value) return;
+    average.assign(parameter.value.data());
+    this.#copies.set(parameter, [parameter.value, average.value]);
   }
 
   #enter(): void {

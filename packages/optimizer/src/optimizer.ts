@@ -14,6 +14,7 @@ import { countIn } from "./checks.ts";
 import { countText, numberText, sizeText } from "./description.ts";
 import { type Group, type GroupOptions, groupOf } from "./groups.ts";
 import { namedParameters, type ParameterSource } from "./parameter-source.ts";
+import { SkippedSteps } from "./skipped-steps.ts";
 
 /** A number, or a schedule: the learning rate after `step` steps, 0 for the first. */
 export type LearningRate = number | ((step: number) => number);
@@ -28,7 +29,7 @@ export const optimizerOptions = { learningRate: true, weightDecay: true, learnin
 
 /** One step of one parameter: η and λ are its own. */
 export interface Step extends UpdateStep {
-  /** t, 1 in the first step. */
+  /** t, 1 in the first step: of the optimizer or, where it counts those of each parameter, of this one. */
   readonly count: number;
 }
 
@@ -40,6 +41,7 @@ const newWeights = "the optimizer's step: call forward again before backward";
  * `Memory` is what it remembers of every parameter: tensors of the parameter's shape, zero at first, made in the first
  * step. A parameter whose gradient nobody has ever asked for is left alone, as PyTorch leaves one without a gradient
  * alone. One that had a gradient before and gets none in this step has the gradient 0: momentum and weight decay go on.
+ * A frozen one has none, and is left alone with all that is remembered of it: once unfrozen it goes on from there.
  */
 export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> = Readonly<Record<string, Tensor>>> {
   /** As it appears in messages. */
@@ -49,11 +51,13 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
   readonly #learningRate: LearningRate;
   readonly #remembered: readonly (keyof Memory & string)[];
   readonly #memory = new Map<Parameter, Map<string, Buffer>>();
+  readonly #skipped: ReadonlyMap<Parameter, SkippedSteps>;
   readonly #steps: Buffer;
 
   /**
    * @param parameters a parameter that appears twice is updated once
    * @param remembered the names in `Memory`
+   * @param countsEach whether an update depends on how many there were of the same parameter
    * @throws RangeError if there are no parameters, or an option is out of its range; TypeError if it is of another kind.
    */
   constructor(
@@ -61,6 +65,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     parameters: ParameterSource,
     options: OptimizerOptions & { readonly learningRate: LearningRate },
     remembered: readonly (keyof Memory & string)[],
+    countsEach = false,
   ) {
     this.name = name;
     this.parameters = namedParameters(name, parameters);
@@ -70,6 +75,7 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     this.#learningRate = options.learningRate;
     if (typeof options.learningRate !== "function") this.#assertRate("learningRate", options.learningRate);
     this.#remembered = remembered;
+    this.#skipped = new Map(countsEach ? this.#skippedSteps() : []);
     const [first] = this.parameters.values();
     this.#steps = withBackend(first!.value.block.backend, () => new Buffer(scalar(0)));
   }
@@ -85,8 +91,13 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
     const { learningRate } = this;
     const count = this.steps + 1;
     for (const [parameter, { learningRateFactor, weightDecay }] of this.#groups) {
-      if (!parameter.hasGradient) continue;
-      this.#updateOne(parameter, { learningRate: learningRate * learningRateFactor, weightDecay, count });
+      const skipped = this.#skipped.get(parameter);
+      if (!parameter.hasGradient) {
+        skipped?.add();
+        continue;
+      }
+      const own = count - (skipped?.count ?? 0);
+      this.#updateOne(parameter, { learningRate: learningRate * learningRateFactor, weightDecay, count: own });
     }
     this.zeroGradients();
     this.#steps.assign([count]);
@@ -112,12 +123,14 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
 
   /**
    * Everything that training needs to go on where it stopped: "step", and for each parameter what is remembered of it
-   * ("0.weight.velocity"). Shared, not copied, as a layer's state is. The count is exact up to 2²⁴ steps in float32.
+   * ("0.weight.velocity"); of Adam and AdamW also how many steps left it alone ("0.weight.skipped"). Shared, not copied, as a layer's state is. The count is exact up to 2²⁴ steps in float32.
    */
   state(): Map<string, Buffer> {
     const state = new Map([["step", this.#steps]]);
     for (const [name, parameter] of this.parameters) {
       for (const [remembered, buffer] of this.#memoryOf(parameter)) state.set(`${name}.${remembered}`, buffer);
+      const skipped = this.#skipped.get(parameter);
+      if (skipped) state.set(`${name}.skipped`, skipped.buffer);
     }
     return state;
   }
@@ -140,6 +153,13 @@ export abstract class Optimizer<Memory extends Readonly<Record<string, Tensor>> 
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
+  }
+
+  *#skippedSteps(): Iterable<[Parameter, SkippedSteps]> {
+    for (const [name, parameter] of this.parameters) {
+      const { backend } = parameter.value.block;
+      yield [parameter, new SkippedSteps(this.name, `${name}.skipped`, backend)];
+    }
   }
 
   #updateOne(parameter: Parameter, step: Step): void {

@@ -1,7 +1,7 @@
-import { kindOf, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
+import { checkedBoolean, kindOf, ShapeError, sameShape, showShape, sizeOf } from "@tsumiki/kernels";
 import { assertNumbers } from "./assert-numbers.ts";
 import { print } from "./print.ts";
-import { Tensor } from "./tensor.ts";
+import { allocated, Tensor } from "./tensor.ts";
 
 /** Who is told of every buffer whose `value` is read, and of that value. */
 type Observer = (buffer: Buffer, value: Tensor) => void;
@@ -11,6 +11,7 @@ let observer: Observer | undefined;
 export class Buffer {
   static readonly name: string = "Buffer";
   #value: Tensor;
+  #frozen = false;
 
   /**
    * Copies `initial` into memory that lives as long as this object.
@@ -38,14 +39,27 @@ export class Buffer {
     return this.#value.shape;
   }
 
+  /**
+   * Whether training leaves the numbers as they are; they are still saved and loaded. False at first. To be set between
+   * two steps: what a forward and its backward do differs by it. `freeze(model, …)` sets it by name.
+   * @throws TypeError for anything but true or false.
+   */
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  set frozen(frozen: boolean) {
+    this.#frozen = checkedBoolean(this.constructor.name, "frozen", frozen);
+  }
+
   /** The numbers as a tensor shows them: "Parameter [2] [1 2]". */
   toString(): string {
     return print(this.shape, this.#value.data(), this.constructor.name);
   }
 
-  /** Short, because whole models are logged: "Parameter [30, 1, 5, 5]". */
+  /** Short, because whole models are logged: "Parameter [30, 1, 5, 5]", "Parameter [30], frozen". */
   [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return `${this.constructor.name} ${showShape(this.shape)}`;
+    return `${this.constructor.name} ${showShape(this.shape)}${this.#frozen ? ", frozen" : ""}`;
   }
 
   /**
@@ -83,13 +97,27 @@ export class Parameter extends Buffer {
   static override readonly name: string = "Parameter";
   #gradient: Tensor | undefined;
 
-  /** dL/dvalue, of the value's shape; zeros until a backward adds to it. */
+  /**
+   * dL/dvalue, of the value's shape; zeros until a backward adds to it. While the parameter is frozen, zeros that nobody
+   * keeps: what a backward adds to them is lost.
+   */
   get gradient(): Tensor {
+    if (this.frozen) return passingZeros(this.value);
     this.#gradient ??= persistentZeros(this.value);
     return this.#gradient;
   }
 
-  /** Whether anything has asked for the gradient since the parameter was made. */
+  override get frozen(): boolean {
+    return super.frozen;
+  }
+
+  /** Freezing forgets the gradient. */
+  override set frozen(frozen: boolean) {
+    super.frozen = frozen;
+    if (frozen) this.#gradient = undefined;
+  }
+
+  /** Whether anything has asked for the gradient since the parameter was made, or unfrozen; false while it is frozen. */
   get hasGradient(): boolean {
     return this.#gradient !== undefined;
   }
@@ -130,6 +158,13 @@ function persistent(source: Tensor): Tensor {
   const copy = backend.allocate(source.size, "persistent");
   backend.kernels.reshape(source.shape, source.shape, source.block, copy);
   return new Tensor(source.shape, copy);
+}
+
+/** Zeros of another tensor's shape, on its backend. */
+function passingZeros({ shape, block: { backend } }: Tensor): Tensor {
+  const zeros = allocated(shape, backend);
+  backend.kernels.fill(0, zeros.block);
+  return zeros;
 }
 
 /** Zeros of another tensor's shape, on its backend, that live as long as somebody holds them. */

@@ -16,8 +16,11 @@ export type Input<T> = readonly [x: T, adjoint: Adjoint<T>];
 export interface Entry<T> {
   readonly y: T;
   readonly inputs: readonly Input<T>[];
-  /** Whether the adjoints also add to gradients of parameters: those of a layer do, those of an operation do not. */
-  readonly trains: boolean;
+  /**
+   * Of a layer with parameters, to whose gradients its adjoint adds: whether any of them learns, which freezing changes.
+   * Undefined for an operation.
+   */
+  readonly trains: (() => boolean) | undefined;
 }
 
 /** The recording of the derived forward that runs, the innermost one. */
@@ -25,7 +28,7 @@ let running: Recording<any> | undefined;
 
 /** Says what y was computed from, and returns y. An input without an adjoint (a condition, a mask) is not mentioned. */
 export function differentiable<T extends object>(y: T, ...inputs: readonly Input<T>[]): T {
-  running?.add({ y, inputs, trains: false });
+  running?.add({ y, inputs, trains: undefined });
   return y;
 }
 
@@ -51,8 +54,11 @@ export function unrecorded<Result>(body: () => Result): Result {
   return listening(undefined, body);
 }
 
-/** A layer that ran inside of a derived forward: one entry, whatever operations it is made of. */
-export function recordLayer<T extends object>(y: T, x: T, backward: Adjoint<T>, trains: boolean): void {
+/**
+ * A layer that ran inside of a derived forward: one entry, whatever operations it is made of.
+ * @param trains undefined for one without parameters
+ */
+export function recordLayer<T extends object>(y: T, x: T, backward: Adjoint<T>, trains: Entry<T>["trains"]): void {
   running?.add({ y, inputs: [[x, backward]], trains });
 }
 
@@ -74,7 +80,7 @@ export class Recording<T extends object> {
     return listening(this, body);
   }
 
-  /** Says that the gradient by this value of a parameter is wanted. */
+  /** Says that this is the value of a parameter. */
   addParameter(value: T): void {
     this.#dependent.set(value, true);
   }
@@ -85,7 +91,7 @@ export class Recording<T extends object> {
     if (dependent.length > 0 || trains) {
       if (comparison !== undefined) throw noNumber(comparison);
       this.entries.push({ y, inputs: trains ? inputs : dependent, trains });
-      this.#dependent.set(y, trains || dependent.some(([x]) => this.isTrained(x)));
+      this.#dependent.set(y, trains !== undefined || dependent.some(([x]) => this.hasParameter(x)));
     } else if (comparison !== undefined) this.#compared.set(y, comparison);
   }
 
@@ -100,9 +106,18 @@ export class Recording<T extends object> {
     return tensors.some((x) => this.#dependent.has(x));
   }
 
-  /** Whether x depends on a parameter, so that its gradient is wanted also if the one by the input is not. */
-  isTrained(x: T): boolean {
+  /** Whether x depends on a parameter, be it frozen or not. */
+  hasParameter(x: T): boolean {
     return this.#dependent.get(x) ?? false;
+  }
+
+  /** By what a gradient is wanted: by `wanted` itself, and by all that depends on it or on a layer that learns. */
+  onTheWayTo(wanted: Iterable<T>): ReadonlySet<T> {
+    const found = new Set(wanted);
+    for (const { y, inputs, trains } of this.entries) {
+      if (trains?.() || inputs.some(([x]) => found.has(x))) found.add(y);
+    }
+    return found;
   }
 
   #comparisonAmong(tensors: readonly T[]): string | undefined {

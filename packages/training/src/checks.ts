@@ -93,6 +93,14 @@ export function assertFit(loader: Loader, options: FitOptions): void {
   assertSignal("Trainer.fit", signal);
 }
 
+/** @throws RangeError if there is nothing to be learnt. */
+export function assertLearns({ name, parameters }: Pick<Optimizer, "name" | "parameters">): void {
+  for (const { frozen } of parameters.values()) if (!frozen) return;
+  throw new RangeError(
+    `Trainer.fit: all parameters that the optimizer (${name}) trains are frozen, so nothing would be learnt; unfreeze(model, …) some of them`,
+  );
+}
+
 /** What is fixed was done to both, and nothing random to the data that are to tell how good the model is. */
 function assertValidation(train: Dataset | DataStream, validate: Data, stepsMayDiffer: boolean): void {
   const names = ["the training data", "the validation data"] as const;

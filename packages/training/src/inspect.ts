@@ -113,8 +113,9 @@ function inspectParameter(name: string, parameter: Parameter, hasGradient: boole
   return {
     name,
     shape: parameter.shape,
+    ...(parameter.frozen ? { frozen: true } : {}),
     values: statisticsOf(parameter.value.data()),
-    gradients: hasGradient ? statisticsOf(parameter.gradient.data()) : undefined,
+    gradients: hasGradient && !parameter.frozen ? statisticsOf(parameter.gradient.data()) : undefined,
   };
 }
 

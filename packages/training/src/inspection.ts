@@ -11,7 +11,10 @@ export interface LayerInspection {
   /** Of the output. */
   readonly shape: Tensor["shape"];
   readonly activations: Activations;
-  /** Of dL/dy; undefined where none came: the loss was not finite, or does not depend on this layer. */
+  /**
+   * Of dL/dy; undefined where none came: the loss was not finite, or does not depend on this layer, or nothing before and in
+   * it learns.
+   */
   readonly gradients: Statistics | undefined;
 }
 
@@ -32,8 +35,10 @@ export interface Activations extends Statistics {
 export interface ParameterInspection {
   readonly name: string;
   readonly shape: Tensor["shape"];
+  /** Only there if it is. */
+  readonly frozen?: true;
   readonly values: Statistics;
-  /** Of dL/dvalue; undefined if the loss was not finite. */
+  /** Of dL/dvalue; undefined if the loss was not finite, and of a frozen parameter. */
   readonly gradients: Statistics | undefined;
 }
 
@@ -86,7 +91,7 @@ const gradientColumns: readonly Column<LayerInspection>[] = [
 ];
 
 const parameterColumns: readonly Column<ParameterInspection>[] = [
-  ["parameter", ({ name }) => name],
+  ["parameter", ({ name, frozen }) => (frozen ? `${name}, frozen` : name)],
   ["shape", ({ shape }) => `[${shape.join(", ")}]`],
   ["mean", ({ values }) => showNumber(values.mean)],
   ["deviation", ({ values }) => showNumber(values.deviation)],

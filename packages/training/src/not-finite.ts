@@ -1,6 +1,6 @@
 import type { Batch } from "@tsumiki/data";
 import { type Backward, type BackwardHint, type Layer, wantsInput } from "@tsumiki/layers";
-import { abs, max, squaredNorm, subtract, Tensor } from "@tsumiki/tensor";
+import { abs, max, type Parameter, squaredNorm, subtract, Tensor } from "@tsumiki/tensor";
 import type { Inspection } from "./inspection.ts";
 import { checkedOutcome, type Outcome } from "./objective.ts";
 import type { Training } from "./training.ts";
@@ -31,10 +31,10 @@ export function diagnose(training: Training, batch: Batch): string {
   );
 }
 
-/** @throws NotFiniteError naming the first parameter that is not finite. */
+/** @throws NotFiniteError naming the first parameter that is not finite; a frozen one was not updated. */
 export function assertParametersFinite({ model, optimizer }: Training): void {
-  for (const [name, { value }] of model.parameters()) {
-    if (allFinite(value)) continue;
+  for (const [name, { value, frozen }] of model.parameters()) {
+    if (frozen || allFinite(value)) continue;
     throw new NotFiniteError(
       `step ${optimizer.steps}: the update left the parameter ${name} not finite; a smaller learning rate helps`,
     );
@@ -65,7 +65,7 @@ function replay({ model, objective }: Training, batch: Batch): string {
   const outcome = checkedOutcome(objective, model, batch);
   if (!allFinite(outcome.loss)) return `the loss is ${outcome.loss.item()}${fromScores(outcome)}`;
   outcome.backward(1);
-  for (const [name, { gradient }] of model.parameters()) {
+  for (const [name, { gradient }] of learningOf(model)) {
     if (!allFinite(gradient)) return `the objective's backward gives a gradient of ${name} that is not finite`;
   }
   return "the loss or the gradients' norm was not finite, but everything is when the step is replayed: does a layer keep state outside of Buffers and Generators?";
@@ -113,7 +113,7 @@ class Search {
     }
     const dx = this.#inside(place, () => backward(dy, hint));
     const origin = `that is not finite, from dL/dy as large as ${largest(dy)}`;
-    for (const [parameter, { gradient }] of layer.parameters()) {
+    for (const [parameter, { gradient }] of learningOf(layer)) {
       if (!allFinite(gradient)) throw new Found(`${place} gives a gradient of its ${parameter} ${origin}`);
     }
     if (wantsInput(hint) && !allFinite(dx)) throw new Found(`${place} gives dL/dx ${origin}`);
@@ -132,6 +132,11 @@ class Search {
       this.#running.pop();
     }
   }
+}
+
+/** The parameters with a gradient to look at. */
+function learningOf(layer: Layer): readonly (readonly [name: string, parameter: Parameter])[] {
+  return [...layer.parameters()].filter(([, { frozen }]) => !frozen);
 }
 
 function sizes(layer: Layer): string {

@@ -7,6 +7,7 @@ import {
   assertData,
   assertEvaluate,
   assertFit,
+  assertLearns,
   assertSignal,
   assertTraining,
   assertWeights,
@@ -71,12 +72,13 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * update left weights that are not; if it begins while another training with the same optimizer has begun and not ended;
    * with an Error that names the listener if one throws, or the sample at which the source of a stream does, whose cause
    * that is; and with a RangeError if the loss gives all labels of a step the weight 0.
-   * @throws RangeError if `epochs` is not a whole number from 0, or naming the first step or class in which the training
+   * @throws RangeError if `epochs` is not a whole number from 0, if all that the optimizer trains is frozen, or naming the first step or class in which the training
    *   data and `validate` differ; TypeError for no loader, for an option that is not known or of another type, and if
    *   samples have weights and the loss does not say that it takes them.
    */
   fit<M extends Metrics = Metrics>(loader: Loader, options: FitOptions<M>): Fit<M> {
     assertFit(loader, options);
+    if (options.epochs > 0) assertLearns(this.optimizer);
     assertWeights("Trainer.fit", "the training data", loader, this.objective);
     if (options.validate) assertWeights("Trainer.fit", "the validation data", options.validate, this.objective);
     noticeIgnored(loader.dataset, this.objective);

@@ -13,6 +13,7 @@ import {
 } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { learns } from "../learns.ts";
 import { assertChannelsFirst, type ChannelsFirst } from "../shapes/channels-first.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
@@ -64,7 +65,9 @@ export class PReLU<C extends number | undefined = undefined> extends Layer {
       (dy, hint) => {
         assertGradientShape("PReLU", dy, x.shape);
         assertUnchanged(slopes);
-        addInto(weight.gradient, reshape(sumTo(multiply(dy, minimum(x, 0)), across), weight.shape));
+        if (learns(weight)) {
+          addInto(weight.gradient, reshape(sumTo(multiply(dy, minimum(x, 0)), across), weight.shape));
+        }
         return wantsInput(hint) ? multiply(dy, slope) : unwanted(x);
       },
     ];

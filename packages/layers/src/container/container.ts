@@ -3,6 +3,7 @@ import type { Tensor } from "@tsumiki/tensor";
 import { checkedForward } from "../checked-forward.ts";
 import { assertGradientShape } from "../checks.ts";
 import { type Backward, type Forward, Layer, type Lazy, type Sample } from "../layer.ts";
+import { anyLearns } from "../learns.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 /** A layer that hands its input through others, one after another: what Sequential and Residual share. */
@@ -19,7 +20,7 @@ export abstract class Container extends Layer {
 
   /**
    * A fold over the layers forwards, and one over their backwards in reverse. With nobody wanting dL/dx, backward ends
-   * at the first layer that has parameters.
+   * at the first layer that learns: one that has parameters, not all of them frozen.
    *
    * @param shapes what each layer is known to make of a sample
    * @throws ShapeError if a layer's forward returns another shape; and what `checkedForward` throws of a layer that
@@ -38,7 +39,7 @@ export abstract class Container extends Layer {
       y,
       (dy, hint) => {
         assertGradientShape(className(this), dy, y.shape);
-        const first = wantsInput(hint) ? 0 : this.#firstWithParameters();
+        const first = wantsInput(hint) ? 0 : this.#firstThatLearns();
         if (first === backwards.length) return wantsInput(hint) ? dy : unwanted(x);
         return backwards
           .slice(first)
@@ -47,8 +48,8 @@ export abstract class Container extends Layer {
     ];
   }
 
-  #firstWithParameters(): number {
-    const first = this.layers.findIndex((layer) => layer.parameters().size > 0);
+  #firstThatLearns(): number {
+    const first = this.layers.findIndex((layer) => anyLearns(layer.parameters().values()));
     return first === -1 ? this.layers.length : first;
   }
 

@@ -59,7 +59,7 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
     return super.predict(x);
   }
 
-  /** A table of the layers, the shapes they give, and how many numbers each trains. */
+  /** A table of the layers, the shapes they give, and how many numbers each has; where some are frozen, how many learn. */
   summary(): string {
     return summarize(this, this.sampleShape);
   }

@@ -3,6 +3,7 @@ import { addInto, Parameter, reshape, sum, type Tensor, zeros } from "@tsumiki/t
 import { assertGradientShape, assertGroups, assertSignals, assertUnchanged } from "../checks.ts";
 import { initialWeight } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
+import { learns } from "../learns.ts";
 import { assertSignalChannels, ofHeight1, type SignalChannelsRule } from "../shapes/lengthwise.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import { type ConvTranspose2dOptions, convTranspose2dOptions } from "./conv-transpose2d.ts";
@@ -90,9 +91,9 @@ export class ConvTranspose1d<
       (dy, hint) => {
         assertGradientShape("ConvTranspose1d", dy, y.shape);
         assertUnchanged(W, b);
-        const gradients = backward(ofHeight1(dy), wantsInput(hint));
-        addInto(weight.gradient, reshape(gradients.weight, W.shape));
-        if (bias) addInto(bias.gradient, sum(dy, [0, 2]));
+        const gradients = backward(ofHeight1(dy), { weight: learns(weight), input: wantsInput(hint) });
+        if (gradients.weight) addInto(weight.gradient, reshape(gradients.weight, W.shape));
+        if (learns(bias)) addInto(bias.gradient, sum(dy, [0, 2]));
         return gradients.input ? reshape(gradients.input, x.shape) : unwanted(x);
       },
     ];

@@ -11,6 +11,7 @@ import { addInto, Parameter, sum, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
+import { learns } from "../learns.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import {
@@ -128,9 +129,9 @@ export class ConvTranspose2d<
       (dy, hint) => {
         assertGradientShape("ConvTranspose2d", dy, y.shape);
         assertUnchanged(W, b);
-        const gradients = backward(dy, wantsInput(hint));
-        addInto(weight.gradient, gradients.weight);
-        if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
+        const gradients = backward(dy, { weight: learns(weight), input: wantsInput(hint) });
+        if (gradients.weight) addInto(weight.gradient, gradients.weight);
+        if (learns(bias)) addInto(bias.gradient, sum(dy, [0, 2, 3]));
         return gradients.input ?? unwanted(x);
       },
     ];

@@ -22,6 +22,7 @@ import {
 import { assertGroups, assertImages, assertUnchanged } from "../checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
+import { learns } from "../learns.ts";
 import {
   assertChannels,
   type ChannelsRule,
@@ -112,8 +113,8 @@ export class Conv2d<
       y,
       (dy, hint) => {
         assertUnchanged(W, b);
-        addInto(weight.gradient, conv2dBackwardWeight(x, dy, W.shape, options));
-        if (bias) addInto(bias.gradient, sum(dy, [0, 2, 3]));
+        if (learns(weight)) addInto(weight.gradient, conv2dBackwardWeight(x, dy, W.shape, options));
+        if (learns(bias)) addInto(bias.gradient, sum(dy, [0, 2, 3]));
         return wantsInput(hint) ? conv2dBackwardInput(dy, W, x.shape, options) : unwanted(x);
       },
     ];

@@ -44,12 +44,14 @@ export function assertOutputPadding(
   );
 }
 
-/** The gradients of a transposed convolution; that of the bias is the sum of dy. */
+/** The gradients of a transposed convolution, each where it is wanted; that of the bias is the sum of dy. */
 export interface TransposedGradients {
-  readonly weight: Tensor;
-  /** Where it is wanted. */
+  readonly weight: Tensor | undefined;
   readonly input: Tensor | undefined;
 }
+
+/** Which of them. */
+type Wanted = { readonly [Name in keyof TransposedGradients]: boolean };
 
 /**
  * Every pixel of x [batch, inChannels, H, W] lays its window, weighted by W [inChannels, outChannels / groups, FH, FW], over
@@ -62,16 +64,16 @@ export function layWindows(
   outputShape: Shape,
   window: TransposedWindow,
   groups: number,
-): [y: Tensor, backward: (dy: Tensor, input: boolean) => TransposedGradients] {
+): [y: Tensor, backward: (dy: Tensor, wanted: Wanted) => TransposedGradients] {
   const { stride, padding, dilation } = window;
   const laid = besideSpare(x, window);
   const options: ConvOptions = { stride, padding, dilation, groups, rounding: "floor" };
   const spread = conv2dBackwardInput(laid, W, outputShape, options);
   return [
     b ? add(spread, reshape(b, [b.size, 1, 1])) : spread,
-    (dy, input) => ({
-      weight: conv2dBackwardWeight(dy, laid, W.shape, options),
-      input: input ? withoutSpare(conv2d(dy, W, null, options), x.shape) : undefined,
+    (dy, wanted) => ({
+      weight: wanted.weight ? conv2dBackwardWeight(dy, laid, W.shape, options) : undefined,
+      input: wanted.input ? withoutSpare(conv2d(dy, W, null, options), x.shape) : undefined,
     }),
   ];
 }

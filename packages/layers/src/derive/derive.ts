@@ -15,6 +15,7 @@ import {
 import { checkedForward } from "../checked-forward.ts";
 import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
 import { type Backward, type Forward, Layer } from "../layer.ts";
+import { anyLearns, learns } from "../learns.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 /**
@@ -45,15 +46,20 @@ export function derive(x: Tensor, compute: (x: Tensor) => Tensor, place = "deriv
     () => recording.run(() => compute(input)),
   );
   assertTensor(`${place}'s compute`, result);
-  const trains = recording.dependsOnAny([result]) && recording.isTrained(result);
+  const isDependent = recording.dependsOnAny([result]);
+  const wanted = (byInput: boolean) => {
+    const learning = [...parameters].filter(([, parameter]) => learns(parameter)).map(([value]) => value);
+    return recording.onTheWayTo(byInput ? [input, ...learning] : learning);
+  };
+  const trains = isDependent && recording.hasParameter(result) ? () => wanted(false).has(result) : undefined;
 
   const backward: Backward = (dy, hint) => {
     assertGradientShape(place, dy, result.shape);
     assertUnchanged(...parameters.keys());
-    const gradients = inReverse(recording, result, dy, wantsInput(hint));
+    const gradients = inReverse(recording, result, dy, wanted(wantsInput(hint)));
     for (const [value, parameter] of parameters) {
       const gradient = gradients.get(value);
-      if (gradient) addInto(parameter.gradient, gradient);
+      if (gradient && learns(parameter)) addInto(parameter.gradient, gradient);
     }
     if (!wantsInput(hint)) return unwanted(x);
     return gradients.get(input) ?? withBackend(x.block.backend, () => zeros(x.shape));
@@ -72,11 +78,12 @@ export function apply(layer: Layer, x: Tensor): Tensor {
   }
   const forward = unrecorded(() => layer.forward(x));
   const [y, backward] = checkedForward(layer, forward, x, () => layer.constructor.name);
-  return recorded(y, x, backward, layer.parameters().size > 0);
+  const parameters = [...layer.parameters().values()];
+  return recorded(y, x, backward, parameters.length > 0 ? () => anyLearns(parameters) : undefined);
 }
 
 /** y with a note, for the derived forward around, if there is one, of where it comes from. */
-function recorded(y: Tensor, x: Tensor, backward: Backward, trains: boolean): Tensor {
+function recorded(y: Tensor, x: Tensor, backward: Backward, trains: (() => boolean) | undefined): Tensor {
   const output = stopGradient(y); // a handle of its own: a layer may return its input
   recordLayer(output, x, backward, trains);
   return output;
@@ -84,19 +91,24 @@ function recorded(y: Tensor, x: Tensor, backward: Backward, trains: boolean): Te
 
 /**
  * The gradients of Σ dy·y by what y was computed from.
- * @param byInput `false` leaves out what only the gradient by the input needs
+ * @param wanted by what else there is none
  */
-function inReverse(recording: Recording<Tensor>, y: Tensor, dy: Tensor, byInput: boolean): ReadonlyMap<Tensor, Tensor> {
+function inReverse(
+  recording: Recording<Tensor>,
+  y: Tensor,
+  dy: Tensor,
+  wanted: ReadonlySet<Tensor>,
+): ReadonlyMap<Tensor, Tensor> {
   const gradients = new Map([[y, dy]]);
   for (const entry of [...recording.entries].reverse()) {
     const dOutput = gradients.get(entry.y);
     if (dOutput === undefined) continue; // y does not depend on it
     for (const [x, adjoint] of entry.inputs) {
-      if (byInput || recording.isTrained(x)) {
+      if (wanted.has(x)) {
         const dx = summedTo(x, adjoint(dOutput));
         const others = gradients.get(x);
         gradients.set(x, others ? add(others, dx) : dx);
-      } else if (entry.trains) adjoint(dOutput, { input: false });
+      } else if (entry.trains?.()) adjoint(dOutput, { input: false });
     }
   }
   return gradients;

@@ -11,8 +11,11 @@ import {
   zeros,
 } from "@tsumiki/tensor";
 import { assertUnchanged } from "../checks.ts";
+import { derive } from "../derive/derive.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { learns } from "../learns.ts";
+import { unwanted, wantsInput } from "../unwanted.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance under the root; 1e-5 by default. */
@@ -31,7 +34,8 @@ export const batchNormOptions = { epsilon: true, momentum: true } as const;
  *
  * (Ioffe & Szegedy 2015.) γ is `weight`, β is `bias`, both [channels]. In use (`predict`) μ and σ² are the running
  * statistics, which every forward in training moves: r ← (1 − momentum)·r + momentum·batch, with the unbiased variance,
- * as PyTorch does. A channel of equal numbers gives exactly β, and one whose mean is many times its deviation loses no
+ * as PyTorch does. Frozen running statistics are used in training too and stay as they are: then they are constants, and
+ * dx = γ/√(σ² + ε) · dy, dγ = Σ dy·x̂, dβ = Σ dy. A channel of equal numbers gives exactly β, and one whose mean is many times its deviation loses no
  * digits by that.
  */
 export abstract class BatchNorm extends Layer {
@@ -64,23 +68,32 @@ export abstract class BatchNorm extends Layer {
     if (isInference()) {
       return [normalize(x, this.runningMean.value, this.runningVariance.value, gamma, beta, epsilon), noBackward];
     }
+    if (this.runningMean.frozen || this.runningVariance.frozen) return this.#forwardFixed(x);
     this.#assertVariance(x);
     const running = { mean: this.runningMean.value, variance: this.runningVariance.value, share: this.momentum };
     const y = batchNormalize(x, gamma, beta, epsilon, running);
     for (const statistics of [this.runningMean, this.runningVariance]) statistics.changed("a forward in training");
     return [
       y,
-      (dy) => {
+      (dy, hint) => {
         assertUnchanged(gamma, beta);
+        if (!wantsInput(hint) && !learns(weight) && !learns(bias)) return unwanted(x);
         const [dx, dGamma, dBeta] = batchNormalizeBackward(dy, x, gamma, epsilon);
-        addInto(weight.gradient, dGamma);
-        addInto(bias.gradient, dBeta);
+        if (learns(weight)) addInto(weight.gradient, dGamma);
+        if (learns(bias)) addInto(bias.gradient, dBeta);
         return dx;
       },
     ];
   }
 
   protected abstract assertInput(x: Tensor): void;
+
+  #forwardFixed(x: Tensor): Forward {
+    const { epsilon, weight, bias, runningMean, runningVariance } = this;
+    const [mean, variance] = [runningMean.value, runningVariance.value];
+    const compute = (input: Tensor) => normalize(input, mean, variance, weight.value, bias.value, epsilon);
+    return derive(x, compute, this.constructor.name);
+  }
 
   #assertVariance(x: Tensor): void {
     if (x.size > this.weight.value.size) return;

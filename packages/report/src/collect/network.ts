@@ -24,7 +24,11 @@ export function networkFacts(model: Layer): NetworkFacts {
   for (const layer of model.layers) {
     shape = layer.outputShape(shape);
     const inside = layer.children().size;
-    const note = inside > 0 ? { note: `${inside} ${inside === 1 ? "layer" : "layers"} inside` } : {};
+    const notes = [
+      ...(inside > 0 ? [`${inside} ${inside === 1 ? "layer" : "layers"} inside`] : []),
+      ...(isFrozen(layer) ? ["frozen"] : []),
+    ];
+    const note = notes.length > 0 ? { note: notes.join(", ") } : {};
     layers.push({
       name: layer.constructor.name,
       kind: kindOf(layer),
@@ -34,6 +38,11 @@ export function networkFacts(model: Layer): NetworkFacts {
     });
   }
   return { ...facts, sampleShape: model.sampleShape, layers };
+}
+
+function isFrozen(layer: Layer): boolean {
+  const state = [...layer.state().values()];
+  return state.length > 0 && state.every(({ frozen }) => frozen);
 }
 
 function countOf(layer: Layer): number {

@@ -10,7 +10,8 @@ const mostWeights = 6;
 
 /**
  * How far single steps move the weights, ‖Δw‖ / ‖w‖ (about 1e-3 is usual). The weights are copied before a step that is
- * measured and compared after it: a few steps of many, so that it costs next to nothing.
+ * measured and compared after it: a few steps of many, so that it costs next to nothing. What is frozen at first is not
+ * looked at.
  */
 export class UpdateWatch {
   readonly #weights: readonly (readonly [name: string, parameter: Parameter])[];
@@ -19,7 +20,7 @@ export class UpdateWatch {
   #before: readonly ArrayLike<number>[];
 
   constructor(model: Layer, allSteps: number | undefined) {
-    this.#weights = spread([...model.parameters()].filter(([, { shape }]) => shape.length > 1));
+    this.#weights = spread([...model.parameters()].filter(([, { shape, frozen }]) => shape.length > 1 && !frozen));
     this.#stride = Math.max(1, Math.ceil((allSteps ?? 0) / samples));
     this.#before = this.#copies();
   }
