@@ -256,6 +256,29 @@ test("marks are lines at their numbers with words beside", () => {
   expect(description(lineChart({ ...axes, series, marks }))).toMatch(/Marked at 0.5: half. Marked at 5: middle.$/);
 });
 
+test("the words of a mark stand on no line, if there is such a place", () => {
+  const place = (points: Point[]) => {
+    const y = { label: "loss", domain: [0, 1] as const };
+    const drawing = parsed(
+      lineChart({ ...axes, y, series: [{ name: "a", points }], marks: [{ y: 0.5, label: "half" }] }),
+    );
+    const words = all(drawing, "text").find(({ text }) => text === "half");
+    return [number(words, "y"), words!.attributes["text-anchor"] ?? "start"];
+  };
+  const middle = (box.top + box.bottom) / 2;
+  const from = (...heights: number[]): Point[] => heights.map((height, x) => [x, height]);
+  expect(place(from(0, 0))).toEqual([middle - 5, "end"]);
+  expect(place(from(0.54, 0.54))).toEqual([middle + 14, "end"]); // above is the line
+  expect(place(from(0, 0, 0, 0, 0, 0, 0, 0, 0.9, 0.1))).toEqual([middle - 5, "start"]); // at the right it is crossed
+  expect(place(from(0.5, 0.5))).toEqual([middle - 5, "end"]); // everywhere
+});
+
+test("points of one place have their names in a legend, away from what is marked", () => {
+  const series = ["training", "validation"].map((name, index) => ({ name, points: [[1, index] as const] }));
+  const names = all(parsed(lineChart({ ...axes, series })), "text").filter(({ text }) => text.length > 7);
+  expect(names.map((node) => number(node, "y"))).toEqual([46, 46]);
+});
+
 test("a mark has its place on the axis, unless a domain says where it ends", () => {
   const series = [
     {

@@ -30,7 +30,7 @@ export function picture(scales: readonly Scale[]): string {
       ],
       names: false,
       width: isFirst ? widths.first : widths.other,
-      height: 160,
+      height: 134,
     });
   });
   const title = "Accuracy over the epochs, by the deviation of first weights";

@@ -68,6 +68,11 @@ summary:hover { color: var(--ink); }
   figure, tr, svg { break-inside: avoid; }
   .scrolls { overflow: visible; max-height: none; }
   details:not([open]) { display: none; }
+  h2 { margin-top: 32px; }
+  p:has(+ figure), p:has(+ .columns) { break-after: avoid; }
+  .columns { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
+  .columns .when-wide { display: none; }
+  .columns .when-narrow { display: block; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -10,12 +10,12 @@ const lineHeight = 16;
 
 /** Whether names at the ends of the lines have room, and the lines end where the chart does. */
 export function labelsAtEnds(series: readonly Prepared[], width: number, height: number): boolean {
-  if (series.length === 1) return series[0]!.end !== undefined && widthOf(series[0]!.name) <= width * 0.24;
   if (series.length * lineHeight > (height - 100) * 0.75) return false;
   if (series.some(({ name, end }) => end === undefined || widthOf(name) > width * 0.24)) return false;
   const lasts = series.map(({ end }) => end![0]);
   const firsts = series.flatMap(({ points }) => points.filter(([x]) => Number.isFinite(x)).map(([x]) => x));
   const [first, last] = [Math.min(...firsts), Math.max(...firsts)];
+  if (first === last && series.length > 1) return false; // points in the middle, with numbers that are marked beside
   return lasts.every((each) => last - each <= (last - first) * 0.03);
 }
 

@@ -52,8 +52,8 @@ export function lineChart(options: LineChartOptions): string {
   const atEnds = names && labelsAtEnds(series, width, height);
   const hasLegend = names && !atEnds;
   const legend = hasLegend ? legendHeight(series, width) : 0;
-  const top = headingHeight(options) + legend + 22;
-  const bottom = height - 46 + legend;
+  const top = headingHeight(options) + legend + (y.label === "" ? 8 : 22);
+  const bottom = height - (x.label === "" ? 26 : 46) + legend;
   const right = width - (atEnds ? endWidth(series) : 20);
   const yScale = scaleOf(y, yValues(series, marks, y), [bottom, top], (bottom - top) / 46);
   if (yScale === undefined) return emptyDrawing(options, emptySentence(series, y), width);
@@ -72,7 +72,7 @@ export function lineChart(options: LineChartOptions): string {
     horizontalAxis(x, xScale, box),
     clipped(withMarks(box), linesOf(series, xScale, yScale, !atEnds)),
     breaksOf(series, xScale, yScale, box),
-    marksOf(marks, xScale, yScale, box),
+    marksOf(marks, series, xScale, yScale, box),
     atEnds ? endLabels(series, xScale, yScale, box) : undefined,
   );
 }

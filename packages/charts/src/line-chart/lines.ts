@@ -7,6 +7,7 @@ import { markerAt } from "../drawing/symbols.ts";
 import { widthOf } from "../drawing/text-width.ts";
 import type { Point, Range } from "../types.ts";
 import type { Prepared } from "./prepared.ts";
+import { roomOf } from "./room.ts";
 
 /** Bands under raw values under lines, and marks where a legend names the lines. */
 export function linesOf(series: readonly Prepared[], x: Scale, y: Scale, hasMarks: boolean): Child {
@@ -61,64 +62,27 @@ function whiskersOf(band: readonly Range[], { color }: Prepared["look"], x: Scal
 
 /** A cross on the axis at each place where a line breaks off for what is not finite, with words at the first. */
 export function breaksOf(series: readonly Prepared[], x: Scale, y: Scale, box: Box): Child {
-  const { left, right, bottom } = box;
+  const { left, right, top, bottom } = box;
   const crosses = series.flatMap(({ name, look, breaks }) => breaks.map((at) => ({ name, look, at: x.place(at) })));
   const first = crosses.reduce<number | undefined>((least, { at }) => Math.min(least ?? at, at), undefined);
   const words = "not finite";
   const isLeft = first !== undefined && first - left > right - first;
   const start = isLeft ? first - 7 - widthOf(words, 11) : (first ?? 0) + 7;
   const attributes = { class: "small fill-second halo", "text-anchor": isLeft ? "end" : undefined };
+  const heights = Array.from(
+    { length: Math.max(1, Math.floor((bottom - top - 16) / 7)) },
+    (_, at) => bottom - 6 - 7 * at,
+  );
+  const room = roomOf(series, x, y);
+  const baseline = heights.find((height) => room(start, widthOf(words, 11), height)) ?? heights[0]!;
   return [
-    first === undefined
-      ? undefined
-      : label(words, first + (isLeft ? -7 : 7), freeBaseline(start, widthOf(words, 11), box, series, x, y), attributes),
+    first === undefined ? undefined : label(words, first + (isLeft ? -7 : 7), baseline, attributes),
     crosses.map(({ name, look, at }) => {
       const d = `M${rounded(at - 4)},${rounded(bottom - 4)}l8,8m0,-8l-8,8`;
       const attributes = { class: `stroke-${look.color}`, fill: "none", "stroke-width": 2, d };
       return element("path", attributes, element("title", {}, `${name}: from here on not finite`));
     }),
   ];
-}
-
-/** Where words of this width stand on no line: the lowest place, and if there is none, at the bottom all the same. */
-function freeBaseline(
-  start: number,
-  width: number,
-  { top, bottom }: Box,
-  series: readonly Prepared[],
-  x: Scale,
-  y: Scale,
-): number {
-  const mark = 5;
-  const [from, to] = [start - mark, start + width + mark];
-  const spans = series.flatMap(({ points, raw }) => [points, raw].flatMap((line) => spansWithin(line, x, y, from, to)));
-  for (let baseline = bottom - 6; baseline - 10 >= top; baseline -= 7) {
-    const isFree = spans.every(([high, low]) => low < baseline - 10 - mark || high > baseline + 3 + mark);
-    if (isFree) return baseline;
-  }
-  return bottom - 6;
-}
-
-/** Between which heights the pieces of a line are where they pass from one place to another. */
-function spansWithin(
-  line: readonly Point[],
-  x: Scale,
-  y: Scale,
-  from: number,
-  to: number,
-): (readonly [high: number, low: number])[] {
-  return line.flatMap((point, index) => {
-    const next = line[index + 1] ?? point;
-    if (!isPlaced(point, x, y) || !isPlaced(next, x, y)) return [];
-    const [a, b] = [x.place(point[0]), x.place(next[0])];
-    if (Math.max(a, b) < from || Math.min(a, b) > to) return [];
-    const heightAt = (at: number) => {
-      const share = a === b ? 0 : Math.max(0, Math.min(1, (at - a) / (b - a)));
-      return y.place(point[1]) + share * (y.place(next[1]) - y.place(point[1]));
-    };
-    const [one, other] = [heightAt(from), heightAt(to)];
-    return [[Math.min(one, other), Math.max(one, other)] as const];
-  });
 }
 
 function isPlaced([a, b]: Point, x: Scale, y: Scale): boolean {
