@@ -65,7 +65,9 @@ summary:hover { color: var(--ink); }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   h1, h2, h3, summary { break-after: avoid; }
-  figure, tr, svg { break-inside: avoid; }
+  figure, tr, svg, p, li, pre { break-inside: avoid; }
+  figure.chart svg.tsumiki-chart { margin-left: 0; max-width: 100%; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .scrolls { overflow: visible; max-height: none; }
   details:not([open]) { display: none; }
   h2 { margin-top: 32px; }

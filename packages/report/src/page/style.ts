@@ -17,7 +17,7 @@ header h1 { margin-bottom: 8px; }
 .small { color: var(--second); font-size: 14px; }
 @media print {
   .facts { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 24px; margin-bottom: 16px; }
-  .next, pre { break-inside: avoid; }
+  .next, .facts { break-inside: avoid; }
 }
 @media (max-width: 600px) {
   .verdict { grid-template-columns: 1fr; gap: 20px; }
