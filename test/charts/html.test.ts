@@ -71,3 +71,10 @@ describe("text", () => {
     expect(text(-0.5)).toBe("-0.5");
   });
 });
+
+test("on paper two charts stand side by side in their narrow form, and nothing is wider than the page", () => {
+  const [, print = ""] = page({ title: "A", body: "" }).split("@media print {\n  body");
+  expect(print).toContain(".columns { grid-template-columns: 1fr 1fr;");
+  expect(print).toMatch(/\.columns \.when-wide \{ display: none; \}\s+\.columns \.when-narrow \{ display: block; \}/);
+  expect(print).toContain("max-width: 100%");
+});

@@ -71,6 +71,16 @@ test("images share a scale, or have each their own", () => {
   expect(own!.at(1, 0)).toEqual([0x19, 0x19, 0x00, 255]);
 });
 
+test("a scale may be given, for pictures that are to be compared; what is beyond has its last colour", () => {
+  const scale = [-2, 2] as const;
+  const [one, other] = [[1], [4]].map((pixels) => pictures({ images: [row(...pixels)], map: "signed", scale })[0]!);
+  expect(one!.at(0, 0)).toEqual(pictures({ images: [row(1, 2)], map: "signed" })[0]!.at(0, 0));
+  expect(other!.at(0, 0)).toEqual([0x59, 0x00, 0x08, 255]);
+  const wrong = () => draw({ images: [row(1)], scale: [1, 1] });
+  expect(wrong).toThrow("imageGrid: scale must go from a smaller to a larger number, got [1, 1]");
+  expect(() => draw({ images: [row(1)], scale: [0] as never })).toThrow("imageGrid: scale");
+});
+
 test("images lie in rows, with nothing between", () => {
   const images = [row(1), row(1), row(1)];
   const [light] = pictures({ images });

@@ -1,4 +1,5 @@
-import { type LineChartOptions, lineChart, type Point } from "@tsumiki/charts";
+import { type LineChartOptions, lineChart, lineLegend, type Point } from "@tsumiki/charts";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { all, description, number, parsed, texts } from "./svg.ts";
 
@@ -101,6 +102,85 @@ test("names stand at the ends of lines, apart from each other", () => {
   expect(all(drawing, "polyline")).toHaveLength(2); // the one in the middle has not moved
 });
 
+test("names keep a line apart and inside of the chart, wherever the lines end", () => {
+  const heights = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 9 });
+  fc.assert(
+    fc.property(heights, (ends) => {
+      const series = ends.map((end, index) => ({ name: `n${index}`, points: [[0, 0.5] as const, [1, end] as const] }));
+      const drawing = parsed(lineChart({ ...axes, y: { label: "loss", domain: [0, 1] }, series }));
+      const names = all(drawing, "text").filter(({ text }) => /^n\d$/.test(text));
+      const places = names.map((node) => number(node, "y") - 4).sort((a, b) => a - b);
+      expect(places).toHaveLength(ends.length);
+      expect(places[0]).toBeGreaterThanOrEqual(box.top - 0.01);
+      expect(places.at(-1)).toBeLessThanOrEqual(box.bottom + 0.01);
+      for (const [index, place] of places.slice(1).entries()) expect(place - places[index]!).toBeGreaterThan(15.98);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("three lines that end at zero have each its own mark beside its name", () => {
+  const series = ["one", "two", "three"].map((name) => ({ name, points: [[0, 1] as const, [1, 0] as const] }));
+  const drawing = parsed(lineChart({ ...axes, series }));
+  const marks = all(drawing, "path").filter(({ attributes }) => attributes["transform"] !== undefined);
+  const names = all(drawing, "text").filter(({ text }) => ["one", "two", "three"].includes(text));
+  const beside = names.map((name) => {
+    const at = new RegExp(`^translate\\([\\d.]+ ${number(name, "y") - 4}\\)$`);
+    return marks.filter(({ attributes }) => at.test(attributes["transform"]!)).at(-1)?.attributes["class"];
+  });
+  expect(beside).toEqual(["fill-accent stroke-ground", "fill-pooling stroke-ground", "fill-activation stroke-ground"]);
+});
+
+test("what is said of a gap stands on no line", () => {
+  const rising = Array.from({ length: 20 }, (_, x): Point => [x, x / 40]);
+  const series = [
+    { name: "broken", points: rising.map(([x]): Point => [x, x === 0 ? 0.1 : Number.NaN]) },
+    { name: "rising", points: rising },
+  ];
+  const above = (shown: typeof series) => {
+    const drawing = parsed(lineChart({ ...axes, y: { label: "share", domain: [0, 1] }, series: shown }));
+    const words = all(drawing, "text").find(({ text }) => text === "not finite");
+    return number(drawing, "height") - 46 - number(words, "y"); // above the axis
+  };
+  expect(above(series.slice(0, 1))).toBe(6); // nothing is in the way
+  // Beside the words, which are as wide as 3 of 19 steps, the other line goes up to a tenth of 198 pixels.
+  expect(above(series)).toBeGreaterThan(22);
+  expect(above(series)).toBeLessThan(40);
+});
+
+test("dots are not joined, and each has its range", () => {
+  const points: Point[] = [
+    [0, 1],
+    [1, 3],
+    [2, 2],
+  ];
+  const band = points.map(([x, y]) => [x, y - 1, y + 1] as const);
+  const drawing = parsed(lineChart({ ...axes, series: [{ name: "a", points, band, dots: true }] }));
+  const [whiskers, ...joined] = all(drawing, "path").filter(({ attributes }) => attributes["fill"] === "none");
+  expect([whiskers!.attributes["d"]!.match(/M[\d.]+,[\d.]+V[\d.]+/g)?.length, joined]).toEqual([3, []]);
+  expect(all(drawing, "path").filter(({ attributes }) => attributes["transform"] !== undefined)).toHaveLength(3);
+});
+
+test("names may be left to a legend beside many charts, which draws them as the charts do", () => {
+  const series = ["with", "without"].map((name, index) => ({
+    name,
+    points: [[0, 1] as const, [1, index] as const],
+    dashed: index > 0,
+  }));
+  const chart = lineChart({ ...axes, series, names: false });
+  expect(texts(chart)).not.toContain("with");
+  const named = series.map(({ name, dashed }) => ({ name, dashed }));
+  const legend = lineLegend({ title: "Both", heading: false, series: named });
+  expect(texts(legend)).toEqual(["with", "without"]);
+  const shapes = (svg: string) =>
+    new Set(all(parsed(svg), "path").flatMap(({ attributes }) => (attributes["transform"] ? [attributes["d"]] : [])));
+  expect(shapes(legend)).toEqual(shapes(chart));
+  expect(() => lineLegend({ title: "Both", series: [{ name: 1 as never }] })).toThrow(
+    "lineLegend: series[0].name must be a string, got the number 1",
+  );
+  expect(() => lineChart({ ...axes, series, names: "no" as never })).toThrow("lineChart: names must be true or false");
+});
+
 test("many names make a legend, and lines with marks and dashes of their own", () => {
   const series = Array.from({ length: 16 }, (_, index) => ({
     name: `name ${index}`,
@@ -176,6 +256,29 @@ test("marks are lines at their numbers with words beside", () => {
   expect(description(lineChart({ ...axes, series, marks }))).toMatch(/Marked at 0.5: half. Marked at 5: middle.$/);
 });
 
+test("the words of a mark stand on no line, if there is such a place", () => {
+  const place = (points: Point[]) => {
+    const y = { label: "loss", domain: [0, 1] as const };
+    const drawing = parsed(
+      lineChart({ ...axes, y, series: [{ name: "a", points }], marks: [{ y: 0.5, label: "half" }] }),
+    );
+    const words = all(drawing, "text").find(({ text }) => text === "half");
+    return [number(words, "y"), words!.attributes["text-anchor"] ?? "start"];
+  };
+  const middle = (box.top + box.bottom) / 2;
+  const from = (...heights: number[]): Point[] => heights.map((height, x) => [x, height]);
+  expect(place(from(0, 0))).toEqual([middle - 5, "end"]);
+  expect(place(from(0.54, 0.54))).toEqual([middle + 14, "end"]); // above is the line
+  expect(place(from(0, 0, 0, 0, 0, 0, 0, 0, 0.9, 0.1))).toEqual([middle - 5, "start"]); // at the right it is crossed
+  expect(place(from(0.5, 0.5))).toEqual([middle - 5, "end"]); // everywhere
+});
+
+test("points of one place have their names in a legend, away from what is marked", () => {
+  const series = ["training", "validation"].map((name, index) => ({ name, points: [[1, index] as const] }));
+  const names = all(parsed(lineChart({ ...axes, series })), "text").filter(({ text }) => text.length > 7);
+  expect(names.map((node) => number(node, "y"))).toEqual([46, 46]);
+});
+
 test("a mark has its place on the axis, unless a domain says where it ends", () => {
   const series = [
     {
@@ -223,5 +326,5 @@ test("what it cannot draw is named", () => {
     'marks[0].y must be a number, got the string "1": leave out',
   );
   expect(draw({ heading: 0 })).toThrow("lineChart: heading must be true or false, got the number 0");
-  expect(draw({ width: 20 })).toThrow("lineChart: width must be from 160 to 4000 pixels, got 20");
+  expect(draw({ width: 20 })).toThrow("lineChart: width must be from 96 to 4000 pixels, got 20");
 });

@@ -4,6 +4,7 @@ import {
   histogramChart,
   imageGrid,
   lineChart,
+  lineLegend,
   matrixChart,
   networkBlocks,
   type Point,
@@ -105,6 +106,27 @@ export const ordinary: Readonly<Record<string, (width?: number) => string>> = {
         name: `scale ${(10 ** (-index / 4)).toPrecision(2)}`,
         points: curve(0.1, 0.98 - index * 0.05, 1 + index),
       })),
+      ...sized(width),
+    }),
+  names: (width) =>
+    lineLegend({
+      title: "Both kinds of network",
+      series: [{ name: "with batch normalisation" }, { name: "without", dashed: true }],
+      ...sized(width),
+    }),
+  trials: (width) =>
+    lineChart({
+      title: "Trials by learning rate",
+      x: { label: "learning rate", scale: "log" },
+      y: { label: "accuracy", domain: [0, 1], format: percent },
+      series: [
+        {
+          name: "mean of three",
+          points: epochs.map((epoch) => [10 ** (-epoch / 2), 1 / epoch]),
+          band: epochs.map((epoch) => [10 ** (-epoch / 2), 0.9 / epoch, 1 / epoch]),
+          dots: true,
+        },
+      ],
       ...sized(width),
     }),
   bars: (width) =>

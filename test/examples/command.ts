@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly cwd?: string;
   /** Runs before the example, in the same process: the text of a module. */
   readonly prelude?: string;
+  /** Variables of its environment, beside those of this process; undefined: it has none of that name. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 export interface Outcome {
@@ -31,10 +33,13 @@ export interface Command {
 export const oneThread = ["--threads", "1"];
 
 /** @param example a folder in examples/, whose src/main.ts is run */
-export function start(example: string, args: readonly string[], { cwd, prelude }: CommandOptions = {}): Command {
+export function start(example: string, args: readonly string[], { cwd, prelude, env }: CommandOptions = {}): Command {
   const main = fileURLToPath(new URL(`../../examples/${example}/src/main.ts`, import.meta.url));
   const imports = prelude === undefined ? [] : ["--import", `data:text/javascript,${encodeURIComponent(prelude)}`];
-  const child = spawn(process.execPath, ["--conditions=@tsumiki/source", ...imports, main, ...args], { cwd });
+  const child = spawn(process.execPath, ["--conditions=@tsumiki/source", ...imports, main, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   const code = new Promise<number | null>((resolve, reject) => child.once("close", resolve).once("error", reject));
   const outcome = Promise.all([code, text(child.stdout), text(child.stderr)]);
   return { process: child, outcome: outcome.then(([code, stdout, stderr]) => ({ code, stdout, stderr })) };

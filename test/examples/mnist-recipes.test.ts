@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -16,6 +16,10 @@ test("--recipe fast learns its network in one epoch of full batches", async () =
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   assertTold("fast", stdout, "47,354");
   expect(accuracyIn(stdout)).toBeGreaterThan(60);
+  // Nor does its report look at the test digits before: its history has nothing of them.
+  const [head = "", ...rows] = linesOf(readFileSync(join(folder, "runs/fast-digits/history.csv"), "utf8"));
+  const column = head.split(",").indexOf("validation_accuracy");
+  expect(new Set(rows.map((row) => row.split(",")[column]))).toEqual(new Set([""]));
 });
 
 /** `best` on two batches. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { load } from "tsumiki";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { linesOf, type Outcome, oneThread, run } from "./command.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -17,6 +17,20 @@ const brief = ["--model", "mlp", "--limit", "300", "--epochs", "1"];
 const train = (...args: string[]) => run("mnist", [...oneThread, ...args], { cwd: folder });
 /** What several tests look at. */
 const briefly = train(...brief);
+
+const isLinux = process.platform === "linux";
+
+test.runIf(isLinux)("--open hands the report to the browser, and leaves it to that", async () => {
+  const opened = join(folder, "opened");
+  const browser = join(folder, "browser");
+  writeFileSync(browser, `#!/bin/sh\necho "$1" > '${opened}.new' && mv '${opened}.new' '${opened}'\n`, { mode: 0o755 });
+  const desktop = { XDG_CURRENT_DESKTOP: undefined, DESKTOP_SESSION: undefined, DISPLAY: undefined };
+  const env = { ...desktop, BROWSER: browser };
+  const { code, stdout, stderr } = await run("mnist", [...oneThread, ...brief, "--open"], { cwd: folder, env });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toContain("report: runs/mlp-digits/report.html");
+  await vi.waitFor(() => expect(readFileSync(opened, "utf8")).toMatch(/runs\/mlp-digits\/report\.html\n$/), 20_000);
+});
 
 const accuracy = /^test accuracy (\d+\.\d\d)% \((\d+) of 2000\)$/;
 

@@ -70,6 +70,53 @@ test("no better than the largest class: another rate; and a smaller one where th
   );
 });
 
+test("a few steps are too few to be judged, and weights that do not move need a larger rate", async () => {
+  const chance = { ...(await errors(41)), epochRows: [], firstLoss: 1.1 };
+  expect(await adviceFor({ ...chance, steps: 1 })).toContain("1 step cannot make it so: train for some hundred");
+  const rows = [1, 2, 3].map((step) => ({ step, ratios: [1e-6] }));
+  const asleep = await adviceFor({ ...chance, steps: 200, updates: { names: ["0.weight"], rows } });
+  expect(asleep).toContain(
+    "moves its weights by only 10⁻⁶ of their size, where 10⁻³ is common: try a learning rate of ten times",
+  );
+  expect(asleep).not.toContain("a tenth");
+});
+
+test("where all are of one class, no accuracy says anything", async () => {
+  const { record } = await usual();
+  const { tested } = await errors(100);
+  const confusion = [
+    [100, 0, 0],
+    [0, 0, 0],
+    [0, 0, 0],
+  ];
+  const one = { ...tested, errors: { ...tested.errors, confusion } };
+  expect((await adviceFor({ tested: one })).trim()).toBe(
+    "All validation samples are of one class, and whatever always says that one is right: this accuracy says nothing. Give it samples of at least two classes.",
+  );
+  const data = { ...record.data, classCounts: [60, 0, 0] };
+  expect(await adviceFor({ tested: one, data })).toContain("All samples are of one class");
+});
+
+test("a loss that fell and then stands asks for a smaller rate, not for more of the same", async () => {
+  const { record } = await usual();
+  const falling = [1, 2, 3, 4, 5].map((epoch) => row(epoch, [2 / epoch, 0.8], [2 / epoch, 0.79]));
+  const standing = [6, 7, 8, 9, 10].map((epoch) => row(epoch, [0.4, 0.8], [0.39, 0.8]));
+  const stepRows = [{ ...record.stepRows[0]!, loss: 0.4, largest: 2, learningRate: 0.01 }];
+  const told = { ...(await errors(80)), firstLoss: 2, stepRows };
+  const advised = await adviceFor({ ...told, epochRows: [...falling, ...standing] });
+  expect(advised).toContain("The training loss stands at about 0.4 since epoch 5: a learning rate of a tenth");
+  expect(advised).not.toMatch(/go on|More epochs/);
+  const still = [6, 7, 8, 9, 10].map((epoch) => row(epoch, [2 / epoch, 0.8], [2 / epoch, 0.8]));
+  expect(await adviceFor({ ...told, epochRows: [...falling, ...still] })).not.toContain("stands at");
+});
+
+test("what it was trained on tells nothing of others", async () => {
+  const { tested } = await errors(99);
+  expect(await adviceFor({ tested: { ...tested, role: "training" }, epochRows: [] })).toContain(
+    "keep some data back and give them as validate",
+  );
+});
+
 test("numbers that ran out of their range ask for a smaller rate", async () => {
   const error = "step 2: layer 3 (Affine) gives an output that is not finite";
   expect(await adviceFor({ reason: "failed", error })).toContain(

@@ -162,6 +162,34 @@ test("given data to test on, the verdict is of these", async () => {
   expect(readingOf(reportHtml(record))).toContain("of 24 test images right");
 });
 
+test("test data that are looked at after every epoch are said to be", async () => {
+  const data = stripes(24, undefined, 9);
+  const words = "Held back from learning, but looked at after every epoch";
+  expect(readingOf(reportHtml((await recorded({ test: data }, { validate: data })).record))).toContain(words);
+  expect(readingOf(reportHtml((await recorded({ test: data })).record))).not.toContain(words);
+});
+
+test("what is nearly all is not rounded to all", async () => {
+  const { record } = await usual();
+  const { tested } = record;
+  if (tested?.errors?.kind !== "classes") throw new Error("expected errors of classes");
+  const errors = { ...tested.errors, correct: 59_999, count: 60_000 };
+  const words = readingOf(reportHtml({ ...record, tested: { ...tested, errors } }));
+  expect(words).toContain("99.99 % of 60,000 validation images right");
+  const numbers = { kind: "numbers" as const, count: 9, meanAbsoluteError: 1, meanAbsoluteErrorOfMean: 2, r2: 0.99987 };
+  const residuals = { edges: [-1, 0, 1], counts: [4, 5] };
+  const regression = { ...tested, errors: { ...numbers, residuals, worst: [] } };
+  expect(readingOf(reportHtml({ ...record, tested: regression }))).toContain("R² 0.9999");
+});
+
+test("filters have the same colours before and after", async () => {
+  const { record } = await usual();
+  const picture = (value: number) => ({ pixels: [value, 0, 0, 0], height: 2, width: 2 });
+  const filters = { name: "0.weight", of: 1, before: [picture(0.5)], after: [picture(2)] };
+  const html = reportHtml({ ...record, filters });
+  expect(html.match(/Their colours go from −2 to 2|Its colours go from −2 to 2/g)).toHaveLength(4); // each in two widths
+});
+
 test("labels that count for nothing are no mistakes", async () => {
   const points = [[0], [1], [2], [3]];
   const data = Dataset.from(points, [0, 1, -1, 1], { classes: 2, ignore: -1 });

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Report, report } from "@tsumiki/report";
 import open from "open";
 import type { Dataset } from "tsumiki";
@@ -27,6 +28,8 @@ export class LeftReport {
     if (this.#file === undefined) return;
     console.log(`report: ${this.#file}`);
     if (!isOpened) return;
-    await open(this.#file).catch((error: Error) => console.error(`cannot open ${this.#file}: ${error.message}`));
+    await open(resolve(this.#file)).catch((error: Error) =>
+      console.error(`cannot open ${this.#file}: ${error.message}`),
+    );
   }
 }

@@ -67,10 +67,10 @@ export function checkedColor(place: string, argument: string, color: ColorName |
   return color === undefined ? undefined : checkedName(place, argument, color, colorNames);
 }
 
-/** A width or a height in pixels, if there is one; below 160 nothing has room. */
+/** A width or a height in pixels, if there is one; below 96 nothing has room. */
 export function checkedExtent(place: string, argument: string, value: number | undefined, otherwise: number): number {
   if (value === undefined) return otherwise;
   checkedNumber(place, argument, value, "a finite number above 0");
-  if (value >= 160 && value <= 4000) return value;
-  throw new RangeError(`${place}: ${argument} must be from 160 to 4000 pixels, got ${value}`);
+  if (value >= 96 && value <= 4000) return value;
+  throw new RangeError(`${place}: ${argument} must be from 96 to 4000 pixels, got ${value}`);
 }

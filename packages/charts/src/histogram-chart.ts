@@ -65,8 +65,8 @@ export function histogramChart(options: HistogramChartOptions): string {
       ),
     );
   }
-  const below = cutLabel(axis.label, width - 16, 8, top + rows * step - 4, { class: "fill-second" });
-  return drawing(options, [`${axis.label}.`, ...said], width, top + rows * step + 14, [...drawn, below]);
+  const below = cutLabel(axis.label, width - 16, 8, top + rows * step - 14, { class: "fill-second" });
+  return drawing(options, [`${axis.label}.`, ...said], width, top + rows * step, [...drawn, below]);
 }
 
 /** As many columns as have room, or fewer where as many rows do. */

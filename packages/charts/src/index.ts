@@ -8,6 +8,7 @@ export { type PageOptions, page } from "./html/page.ts";
 export type { GridImage } from "./image-grid/image.ts";
 export { type ImageGridOptions, imageGrid } from "./image-grid/image-grid.ts";
 export { type LineChartOptions, lineChart } from "./line-chart/line-chart.ts";
+export { type LineLegendOptions, lineLegend } from "./line-chart/line-legend.ts";
 export type { Mark, Series } from "./line-chart/series.ts";
 export { type MatrixChartOptions, matrixChart } from "./matrix-chart/matrix-chart.ts";
 export type { BlockLayer, LayerKind } from "./network-blocks/layer.ts";

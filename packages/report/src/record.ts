@@ -94,6 +94,8 @@ export interface NumberErrors {
 /** What the model was evaluated on at the end. */
 export interface Tested {
   readonly role: "test" | "validation" | "training";
+  /** Whether it was validated on, too: what was chosen by that is judged too well. */
+  readonly isValidation?: boolean;
   readonly description: string;
   readonly loss: number;
   /** How many samples it went through, of how many. */

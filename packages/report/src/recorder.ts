@@ -159,7 +159,8 @@ class Running {
   #subject(attempts: Attempts): Parameters<typeof tested>[1] | undefined {
     const { test } = this.#options;
     const { validate } = this.#start;
-    if (test !== undefined) return { data: test, role: "test" };
+    const validated = validate instanceof DataLoader ? validate.dataset : validate;
+    if (test !== undefined) return { data: test, role: "test", isValidation: test === validated };
     if (validate instanceof DataLoader) return { data: validate.dataset, role: "validation" };
     if (validate instanceof Dataset) return { data: validate, role: "validation" };
     if (validate instanceof DataStream || validate !== undefined) {

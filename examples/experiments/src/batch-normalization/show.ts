@@ -1,30 +1,40 @@
-import { lineChart, type Point } from "@tsumiki/charts";
+import { lineChart, lineLegend, type Point } from "@tsumiki/charts";
 import { shareAxis } from "../shared/axes.ts";
 import { sheet } from "../shared/sheet.ts";
 import { percent, table } from "../shared/show.ts";
 import type { Scale } from "./compute.ts";
 
-/** A small chart for each scale of the first weights. */
+const columns = 4;
+/** Of a chart whose axis has numbers, and of one that has the axis of its neighbour. */
+const widths = { first: 140, other: 112 };
+
+const series = [
+  { name: "with batch normalisation", dashed: false },
+  { name: "without", dashed: true },
+] as const;
+
+/** A small chart for each scale of the first weights, in rows that share their axes and names. */
 export function picture(scales: readonly Scale[]): string {
   const epochs = Math.max(...scales.flatMap(({ without, normalized }) => [without.length, normalized.length]));
-  const charts = scales.map(({ deviation, without, normalized }) =>
-    lineChart({
-      title: `deviation ${deviation.toPrecision(2)}`,
-      x: { label: "epoch", domain: [0, epochs] },
-      y: shareAxis("accuracy"),
+  const accuracy = shareAxis("");
+  const charts = scales.map(({ deviation, without, normalized }, index) => {
+    const isFirst = index % columns === 0;
+    return lineChart({
+      title: `${deviation.toPrecision(2)}`,
+      description: `From weights of deviation ${deviation.toPrecision(2)}: accuracy on the training digits by epoch.`,
+      x: { label: "", domain: [0, epochs] },
+      y: isFirst ? accuracy : { ...accuracy, format: () => "" },
       series: [
-        { name: "with", points: byEpoch(normalized, epochs) },
-        { name: "without", points: byEpoch(without, epochs), dashed: true },
+        { ...series[0], points: byEpoch(normalized, epochs) },
+        { ...series[1], points: byEpoch(without, epochs) },
       ],
-      width: 184,
-      height: 180,
-    }),
-  );
-  return sheet({
-    title: "With and without batch normalisation, from first weights of many scales",
-    charts,
-    columns: 4,
+      names: false,
+      width: isFirst ? widths.first : widths.other,
+      height: 134,
+    });
   });
+  const title = "Accuracy over the epochs, by the deviation of first weights";
+  return sheet({ title, charts, columns, gap: 4, legend: lineLegend({ title, series, heading: false, width: 480 }) });
 }
 
 export function lines(scales: readonly Scale[]): string[] {

@@ -10,7 +10,11 @@ export function picture({ count, precisions }: Precisions): string {
       const [low, high] = wilson(count - correct, count);
       return { name: `${bits} bits: ${name}`, value: 100 * (1 - correct / count), interval: [100 * low, 100 * high] };
     }),
-    axis: { label: "misread, % (with the interval of 95 %)", zero: true },
+    axis: {
+      label: "misread (with the interval of 95 %)",
+      zero: true,
+      format: (percentage) => `${percentage.toFixed(2)} %`,
+    },
     width: 640,
   });
 }

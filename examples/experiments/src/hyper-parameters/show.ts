@@ -50,10 +50,11 @@ function byParameter(trials: readonly Trial[], parameter: "learningRate" | "weig
   return lineChart({
     title: `All ${trials.length}, by ${label}`,
     x: { label, scale: "log" },
-    y: shareAxis("validation accuracy at the end"),
+    y: shareAxis("validation accuracy at the end (dot: mean; line: all repeats)"),
     series: [
       {
         name: "mean",
+        dots: true,
         points: sorted.map((trial) => [trial[parameter], reached(trial)]),
         band: sorted.map((trial) => [trial[parameter], Math.min(...ends(trial)), Math.max(...ends(trial))]),
       },

@@ -6,17 +6,24 @@ export interface Sheet {
   readonly charts: readonly string[];
   /** How many stand side by side; 1 by default. */
   readonly columns?: number;
+  /** An SVG document that stands above them all: the names of lines that they share. */
+  readonly legend?: string;
+  /** Between charts, and around them; 16 pixels by default. */
+  readonly gap?: number;
 }
 
-const gap = 16;
 const headingHeight = 40;
 
 /** Several charts as one SVG document, in rows, under a title. */
-export function sheet({ title, charts, columns = 1 }: Sheet): string {
+export function sheet({ title, charts, columns = 1, legend, gap = 16 }: Sheet): string {
   const sizes = charts.map(sizeOf);
   const width = gap + Math.max(...rowsOf(sizes, columns).map((row) => sum(row.map((size) => size.width + gap))));
   let y = headingHeight;
   const placed: string[] = [];
+  if (legend !== undefined) {
+    placed.push(legend.replace("<svg ", `<svg x="${gap}" y="${y}" `));
+    y += sizeOf(legend).height + gap;
+  }
   for (const row of rowsOf([...charts.entries()], columns)) {
     let x = gap;
     for (const [index, chart] of row) {

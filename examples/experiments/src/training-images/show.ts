@@ -5,7 +5,7 @@ import type { Reached } from "./compute.ts";
 
 /** Accuracy over the number of images, with its interval. */
 export function picture(results: readonly Reached[]): string {
-  const least = Math.min(...results.map(({ plain, augmented, count }) => Math.min(plain, augmented) / count));
+  const least = Math.min(...results.map(({ plain, augmented, count }) => wilson(Math.min(plain, augmented), count)[0]));
   const series = (name: string, kind: "plain" | "augmented"): Series => ({
     name,
     points: results.map(({ images, count, [kind]: correct }) => [images, correct / count]),
@@ -14,7 +14,7 @@ export function picture(results: readonly Reached[]): string {
   return lineChart({
     title: "More images, fewer mistakes",
     x: { label: "training images", scale: "log" },
-    y: shareAxis("test accuracy (band: 95 %)", [Math.floor(10 * least) / 10, 1]),
+    y: shareAxis("test accuracy (band: 95 %)", [Math.floor(20 * least) / 20, 1]),
     series: [series("varied at random", "augmented"), { ...series("as they are", "plain"), dashed: true }],
     width: 640,
     height: 360,

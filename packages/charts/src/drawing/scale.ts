@@ -40,7 +40,7 @@ export function scaleOf(
   const at =
     axis.scale === "log"
       ? logTicks(low, high, 1.8 * ticks, axis)
-      : linearTicks(wholeOf(scale.ticks(ticks), extent), axis);
+      : linearTicks(wholeOf(scale.ticks(ticks), extent, axis), axis);
   return { place, ticks: at, domain: [low, high], written };
 }
 
@@ -72,9 +72,10 @@ function around(value: number, { scale, zero }: Axis): [number, number] {
 }
 
 /** Between the first and the second epoch there is none. */
-function wholeOf(ticks: readonly number[], extent: Extent | undefined): readonly number[] {
+function wholeOf(ticks: readonly number[], extent: Extent | undefined, { domain }: Axis): readonly number[] {
   const whole = extent?.areWhole ? ticks.filter(Number.isInteger) : [];
-  return whole.length > 0 ? whole : ticks;
+  const least = domain === undefined ? 1 : 2; // a domain that was given may be smaller than the next whole number
+  return whole.length >= least ? whole : ticks;
 }
 
 /** All with as many decimals as the one that needs most. */

@@ -65,9 +65,16 @@ summary:hover { color: var(--ink); }
 @media print {
   body { max-width: none; padding: 0; font-size: 11pt; }
   h1, h2, h3, summary { break-after: avoid; }
-  figure, tr, svg { break-inside: avoid; }
+  figure, tr, svg, p, li, pre { break-inside: avoid; }
+  figure.chart svg.tsumiki-chart { margin-left: 0; max-width: 100%; }
+  pre { white-space: pre-wrap; overflow-wrap: anywhere; }
   .scrolls { overflow: visible; max-height: none; }
   details:not([open]) { display: none; }
+  h2 { margin-top: 32px; }
+  p:has(+ figure), p:has(+ .columns) { break-after: avoid; }
+  .columns { grid-template-columns: 1fr 1fr; gap: 8px 24px; }
+  .columns .when-wide { display: none; }
+  .columns .when-narrow { display: block; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

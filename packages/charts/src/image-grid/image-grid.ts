@@ -1,5 +1,5 @@
 import { assertOptions, checkedBoolean, checkedName, checkedNumber, kindOf, quoted } from "@tsumiki/kernels";
-import { checkedArray, checkedNumbers, checkedString } from "../checks.ts";
+import { checkedArray, checkedNumbers, checkedString, checkedTuples } from "../checks.ts";
 import type { ColorMapName } from "../color-maps.ts";
 import { checkedTitled, cutLabel, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
 import { type Child, element, rounded } from "../drawing/element.ts";
@@ -15,8 +15,8 @@ export interface ImageGridOptions extends Titled {
   readonly columns: number;
   /** How numbers become colours: `grey` from the least to the largest, `signed` around zero, `activation` from zero up. */
   readonly map: ColorMapName;
-  /** Whether all images have one scale, or each its own; by default shared. */
-  readonly scale?: "shared" | "own";
+  /** Whether all images have one scale, or each its own, or what numbers it goes between; by default shared. */
+  readonly scale?: "shared" | "own" | readonly [low: number, high: number];
   /** Whether the colours are explained by numbers; by default where the scale is shared, but not for grey. */
   readonly legend?: boolean;
   /** How large a pixel of an image is drawn, by default so that images are about 64 wide. */
@@ -36,7 +36,7 @@ export function imageGrid(options: ImageGridOptions): string {
   checkImageGrid(options);
   const { images, map, scale = "shared" } = options;
   if (images.length === 0) return emptyDrawing(options, "There are no images to draw.", 320);
-  const { legend = scale === "shared" && map !== "grey" } = options;
+  const { legend = scale !== "own" && map !== "grey" } = options;
 
   const isColored = images.some(({ channels }) => channels === 3);
   const columns = Math.min(options.columns, images.length);
@@ -117,6 +117,18 @@ function saidOf({ images, scale = "shared" }: ImageGridOptions, scales: readonly
   return `${count}${captions.length > 0 ? `: ${captions.join("; ")}` : ""}. ${colors}${gaps}`;
 }
 
+function checkScale(place: string, scale: ImageGridOptions["scale"]): void {
+  if (scale === undefined) return;
+  if (!Array.isArray(scale)) {
+    checkedName(place, "scale", scale, ["shared", "own"]);
+    return;
+  }
+  const [low, high] = checkedTuples(place, "scale", [scale], ["low", "high"])[0]!;
+  for (const number of [low, high]) checkedNumber(place, "scale", number, "a finite number");
+  if (low < high) return;
+  throw new RangeError(`${place}: scale must go from a smaller to a larger number, got [${low}, ${high}]`);
+}
+
 function checkImageGrid(options: ImageGridOptions): void {
   const place = "imageGrid";
   assertOptions(place, options, {
@@ -133,7 +145,7 @@ function checkImageGrid(options: ImageGridOptions): void {
   checkedTitled(place, options);
   checkedNumber(place, "columns", options.columns, "a whole number of at least 1");
   checkedName(place, "map", options.map, ["grey", "signed", "activation"]);
-  if (options.scale !== undefined) checkedName(place, "scale", options.scale, ["shared", "own"]);
+  checkScale(place, options.scale);
   if (options.legend !== undefined) checkedBoolean(place, "legend", options.legend);
   if (options.pixelSize !== undefined) checkedNumber(place, "pixelSize", options.pixelSize, "a finite number above 0");
   for (const [index, image] of checkedArray(place, "images", options.images).entries()) {

@@ -7,12 +7,13 @@ export type MapScale = readonly [low: number, high: number];
 /** So many colours a map has in a picture, from index 1 on; index 0 is for what has none. */
 export const steps = 128;
 
-/** The scale of each image: around zero, from zero, or from the least to the largest of what is finite. */
+/** The scale of each image: the one that is given, around zero, from zero, or from the least to the largest of what is finite. */
 export function scalesOf(
   images: readonly GridImage[],
   map: ColorMapName,
-  scale: "shared" | "own",
+  scale: "shared" | "own" | MapScale,
 ): readonly MapScale[] {
+  if (typeof scale !== "string") return images.map(() => scale);
   const own = images.map(({ pixels }) => extentOf(pixels));
   const all: MapScale = [Math.min(...own.map(([low]) => low)), Math.max(...own.map(([, high]) => high))];
   return own.map((each) => rangeOf(scale === "shared" ? all : each, map));
@@ -46,7 +47,8 @@ export function placesOf(pixels: ArrayLike<number>, map: ColorMapName, [low, hig
   const last = map === "signed" ? steps - 2 : steps - 1;
   for (let index = 0; index < pixels.length; index++) {
     const value = pixels[index]!;
-    if (Number.isFinite(value)) places[index] = 1 + Math.round(((value - low) / (high - low)) * last);
+    const share = Math.max(0, Math.min(1, (value - low) / (high - low)));
+    if (Number.isFinite(value)) places[index] = 1 + Math.round(share * last);
   }
   return places;
 }

@@ -12,9 +12,8 @@ import { type Box, clipped, gutterOf, horizontalAxis, verticalAxis } from "../dr
 import { checkedTitled, drawing, emptyDrawing, headingHeight, type Titled } from "../drawing/drawing.ts";
 import { legendHeight, legendOf } from "../drawing/legend.ts";
 import { hasPlace, scaleOf } from "../drawing/scale.ts";
-import { widthOf } from "../drawing/text-width.ts";
 import type { Axis } from "../types.ts";
-import { endLabels, labelsAtEnds } from "./end-labels.ts";
+import { endLabels, endWidth, labelsAtEnds } from "./end-labels.ts";
 import { breaksOf, linesOf } from "./lines.ts";
 import { marksOf } from "./marks.ts";
 import { type Prepared, prepared, saidOf } from "./prepared.ts";
@@ -25,6 +24,8 @@ export interface LineChartOptions extends Titled {
   readonly y: Axis;
   readonly series: readonly Series[];
   readonly marks?: readonly Mark[];
+  /** Whether the names of the lines are drawn: not where many charts have the same, and a `lineLegend` beside them. */
+  readonly names?: boolean;
   /** In pixels, by default 560 and 300: as large as its letters are legible. */
   readonly width?: number;
   readonly height?: number;
@@ -43,16 +44,17 @@ export interface LineChartOptions extends Titled {
  */
 export function lineChart(options: LineChartOptions): string {
   checkLineChart(options);
-  const { x, y, marks = [], width = 560, height = 300 } = options;
+  const { x, y, marks = [], names = true, width = 560, height = 300 } = options;
   const series = options.series.map((each, index) => prepared(each, index, x, y));
   const said = saidOf(series, x, y, marks);
   if (series.length === 0) return emptyDrawing(options, "There are no lines to draw.", width);
 
-  const atEnds = labelsAtEnds(series, width, height);
-  const legend = atEnds ? 0 : legendHeight(series, width);
-  const top = headingHeight(options) + legend + 22;
-  const bottom = height - 46 + legend;
-  const right = width - (atEnds ? Math.max(...series.map(({ name }) => widthOf(name))) + 26 : 20);
+  const atEnds = names && labelsAtEnds(series, width, height);
+  const hasLegend = names && !atEnds;
+  const legend = hasLegend ? legendHeight(series, width) : 0;
+  const top = headingHeight(options) + legend + (y.label === "" ? 8 : 22);
+  const bottom = height - (x.label === "" ? 26 : 46) + legend;
+  const right = width - (atEnds ? endWidth(series) : 20);
   const yScale = scaleOf(y, yValues(series, marks, y), [bottom, top], (bottom - top) / 46);
   if (yScale === undefined) return emptyDrawing(options, emptySentence(series, y), width);
   const left = Math.max(20, gutterOf(yScale));
@@ -65,12 +67,12 @@ export function lineChart(options: LineChartOptions): string {
     said,
     width,
     height + legend,
-    atEnds ? undefined : legendOf(series, width, headingHeight(options)),
+    hasLegend ? legendOf(series, width, headingHeight(options)) : undefined,
     verticalAxis(y, yScale, box),
     horizontalAxis(x, xScale, box),
     clipped(withMarks(box), linesOf(series, xScale, yScale, !atEnds)),
-    breaksOf(series, xScale, box),
-    marksOf(marks, xScale, yScale, box),
+    breaksOf(series, xScale, yScale, box),
+    marksOf(marks, series, xScale, yScale, box),
     atEnds ? endLabels(series, xScale, yScale, box) : undefined,
   );
 }
@@ -116,6 +118,7 @@ function checkLineChart(options: LineChartOptions): void {
     y: true,
     series: true,
     marks: true,
+    names: true,
     width: true,
     height: true,
   });
@@ -129,6 +132,7 @@ function checkLineChart(options: LineChartOptions): void {
       points: true,
       raw: true,
       band: true,
+      dots: true,
       dashed: true,
       color: true,
     });
@@ -136,7 +140,9 @@ function checkLineChart(options: LineChartOptions): void {
     checkedPoints(place, `${at}.points`, series.points);
     if (series.raw !== undefined) checkedPoints(place, `${at}.raw`, series.raw);
     if (series.band !== undefined) checkedTuples(place, `${at}.band`, series.band, ["x", "low", "high"]);
-    if (series.dashed !== undefined) checkedBoolean(place, `${at}.dashed`, series.dashed);
+    for (const name of ["dots", "dashed"] as const) {
+      if (series[name] !== undefined) checkedBoolean(place, `${at}.${name}`, series[name]);
+    }
     checkedColor(place, `${at}.color`, series.color);
   }
   for (const [index, mark] of checkedArray(place, "marks", options.marks ?? []).entries()) {
@@ -146,6 +152,7 @@ function checkLineChart(options: LineChartOptions): void {
     if (mark.x !== undefined) checkedNumber(place, `${at}.x`, mark.x, "a number");
     if (mark.y !== undefined) checkedNumber(place, `${at}.y`, mark.y, "a number");
   }
+  if (options.names !== undefined) checkedBoolean(place, "names", options.names);
   checkedExtent(place, "width", options.width, 560);
   checkedExtent(place, "height", options.height, 300);
 }

@@ -3,23 +3,31 @@ import { cutLabel } from "../drawing/drawing.ts";
 import { type Child, element } from "../drawing/element.ts";
 import type { Scale } from "../drawing/scale.ts";
 import { widthOf } from "../drawing/text-width.ts";
+import type { Prepared } from "./prepared.ts";
+import { roomOf } from "./room.ts";
 import type { Mark } from "./series.ts";
 
-/** Lines across at numbers that mean something, with their words beside. */
-export function marksOf(marks: readonly Mark[], x: Scale, y: Scale, box: Box): Child {
+/** Lines across at numbers that mean something, with their words beside: where no line is, if there is such a place. */
+export function marksOf(marks: readonly Mark[], series: readonly Prepared[], x: Scale, y: Scale, box: Box): Child {
   const { left, right, top, bottom } = box;
   const stroke = { class: "stroke-second", "stroke-dasharray": "2 3" };
   const across = marks.filter((mark) => isInside(mark.y, y));
   const upright = marks.filter((mark) => isInside(mark.x, x)).sort((a, b) => a.x! - b.x!);
   /** Where the last words of each row end. */
   const rows: number[] = [];
+  const room = roomOf(series, x, y);
   return [
     across.map((mark) => {
       const at = y.place(mark.y!);
-      const above = at - top > 16 ? at - 5 : at + 14;
+      const width = Math.min(right - left, widthOf(mark.label));
+      const heights = [...(at - top > 16 ? [at - 5] : []), ...(bottom - at > 18 ? [at + 14] : [])];
+      const places = [right - width, left + 8].flatMap((start) => heights.map((height) => [start, height] as const));
+      const [start, height] = places.find((place) => room(place[0], width, place[1])) ?? places[0]!;
+      const isEnd = start !== left + 8;
+      const words = { class: "fill-second halo", "text-anchor": isEnd ? "end" : undefined };
       return [
         element("line", { ...stroke, x1: left, x2: right, y1: at, y2: at }),
-        cutLabel(mark.label, right - left, right, above, { class: "fill-second halo", "text-anchor": "end" }),
+        cutLabel(mark.label, right - left, isEnd ? right : start, height, words),
       ];
     }),
     upright.map((mark) => {

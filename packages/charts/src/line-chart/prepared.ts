@@ -16,6 +16,8 @@ export interface Prepared {
   /** That of the line, and that of the raw values if these were put into bins. */
   readonly bands: readonly (readonly Range[])[];
   readonly look: Look;
+  /** Whether points are not joined. */
+  readonly dots: boolean;
   /** Of all that were given the least x and the largest, and one that is not whole if there is any. */
   readonly extent: readonly number[];
   /** Where the values become such as have no place for not being finite: the first few places. */
@@ -29,6 +31,7 @@ export interface Prepared {
 
 export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepared {
   const isPlaced = ([a, b]: Point) => hasPlace(x, a) && hasPlace(y, b);
+  const { dots = false } = series;
   const { points, band } = bounded(series.points);
   const raw = bounded(series.raw ?? []);
   return {
@@ -37,6 +40,7 @@ export function prepared(series: Series, index: number, x: Axis, y: Axis): Prepa
     raw: raw.points,
     bands: [series.band === undefined ? band : boundedBand(series.band), raw.band],
     look: lookOf(index, series.color, series.dashed),
+    dots,
     extent: extentOf([...series.points, ...(series.raw ?? [])], x),
     breaks: breaksOf(series.points, x),
     end: points.filter(isPlaced).at(-1),

@@ -9,6 +9,8 @@ export interface Series {
   readonly raw?: readonly Point[];
   /** A range around the line. */
   readonly band?: readonly Range[];
+  /** Whether its points stand alone, each with its range, for there is nothing between them. */
+  readonly dots?: boolean;
   readonly dashed?: boolean;
   readonly color?: ColorName;
 }

@@ -17,6 +17,7 @@ const healthSamples = 200;
 export interface Subject {
   readonly data: Dataset;
   readonly role: Tested["role"];
+  readonly isValidation?: boolean;
 }
 
 /** A trainer that evaluates as the one that trains does. */
@@ -25,7 +26,11 @@ export function evaluatorOf({ model, objective, optimizer, average }: Training):
 }
 
 /** What the model does with the data, sample by sample. */
-export async function tested(training: Training, { data: all, role }: Subject, attempts: Attempts): Promise<Look> {
+export async function tested(
+  training: Training,
+  { data: all, role, isValidation = false }: Subject,
+  attempts: Attempts,
+): Promise<Look> {
   const data = all.size > mostSamples ? all.take(mostSamples) : all;
   const trainer = evaluatorOf(training);
   const { loss } = await trainer.evaluate(data);
@@ -34,6 +39,7 @@ export async function tested(training: Training, { data: all, role }: Subject, a
   return {
     tested: {
       role,
+      ...(isValidation && { isValidation }),
       description: String(all),
       loss,
       count: data.size,

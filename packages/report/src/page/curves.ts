@@ -68,14 +68,18 @@ function firstLossWords(loss: number, chance: number, classes: number): string {
   if (loss > 1.5 * chance) {
     return `The first loss was ${number(loss, 3)}, where guessing has ${all}: the network began surer than it had reason to be. Smaller initial weights, or normalized data, begin at guessing.`;
   }
-  return `The first loss was ${number(loss, 3)}; guessing has ${all}, as it should be.`;
+  const first = `The first loss was ${number(loss, 3)}`;
+  if (loss < 0.7 * chance) return `${first}, less than that of guessing, ${all}: the network knew something already.`;
+  return `${first}, near that of guessing, ${all}, as it should be.`;
 }
 
 function windowWords(rows: readonly StepRow[], window: number): string {
   const count = rows[0]?.count ?? 1;
   const steps = count * window;
-  const mean = window > 1 ? `The strong line is the mean over ${grouped(steps)} steps, the thin one ` : "The line is ";
-  return `${mean}${count === 1 ? "each step" : `the mean of each ${grouped(count)} steps`}.`;
+  const mean =
+    window > 1 ? `The strong line is the mean over ${grouped(steps)} steps, the thin one ` : "The line shows ";
+  const range = count === 1 ? "" : "; the band is the range of the single steps";
+  return `${mean}${count === 1 ? "each step" : `the mean of each ${grouped(count)} steps`}${range}.`;
 }
 
 function bandOf(rows: readonly StepRow[]) {
@@ -133,7 +137,12 @@ export function accuracySection(record: TrainingRecord): string | undefined {
     {
       title: "Accuracy on training and validation data after each epoch",
       x: { label: "epoch" },
-      y: { label: "accuracy", format: (value) => `${Number((100 * value).toFixed(2))} %`, zero: !isHigh },
+      y: {
+        label: "accuracy",
+        format: (value) => `${Number((100 * value).toFixed(2))} %`,
+        zero: !isHigh,
+        ...accuracyDomain(all),
+      },
       series: lines,
       ...(errors && !isHigh
         ? { marks: [{ y: guessing(errors), label: `always the largest class, ${percent(guessing(errors), 1)}` }] }
@@ -144,10 +153,17 @@ export function accuracySection(record: TrainingRecord): string | undefined {
   return section("accuracy", "Accuracy", gapWords(record), figures);
 }
 
+/** Where all are alike an axis around them would go above 100 %. */
+function accuracyDomain(all: readonly number[]): { domain?: readonly [number, number] } {
+  const isOne = all.every((share) => share === all[0]);
+  if (!isOne) return {};
+  return { domain: all[0]! > 0.6 ? [Math.floor(10 * all[0]! - 1e-9) / 10, 1] : [0, 1] };
+}
+
 function gapWords({ epochRows }: TrainingRecord): string | undefined {
   const { training, validation, epoch } = epochRows.at(-1) ?? {};
   if (training?.accuracy === undefined || validation?.accuracy === undefined) return undefined;
   const gap = 100 * (training.accuracy - validation.accuracy);
-  const words = `After epoch ${epoch}: training ${percent(training.accuracy)}, validation ${percent(validation.accuracy)}, a gap of ${gap.toFixed(2)} points.`;
+  const words = `After epoch ${grouped(epoch ?? 0)}: training ${percent(training.accuracy)}, validation ${percent(validation.accuracy)}, a gap of ${gap.toFixed(2).replace("-", "−")} points.`;
   return paragraph(words);
 }

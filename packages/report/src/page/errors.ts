@@ -1,7 +1,18 @@
 import { type Bar, barChart, dataTable, figure, histogramChart, imageGrid, matrixChart } from "@tsumiki/charts";
 import type { ClassErrors, NumberErrors, Picture, TrainingRecord } from "../record.ts";
 import { classErrors, confusedPairs, numberErrors } from "./reading.ts";
-import { columns, counted, grouped, number, paragraph, percent, sampleWord, section } from "./words.ts";
+import {
+  coefficient,
+  columns,
+  counted,
+  grouped,
+  number,
+  paragraph,
+  percent,
+  sampleWord,
+  section,
+  shortened,
+} from "./words.ts";
 
 /** Above so many classes a table of all pairs would be larger than the rest of the report. */
 const mostClasses = 60;
@@ -68,6 +79,11 @@ function classRow(name: string, index: number, confusion: ClassErrors["confusion
   return [name, count, right, share(count), share(said)];
 }
 
+/** Of each name as much as leaves room for the other; the table has all of it. */
+function pairName(label: string, said: string, letters: number): string {
+  return `${shortened(label, letters)} → ${shortened(said, letters)}`;
+}
+
 function pairsChart(errors: ClassErrors): string {
   const all = confusedPairs(errors);
   const often = all.filter(({ count }) => count > 1);
@@ -75,14 +91,19 @@ function pairsChart(errors: ClassErrors): string {
   return bars(
     "What is taken for what, most often first",
     "mistakes",
-    pairs.map(({ label, said, count }) => ({ name: `${label} taken for ${said}`, value: count })),
+    pairs.map(({ label, said, count }) => ({ name: pairName(label, said, 7), value: count })),
+    dataTable({
+      caption: "These pairs as a table",
+      columns: ["it is", "said", "mistakes"],
+      rows: pairs.map(({ label, said, count }) => [label, said, count]),
+    }),
   );
 }
 
 /** Bars, for wide windows and for narrow ones. */
-export function bars(title: string, label: string, of: readonly Bar[]): string {
+export function bars(title: string, label: string, of: readonly Bar[], table?: string): string {
   const draw = (width: number) => barChart({ title, bars: of, axis: { label }, width });
-  return figure({ chart: draw(480), narrow: draw(360) });
+  return figure({ chart: draw(480), narrow: draw(360), ...(table === undefined ? {} : { table }) });
 }
 
 function mistakes({ mistakes: all }: ClassErrors, word: string): string | undefined {
@@ -90,7 +111,9 @@ function mistakes({ mistakes: all }: ClassErrors, word: string): string | undefi
   const images = all.flatMap((each) => {
     if (each.pixels === undefined || each.height === undefined || each.width === undefined) return [];
     const { pixels, height, width, label, said, sureness } = each;
-    return [{ pixels, height, width, caption: [`${label} → ${said}`, `${percent(sureness, 0)} sure`], wrong: true }];
+    return [
+      { pixels, height, width, caption: [pairName(label, said, 4), `${percent(sureness, 0)} sure`], wrong: true },
+    ];
   });
   const table = dataTable({
     caption: "These mistakes as a table",
@@ -130,19 +153,30 @@ export function grid(
   });
 }
 
-function ofNumbers({ residuals, worst, meanAbsoluteError, meanAbsoluteErrorOfMean, r2 }: NumberErrors): string[] {
+function ofNumbers({
+  count,
+  residuals,
+  worst,
+  meanAbsoluteError,
+  meanAbsoluteErrorOfMean,
+  r2,
+}: NumberErrors): string[] {
   const share = meanAbsoluteErrorOfMean > 0 ? meanAbsoluteError / meanAbsoluteErrorOfMean : undefined;
   const against = share === undefined ? "" : `, ${percent(share, 1)} of what always saying the mean has`;
-  const explained = r2 === undefined ? "" : ` R² is ${r2.toFixed(4)}: the share of the variance that is explained.`;
+  const explained = r2 === undefined ? "" : ` R² is ${coefficient(r2)}: the share of the variance that is explained.`;
+  const draw = (width: number) =>
+    histogramChart({
+      title: "How far predictions are from their targets",
+      panels: [{ name: counted(count, "sample"), edges: residuals.edges, counts: residuals.counts }],
+      axis: { label: "prediction − target" },
+      columns: 1,
+      width,
+    });
   return [
     paragraph(`The mean absolute error is ${number(meanAbsoluteError)}${against}.${explained}`),
     figure({
-      chart: histogramChart({
-        title: "How far predictions are from their targets",
-        panels: [{ name: "prediction − target", edges: residuals.edges, counts: residuals.counts }],
-        axis: { label: "prediction − target" },
-        columns: 1,
-      }),
+      chart: draw(560),
+      narrow: draw(360),
       caption: "A middle that is not at 0 is a bias; a long tail are the few samples below.",
       table: dataTable({
         caption: "The largest errors as a table",

@@ -97,13 +97,27 @@ function layersTable({ health }: TrainingRecord): string | undefined {
   })}`;
 }
 
+/** The same colours before and after, so that they can be compared. */
+function scaleOf(pictures: Filters["before"]): { scale?: readonly [number, number] } {
+  const reach = pictures.flatMap(({ pixels }) => pixels).reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return reach > 0 && Number.isFinite(reach) ? { scale: [-reach, reach] } : {};
+}
+
 function filters({ name, before, after, of, note }: Filters): string {
   const shown = before.length < of ? `, ${before.length} of ${grouped(of)}` : "";
   const widest = Math.max(...after.map(({ width }) => width));
   const pixelSize = Math.max(1, Math.round(48 / widest));
   const cell = widest * pixelSize + 10;
+  const scale = scaleOf([...before, ...after]);
   const grid = (title: string, images: Filters["before"], room: number) =>
-    imageGrid({ title, images, columns: Math.max(1, Math.floor((room - 16) / cell)), map: "signed", pixelSize });
+    imageGrid({
+      title,
+      images,
+      columns: Math.max(1, Math.floor((room - 16) / cell)),
+      map: "signed",
+      pixelSize,
+      ...scale,
+    });
   const draw = (title: string, images: Filters["before"]) =>
     figure({ chart: grid(title, images, 520), narrow: grid(title, images, 360) });
   const caption = `The first layer's weights (${name}${shown})${note === undefined ? "" : `: ${note}`}. What is still as random as it was has not been used.`;

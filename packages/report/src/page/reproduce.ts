@@ -11,19 +11,20 @@ export function reproduceSection(record: TrainingRecord): string | undefined {
     ["Seed", seed === undefined ? "not told: report(folder, { seed })" : String(seed)],
     ["Optimizer", optimizer],
     ["Loss", loss],
-    ...Object.entries(options).map(([name, value]) => [name, String(value)] as const),
     ["Data", data.hash === undefined ? data.description : `SHA-256 ${data.hash.slice(0, 16)}…`],
     ["Kernels", `${backend} (${build}), ${threads} ${threads === 1 ? "thread" : "threads"}`],
     ["Versions", tsumiki === undefined ? runtime : `Tsumiki ${tsumiki}, ${runtime}`],
     ["Machine", [processor, cores && `${cores} cores`, system].filter(Boolean).join(", ") || undefined],
     ["Begun", started.replace("T", " ").replace(/\.\d+Z$/, " UTC")],
   ];
+  const chosen = Object.entries(options).map(([name, value]) => [name, String(value)] as const);
   const gaps = missing.map((sentence) => `<li>${text(sentence)}</li>`).join("");
   return section(
     "reproduce",
     "Reproduce",
     command === undefined ? undefined : `<pre><code>${text(command)}</code></pre>`,
     facts(entries),
+    chosen.length === 0 ? undefined : `<h3>Options</h3>${facts(chosen)}`,
     gaps === "" ? undefined : `<h3>What could not be looked at</h3><ul>${gaps}</ul>`,
     `<p class="small">The numbers of this page lie in it as JSON, in the element with the id <code>record</code>; history.csv beside it has every step.</p>`,
     `<script type="application/json" id="record">${embedded(record)}</script>`,

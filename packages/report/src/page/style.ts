@@ -15,7 +15,10 @@ header h1 { margin-bottom: 8px; }
 .next li + li { margin-top: 8px; }
 .failure { color: var(--wrong); font-weight: 600; }
 .small { color: var(--second); font-size: 14px; }
-section { break-inside: auto; }
+@media print {
+  .facts { grid-template-columns: repeat(auto-fill, minmax(150px, 1fr)); gap: 6px 24px; margin-bottom: 16px; }
+  .next, .facts { break-inside: avoid; }
+}
 @media (max-width: 600px) {
   .verdict { grid-template-columns: 1fr; gap: 20px; }
   .headline strong { font-size: 44px; }

@@ -2,7 +2,7 @@ import { text } from "@tsumiki/charts";
 import type { TrainingRecord } from "../record.ts";
 import { advice } from "./advice.ts";
 import { bestEpoch, classErrors, guessing, intervalOf, numberErrors } from "./reading.ts";
-import { counted, duration, facts, grouped, number, percent, sampleWord } from "./words.ts";
+import { coefficient, counted, duration, facts, grouped, number, percent, sampleWord } from "./words.ts";
 
 /** What comes first: how good it is, against what, and what to do next. */
 export function verdict(record: TrainingRecord): string {
@@ -29,7 +29,7 @@ function headline(record: TrainingRecord): readonly [figure: string, words: stri
   const numbers = numberErrors(record);
   if (tested !== undefined && numbers !== undefined) {
     const on = `on ${counted(numbers.count, `${tested.role} sample`)}`;
-    if (numbers.r2 !== undefined) return [`R² ${numbers.r2.toFixed(3)}`, on];
+    if (numbers.r2 !== undefined) return [`R² ${coefficient(numbers.r2)}`, on];
     return [number(numbers.meanAbsoluteError), `mean absolute error ${on}`];
   }
   if (tested !== undefined) return [number(tested.loss), `loss on ${counted(tested.count, `${tested.role} sample`)}`];
@@ -50,11 +50,17 @@ function verdictFacts(record: TrainingRecord): (readonly [string, string | undef
       "Mean absolute error",
       numbers && `${number(numbers.meanAbsoluteError)}, of always the mean ${number(numbers.meanAbsoluteErrorOfMean)}`,
     ],
-    ["Held back", isSeen ? "nothing: these were trained on" : undefined],
+    ["Held back", isSeen ? "nothing: these were trained on" : heldBackWords(record)],
     ["Best epoch", bestWords(record)],
     ["Ended", endWords(record)],
     ["Time", timeWords(record)],
   ];
+}
+
+/** Of data that were looked at before the end. */
+function heldBackWords({ tested, epochRows }: TrainingRecord): string | undefined {
+  if (tested?.role !== "test" || !tested.isValidation || epochRows.length < 2) return undefined;
+  return "from learning, but looked at after every epoch";
 }
 
 function guessingWords(record: TrainingRecord): string | undefined {

@@ -1,9 +1,27 @@
 import { formatted, text } from "@tsumiki/charts";
 import type { TrainingRecord } from "../record.ts";
 
-/** 0.98251 → 98.25 % */
+/** 0.98251 → 98.25 %; what is not all is not rounded to 100 %. */
 export function percent(share: number, decimals = 2): string {
-  return `${(100 * share).toFixed(decimals)} %`;
+  const most = share < 1 ? 100 - 10 ** -decimals : 100;
+  return `${Math.min(100 * share, most).toFixed(decimals)} %`;
+}
+
+/** 0.99991 → 0.9999: three decimals, and as many more as tell it from 1. */
+export function coefficient(value: number): string {
+  const decimals = [3, 4, 5, 6].find((each) => value >= 1 || Number(value.toFixed(each)) < 1) ?? 6;
+  return value.toFixed(decimals);
+}
+
+/** A name of at most so many letters. */
+export function shortened(name: string, letters: number): string {
+  const all = [...name];
+  return all.length <= letters
+    ? name
+    : `${all
+        .slice(0, letters - 1)
+        .join("")
+        .trimEnd()}…`;
 }
 
 /** 8000 → 8,000 */
