@@ -1,4 +1,5 @@
 import type { Shape } from "@tsumiki/kernels";
+import type { Numbers } from "./numbers.ts";
 import { Buffer } from "./parameter.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -43,8 +44,11 @@ export interface LazyValues {
 /** Whatever numbers can be copied out of. */
 export type ValuesLike = Buffer | Tensor | Values | LazyValues;
 
-/** What a layer or an optimizer knows and can be saved, by name. Shared, not copied: it changes as training goes on. */
-export type State = ReadonlyMap<string, Buffer>;
+/**
+ * What a layer, an optimizer, a generator knows and can be saved, by name. Shared, not copied: it changes as training goes
+ * on.
+ */
+export type State = ReadonlyMap<string, Buffer | Numbers>;
 
 const precisions: Readonly<Record<string, ElementType>> = {
   Float32Array: "float32",
