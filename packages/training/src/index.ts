@@ -1,4 +1,5 @@
 export type { Data, Loader } from "./as-loader.ts";
+export { Checkpoint, type CheckpointEvery, type CheckpointOptions, checkpoint } from "./checkpoint/checkpoint.ts";
 export type { ResumeOptions } from "./checkpoint/options.ts";
 export { type Computed, deriveObjective } from "./derive-objective.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
