@@ -96,7 +96,13 @@ function give(gifts: readonly (readonly [target: Loadable, values: ReadonlyMap<s
       target.load(values);
     }
   } catch (error) {
-    for (const undo of done.reverse()) undo();
+    for (const undo of done.reverse()) {
+      try {
+        undo();
+      } catch {
+        // It is the one that has refused: what it is like then is its own affair.
+      }
+    }
     throw error;
   }
 }
