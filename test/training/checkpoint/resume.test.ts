@@ -1,8 +1,13 @@
-import type { TrainingEvent } from "@tsumiki/training";
+import { DataLoader } from "@tsumiki/data";
+import { dispose, init, reference, withBackend } from "@tsumiki/kernels";
+import { Affine, sequential, softmaxCrossEntropy } from "@tsumiki/layers";
+import { Momentum } from "@tsumiki/optimizer";
+import { ones, Parameter, seed, type Tensor } from "@tsumiki/tensor";
+import { type Objective, Trainer, type TrainingEvent } from "@tsumiki/training";
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { onEachBackend } from "../support.ts";
-import { type Example, epochs, type Kind, timeless, training } from "./support.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { blobs, onEachBackend } from "../support.ts";
+import { type Example, type Kind, simple, timeless, training } from "./support.ts";
 
 const kinds = fc.record<Kind>({
   data: fc.constantFrom("set", "stream", "stream of an unknown length"),
@@ -84,12 +89,87 @@ onEachBackend((backend) => {
           expect(result).toMatchObject({ epochs, steps, loss });
           expect([result.validation, result.metrics, result.stopped]).toEqual([validation, metrics, stopped]);
         }),
-        { numRuns: backend === "wasm" ? 16 : 6 },
+        { numRuns: (process.env["SOAK"] ? 50 : 1) * (backend === "wasm" ? 8 : 3) },
       );
     },
   );
 });
 
-test("epochs is the number of all after resume, and of more without it", () => {
-  expect(epochs).toBe(4);
+describe("in one training or another", () => {
+  beforeAll(() => init({ backend: "reference" }));
+  afterAll(() => dispose());
+
+  test("epochs is the number of all after resume, and of more without it", async () => {
+    const { trainer, loader, options } = training(simple, 1);
+    await trainer.fit(loader, { ...options, epochs: 2 });
+    const bytes = await trainer.encode();
+    const resumed = training(simple, 2);
+    await resumed.trainer.resume(bytes);
+    expect(await resumed.trainer.fit(resumed.loader, { ...resumed.options, epochs: 3 })).toMatchObject({
+      epochs: 3,
+      steps: 9,
+    });
+    expect(resumed.optimizer.steps).toBe(9);
+    expect(await resumed.trainer.fit(resumed.loader, resumed.options)).toMatchObject({ epochs: 4, steps: 12 });
+    expect(resumed.optimizer.steps).toBe(21);
+    await trainer.resume(bytes);
+    const { epochs, loss } = await trainer.fit(loader, { ...options, epochs: 2 });
+    expect([epochs, trainer.optimizer.steps]).toEqual([2, 6]); // it is at its end already
+    expect(loss).toBeGreaterThan(0);
+  });
+
+  test("saved before any training, or resumed and saved again, nothing is lost", async () => {
+    const [whole, first] = [training(simple, 1), training(simple, 1)];
+    await whole.trainer.fit(whole.loader, whole.options);
+    const second = training(simple, 1);
+    await second.trainer.resume(await first.trainer.encode());
+    for await (const { type, epoch } of second.trainer.fit(second.loader, second.options)) {
+      if (type === "step" && epoch === 3) break;
+    }
+    const [third, fourth] = [training(simple, 2), training(simple, 3)];
+    await third.trainer.resume(await second.trainer.encode());
+    await fourth.trainer.resume(await third.trainer.encode());
+    await fourth.trainer.fit(fourth.loader, fourth.options);
+    expect(fourth.numbers()).toEqual(whole.numbers());
+  });
+
+  test("a parameter that a backward came to once goes on moving where none comes to it any more", async () => {
+    const make = () => {
+      seed(1);
+      const model = sequential([2], new Affine(2, 2), new Affine(2, 2));
+      const optimizer = new Momentum(model.parameters(), { learningRate: 0.1, weightDecay: 0.1 });
+      const [first, second] = model.layers as readonly [Affine<2, 2>, Affine<2, 2>];
+      const objective: Objective = (_, { images, labels }) => {
+        const [h, backward] = first.forward(images);
+        const isLong = optimizer.steps < 2;
+        const [y, backwardOfSecond] = isLong ? second.forward(h) : [h, (dy: Tensor) => dy];
+        const [loss, lossBackward] = softmaxCrossEntropy(y, labels);
+        return { loss, backward: (scale) => void backward(backwardOfSecond(lossBackward(scale))) };
+      };
+      const loader = new DataLoader(blobs(), { batchSize: 11 });
+      return { model, loader, trainer: new Trainer(model, { objective, optimizer }) };
+    };
+    const [whole, half, rest] = [make(), make(), make()];
+    await whole.trainer.fit(whole.loader, { epochs: 3 });
+    await half.trainer.fit(half.loader, { epochs: 2 });
+    await rest.trainer.resume(await half.trainer.encode());
+    await rest.trainer.fit(rest.loader, { epochs: 3 });
+    const weights = ({ model }: typeof whole) => [...model.state().values()].map((each) => [...each.value.data()]);
+    expect(weights(rest)).toEqual(weights(whole));
+    expect(weights(rest)).not.toEqual(weights(half));
+  });
+
+  // Where buffers can be frozen.
+  test.runIf("frozen" in new Parameter(withBackend(reference, () => ones([1]))))(
+    "what is frozen is frozen again",
+    async () => {
+      const frozen = ({ model }: Example) =>
+        [...model.state().values()].map((each) => (each as { frozen?: boolean }).frozen);
+      const [first, second] = [training(simple, 1), training(simple, 2)];
+      (first.model.state().get("0.weight") as { frozen?: boolean }).frozen = true;
+      await second.trainer.resume(await first.trainer.encode());
+      expect(frozen(second)).toEqual(frozen(first));
+      expect(frozen(second)[0]).toBe(true);
+    },
+  );
 });
