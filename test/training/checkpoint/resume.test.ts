@@ -5,9 +5,13 @@ import { Momentum } from "@tsumiki/optimizer";
 import { ones, Parameter, seed, type Tensor } from "@tsumiki/tensor";
 import { type Objective, Trainer, type TrainingEvent } from "@tsumiki/training";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { blobs, onEachBackend } from "../support.ts";
 import { type Example, type Kind, simple, timeless, training } from "./support.ts";
+
+/** In long runs more often. */
+const repeated = process.env["SOAK"] ? 25 : 1;
+vi.setConfig({ testTimeout: 20_000 * repeated });
 
 const kinds = fc.record<Kind>({
   data: fc.constantFrom("set", "stream", "stream of an unknown length"),
@@ -89,7 +93,7 @@ onEachBackend((backend) => {
           expect(result).toMatchObject({ epochs, steps, loss });
           expect([result.validation, result.metrics, result.stopped]).toEqual([validation, metrics, stopped]);
         }),
-        { numRuns: (process.env["SOAK"] ? 50 : 1) * (backend === "wasm" ? 8 : 3) },
+        { numRuns: repeated * (backend === "wasm" ? 8 : 3) },
       );
     },
   );
