@@ -104,7 +104,7 @@ class Run<M extends Metrics> implements Rememberer {
   }
 
   get standing(): Standing {
-    this.#standing.isStopped = !this.#isOver && this.#audience.isStoppedByListener;
+    this.#standing.isStopped = this.#audience.isStoppedByListener;
     return this.#standing;
   }
 

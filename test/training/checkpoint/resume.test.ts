@@ -10,7 +10,7 @@ import { blobs, onEachBackend } from "../support.ts";
 import { type Example, type Kind, simple, timeless, training } from "./support.ts";
 
 /** In long runs more often. */
-const repeated = process.env["SOAK"] ? 25 : 1;
+const repeated = process.env["SOAK"] ? 10 : 1;
 vi.setConfig({ testTimeout: 20_000 * repeated });
 
 const kinds = fc.record<Kind>({
