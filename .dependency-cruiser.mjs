@@ -4,8 +4,10 @@ below.tensor = ["kernels"];
 below.layers = below.optimizer = below.data = ["kernels", "tensor"];
 below.charts = ["kernels"]; // for its checks of arguments alone
 below.mnist = below.images = below.tables = [...below.data, "data"];
-below.training = below["gradient-check"] = below.serialization = [...below.data, "layers", "optimizer", "data"];
-below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
+below.serialization = ["kernels", "tensor"]; // it knows states alone
+below["gradient-check"] = [...below.data, "layers", "optimizer", "data"];
+below.training = [...below["gradient-check"], "serialization"]; // what is trained can be saved and resumed
+below.tsumiki = [...below.training, "training", "gradient-check"];
 below.report = [...below.training, "training", "charts"];
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;

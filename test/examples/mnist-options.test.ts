@@ -18,7 +18,7 @@ test("--help names every option and exits with 0", async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   const options = stdout.match(/--[a-z-]+(?= <| )/g);
   expect(options).toEqual(
-    "data recipe model epochs batch-size optimizer learning-rate seed threads limit until save load open help"
+    "data recipe model epochs batch-size optimizer learning-rate seed threads limit until save load checkpoint resume describe open help"
       .split(" ")
       .map((name) => `--${name}`),
   );

@@ -1,4 +1,4 @@
-import { Affine, BatchNorm1d, Dropout, ForwardState, Residual, sequential } from "@tsumiki/layers";
+import { Affine, BatchNorm1d, Dropout, ForwardState, generatorsOf, Residual, sequential } from "@tsumiki/layers";
 import { defaultGenerator, Generator, normal, type Tensor } from "@tsumiki/tensor";
 import { expect } from "vitest";
 import { test } from "./on-reference.ts";
@@ -19,6 +19,18 @@ test("restore repeats a forward: its masks and its move of the running statistic
   expect(numbers(layers.forward(x)[0])).not.toEqual(first[0]);
   forwardState.restore();
   expect([layers.forward(x)[0], ...statistics(layers)].map(numbers)).toEqual(first);
+});
+
+test("the generators of a layer have the names of the fields that they lie in, and are not in its state", () => {
+  const shared = new Generator(7);
+  const layers = sequential(
+    [8],
+    new Dropout(0.5, { generator: shared }),
+    new Residual(new Dropout(0.5)),
+    new Dropout(0.1, { generator: shared }),
+  );
+  expect([...generatorsOf(layers).keys()]).toEqual(["0.generator", "1.layers.0.generator"]);
+  expect(layers.state().size).toBe(0);
 });
 
 test("restore goes back to the last save, however often", () => {

@@ -1,8 +1,8 @@
 import { DataLoader } from "@tsumiki/data";
 import { Affine, freeze, sequential } from "@tsumiki/layers";
-import { historyCsv, Recorder, type RecorderOptions, reportHtml } from "@tsumiki/report";
+import { historyCsv, Recorder, type RecorderOptions, reportHtml, type TrainingRecord } from "@tsumiki/report";
 import { seed } from "@tsumiki/tensor";
-import type { EpochEvent, FitEvent, StepEvent } from "@tsumiki/training";
+import type { EpochEvent, FitEvent, Listener, StepEvent, Trainer } from "@tsumiki/training";
 import { expect, test } from "vitest";
 import { convolutions, line, once, onWasm, recorded, stripes, trainerOf } from "./support.ts";
 
@@ -155,3 +155,28 @@ const wrong: readonly (readonly [options: object, message: string])[] = [
 test.each(wrong)("%o is refused", (options, message) => {
   expect(() => new Recorder(options as RecorderOptions)).toThrow(message);
 });
+
+test.each([2, 3, 7])("resumed after step %i, the record is that of the whole training but for times", async (steps) => {
+  const whole = await usual();
+  const saved: Uint8Array[] = [];
+  let training: Trainer | undefined;
+  const saving: Listener = {
+    observe(event) {
+      if (event.type === "start") training = event.training as Trainer;
+    },
+    async between({ type }) {
+      if (type === "step" && training?.optimizer.steps === steps) saved.push(await training.encode());
+    },
+  };
+  await recorded({}, { listeners: [saving] });
+  const trainer = trainerOf(convolutions(), 12);
+  await trainer.resume(saved[0] as Uint8Array);
+  const recorder = new Recorder({ command: "node train.ts" });
+  const loader = new DataLoader(stripes(60), { batchSize: 20, shuffle: true, seed: 9 });
+  await trainer.fit(loader, { epochs: 4, validate: stripes(30, undefined, 2), listeners: [recorder] });
+  expect(timeless(recorder.record)).toEqual(timeless(whole.record));
+});
+
+function timeless({ started: _, seconds: _seconds, wallSeconds: _wall, epochRows, ...record }: TrainingRecord) {
+  return { ...record, epochRows: epochRows.map(({ seconds: _, ...row }) => row) };
+}

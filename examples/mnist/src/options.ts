@@ -22,7 +22,14 @@ export interface Options {
   readonly save?: string;
   readonly load?: string;
   readonly open?: boolean;
+  readonly checkpoint?: string;
+  /** Then all that numbers depend on comes from the file. */
+  readonly resume?: string;
+  readonly describe?: string;
 }
+
+/** What may be given beside `--resume`: no number depends on it. */
+const besideResume: readonly string[] = ["resume", "threads", "save", "checkpoint", "open"];
 
 /** What a recipe says, or keeps from being looked at before its end: an option that says otherwise contradicts it. */
 const contradictions = {
@@ -61,6 +68,9 @@ export function parseOptions(args: readonly string[]): Options {
     .option("--until <percent>", "stop as soon as the test accuracy is so high", percentage)
     .option("--save <file>", "where to save what was learnt (default: runs/MODEL-DATA/model.safetensors)", fileName)
     .option("--load <file>", "start from saved weights", fileName)
+    .option("--checkpoint <file>", "where to save the training (default for full: beside the model)", fileName)
+    .option("--resume <file>", "go on with a training that was saved, by its own options", fileName)
+    .option("--describe <file>", "say what a checkpoint holds, and nothing else", fileName)
     .option("--open", "open the report in a browser when it is there")
     .allowExcessArguments(false)
     .configureOutput({ outputError: () => {} })
@@ -68,7 +78,8 @@ export function parseOptions(args: readonly string[]): Options {
   // `npm start -- --epochs 3` is what many are used to; pnpm hands the `--` on.
   program.parse(args[0] === "--" ? args.slice(1) : args, { from: "user" });
   const options = program.opts<Omit<Options, "epochs"> & { epochs?: number }>();
-  const { recipe, model, data } = options;
+  const { recipe, model, data, resume } = options;
+  if (resume !== undefined) assertAlone(program);
   if (recipe === undefined) return { ...options, epochs: options.epochs ?? defaultEpochs[model][data] };
   assertFollows(program, recipe);
   const { epochs, batchSize } = recipes[recipe];
@@ -82,6 +93,17 @@ function assertFollows(program: Command, recipe: RecipeName): void {
     const { flags, long } = program.options.find((option) => option.attributeName() === name)!;
     throw new InvalidArgumentError(
       `error: option '${flags}' cannot be used with '--recipe ${recipe}', which ${why}. Leave out ${long}, or the recipe.`,
+    );
+  }
+}
+
+/** @throws CommanderError for an option that was given and comes from the file that is resumed. */
+function assertAlone(program: Command): void {
+  for (const option of program.options) {
+    const name = option.attributeName();
+    if (besideResume.includes(name) || program.getOptionValueSource(name) !== "cli") continue;
+    throw new InvalidArgumentError(
+      `error: option '${option.flags}' cannot be used with '--resume', which goes on as the training began. Leave out ${option.long}.`,
     );
   }
 }

@@ -62,7 +62,8 @@ export abstract class Report {
     if (this.#epoch) print(...showEpoch(this.#epoch).map((epoch) => `last finished: ${epoch}`));
   }
 
-  finished({ steps, seconds, imagesPerSecond }: TrainingResult): void {
+  finished({ seconds, imagesPerSecond }: TrainingResult): void {
+    const { length: steps } = this.#losses;
     const curve = lossPlot(this.#losses, process.stdout.columns || Infinity);
     if (curve.length > 0) console.log(["", `loss over ${grouped(steps)} steps`, ...curve, ""].join("\n"));
     if (steps > 0) console.log(`trained for ${seconds.toFixed(1)} s, ${grouped(imagesPerSecond)} images/s`);
@@ -87,6 +88,7 @@ export abstract class Report {
 
 class BarReport extends Report {
   readonly #bar: Bar;
+  #hasHead = false;
 
   constructor(out: NodeJS.WriteStream) {
     super();
@@ -99,8 +101,8 @@ class BarReport extends Report {
 
   /** A table that grows: each epoch a row. */
   protected override showEpoch(event: EpochEvent): void {
-    if (event.epoch === 1)
-      console.log(rowOf(["epoch", "loss", ...(event.validation ? ["test accuracy"] : []), "time"]));
+    if (!this.#hasHead) console.log(rowOf(["epoch", "loss", ...(event.validation ? ["test accuracy"] : []), "time"]));
+    this.#hasHead = true;
     const { epoch, epochs, loss, seconds, validation } = event;
     const reached = validation ? [showAccuracy(validation)] : [];
     console.log(rowOf([`${epoch}/${epochs}`, loss.toFixed(4), ...reached, `${seconds.toFixed(1)} s`]));

@@ -14,6 +14,7 @@ import {
   seed,
   Trainer,
 } from "tsumiki";
+import { checkpointFile, describe, resume, savingInto, takenUp } from "./checkpoints.ts";
 import { chosenRecipe } from "./chosen.ts";
 import { LeftReport } from "./left.ts";
 import { impossible, type Options } from "./options.ts";
@@ -24,13 +25,17 @@ import { Target } from "./target.ts";
  * The main job: trains a network on digits, says how it goes, saves what was learnt.
  * @param signal ends it after the running step; what was learnt until then is saved
  */
-export async function run(options: Options, signal: AbortSignal): Promise<void> {
+export async function run(given: Options, signal: AbortSignal): Promise<void> {
+  if (given.describe !== undefined) return describe(given.describe);
+  const options = await takenUp(given);
   const { threads, until } = options;
   const recipe = chosenRecipe(options);
   const { batchSize, epochs, loss, augment } = recipe;
   const folder = `runs/${recipe.name}-${options.data}`;
   const file = options.save ?? (epochs > 0 ? `${folder}/model.safetensors` : undefined);
-  if (file !== undefined) await beforeLearning(file);
+  const saved = epochs > 0 ? checkpointFile(options, folder) : undefined;
+  if (file !== undefined) await beforeLearning("--save", file);
+  if (saved !== undefined) await beforeLearning("--checkpoint", saved);
   const machine = await init(threads === undefined ? {} : { threads });
   seed(options.seed);
   const { train, test } = await digits(options);
@@ -42,18 +47,21 @@ export async function run(options: Options, signal: AbortSignal): Promise<void> 
   introduce(model, recipe, optimizer, { train, test }, machine, options);
   const average = recipe.average && new ExponentialAverage(parameters, recipe.average);
   const trainer = new Trainer(model, { loss, optimizer, average });
+  if (options.resume !== undefined) await resume(trainer, options.resume);
+  const begun = optimizer.steps;
   const target = until === undefined ? undefined : new Target(until, trainer, test, batchSize);
   // A recipe that was tuned is not to be chosen by what it does on the test digits: they are looked at once.
   const validate = options.recipe === undefined ? test : undefined;
   const left = epochs > 0 ? new LeftReport(folder, recipe, test, options) : undefined;
-  const listeners = left ? [left.listener] : [];
+  const listeners = [...(left ? [left.listener] : []), ...(saved === undefined ? [] : [savingInto(saved, options)])];
   const { interrupted, validation } = await fit(trainer, loader, { epochs, validate, signal, listeners }, target);
 
-  if (interrupted && optimizer.steps === 0) return leave(file);
+  if (interrupted && optimizer.steps === begun) return leave(file);
   if (file !== undefined) {
     await (average ? average.use(() => save(file, model)) : save(file, model));
     console.log(`saved what was learnt: ${file}`);
   }
+  if (interrupted && saved !== undefined) console.log(`to go on: --resume ${saved}`);
   await left?.show(options);
   if (interrupted) return;
   const last = validation ?? (await uninterrupted(signal, trainer.evaluate(test, { signal })));
@@ -61,9 +69,9 @@ export async function run(options: Options, signal: AbortSignal): Promise<void> 
 }
 
 /** Nothing is learnt for nothing. */
-async function beforeLearning(file: string): Promise<void> {
+async function beforeLearning(option: string, file: string): Promise<void> {
   await assertCanSave(file).catch(({ cause }: Error) => {
-    throw impossible("--save", file, `It cannot be written: ${(cause as Error).message}.`);
+    throw impossible(option, file, `It cannot be written: ${(cause as Error).message}.`);
   });
 }
 

@@ -7,14 +7,21 @@ import {
   kindOf,
   type Shape,
 } from "@tsumiki/kernels";
-import { Generator } from "@tsumiki/tensor";
+import {
+  type AssignOptions,
+  assignState,
+  Generator,
+  type Numbers,
+  type Unmatched,
+  type ValuesLike,
+} from "@tsumiki/tensor";
 import type { Augmentations } from "./augmentation/augmentation.ts";
 import { Augmenter } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { batchesIn, counted } from "./counted.ts";
 import { DataStream } from "./data-stream.ts";
 import { Dataset } from "./dataset.ts";
-import { checkedLoaderState, type LoaderState } from "./loader-state.ts";
+import { checkedLoaderState, type LoaderState, placeOf } from "./loader-state.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 import { type Sampling, WeightedSampler } from "./sampling.ts";
 import { upTo } from "./view.ts";
@@ -158,12 +165,35 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
    * @throws TypeError or RangeError if the state is none that `save` gave for so many samples
    */
   restore(state: LoaderState): void {
-    const { seed, epoch, position } = checkedLoaderState("DataLoader.restore", state, {
-      name: "data set",
-      size: this.dataset.size,
-    });
+    const { seed, epoch, position } = checkedLoaderState("DataLoader.restore", state, this.#extent);
     const isWhole = this.#batchesFrom(position) === 0; // of a loader that drops nothing, or less
     this.#now = this.#next = isWhole ? { seed, epoch: epoch + 1, position: 0 } : { seed, epoch, position };
+  }
+
+  /**
+   * The same among numbers that can be saved beside a model's: "place", of `load`. Within an epoch of which nothing is left
+   * it is still that epoch's end.
+   */
+  state(): Map<string, Numbers> {
+    return new Map([
+      [
+        "place",
+        placeOf(
+          () => this.#now,
+          this.#extent,
+          (place) => this.#moveTo(place),
+        ),
+      ],
+    ]);
+  }
+
+  /**
+   * The next loop goes through what is left of the epoch in which the state was, which may be nothing; the one after it
+   * through the next epoch.
+   * @throws ShapeError or RangeError if the state is none of a loader over so many samples
+   */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("DataLoader.load", this.state(), state, options);
   }
 
   /** `DataLoader of 80 batches of 100, shuffled, augmented by shift, noise` */
@@ -178,6 +208,14 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
+  }
+
+  get #extent() {
+    return { name: "data set", size: this.dataset.size };
+  }
+
+  #moveTo(place: LoaderState): void {
+    this.#now = this.#next = place;
   }
 
   /** Of an epoch, after so many of its samples. */

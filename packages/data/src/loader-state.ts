@@ -1,4 +1,5 @@
 import { assertOptions, kindOf } from "@tsumiki/kernels";
+import { Numbers } from "@tsumiki/tensor";
 
 /** Where a loader stands: all that its next batches depend on, plain numbers, which JSON keeps exactly. */
 export interface LoaderState {
@@ -22,7 +23,33 @@ export function checkedLoaderState(place: string, state: LoaderState, { name: wh
     throw new TypeError(`${place}: expected a state from save(), got ${kindOf(state)}`);
   }
   assertOptions(place, state, { seed: true, epoch: true, position: true });
+  const wrong = whatIsWrong(state, { name: whole, size });
+  if (wrong !== undefined) throw new RangeError(`${place}: ${wrong}`);
   const { seed, epoch, position } = state;
+  return { seed, epoch, position };
+}
+
+/** A loader's place among numbers that can be saved: [seed, epoch, position]. */
+export function placeOf(now: () => LoaderState, extent: Extent, moveTo: (place: LoaderState) => void): Numbers {
+  const named = ([seed = 0, epoch = 0, position = 0]: ArrayLike<number> & Iterable<number>) => ({
+    seed,
+    epoch,
+    position,
+  });
+  return new Numbers({
+    read: () => {
+      const { seed, epoch, position } = now();
+      return [seed, epoch, position];
+    },
+    write: (numbers) => moveTo(named(numbers)),
+    wrong: (numbers) => {
+      const wrong = whatIsWrong(named(numbers), extent);
+      return wrong && `is no place of this loader: ${wrong}`;
+    },
+  });
+}
+
+function whatIsWrong({ seed, epoch, position }: LoaderState, { name: whole, size }: Extent): string | undefined {
   for (const [name, number, most] of [
     ["seed", seed, 2 ** 32 - 1],
     ["epoch", epoch, Number.MAX_SAFE_INTEGER],
@@ -30,7 +57,7 @@ export function checkedLoaderState(place: string, state: LoaderState, { name: wh
   ] as const) {
     if (Number.isInteger(number) && number >= 0 && number <= most) continue;
     const why = name === "position" && size !== undefined ? `, since the ${whole} has ${size} samples` : "";
-    throw new RangeError(`${place}: ${name} must be a whole number from 0 to ${most}${why}, got ${kindOf(number)}`);
+    return `${name} must be a whole number from 0 to ${most}${why}, got ${kindOf(number)}`;
   }
-  return { seed, epoch, position };
+  return undefined;
 }

@@ -7,14 +7,21 @@ import {
   kindOf,
   type Shape,
 } from "@tsumiki/kernels";
-import { Generator } from "@tsumiki/tensor";
+import {
+  type AssignOptions,
+  assignState,
+  Generator,
+  type Numbers,
+  type Unmatched,
+  type ValuesLike,
+} from "@tsumiki/tensor";
 import type { Augmentations } from "./augmentation/augmentation.ts";
 import { Augmenter } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { batchesIn, counted } from "./counted.ts";
 import { DataStream } from "./data-stream.ts";
 import { Dataset } from "./dataset.ts";
-import { checkedLoaderState, type LoaderState } from "./loader-state.ts";
+import { checkedLoaderState, type LoaderState, placeOf } from "./loader-state.ts";
 import { generatorOf, type RandomSource } from "./random-source.ts";
 import { ReadAhead } from "./read-ahead.ts";
 import { RestOfRows } from "./rest-of-rows.ts";
@@ -69,10 +76,14 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
   readonly #memories = new WeakMap<Backend, BatchMemory<S>>();
   /** Those of the batch that is being made. */
   #rows: readonly StreamedRow[] = [];
-  /** Where the latest batch ends. */
+  /** Where the latest batch ends; if it was the last of its epoch, in that one still. */
+  #place: LoaderState;
+  /** The same, but for the last one of an epoch the beginning of the next. */
   #now: LoaderState;
   /** Where the next loop begins. */
   #next: LoaderState;
+  /** Whether the next loop may find nothing, since all of its epoch was dealt. */
+  #mayBeOver = false;
 
   /**
    * @throws RangeError if batchSize or the buffer is not a whole number of at least 1, or a batch is larger than the
@@ -101,7 +112,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream, "StreamLoader");
     const isRandom = this.#buffer > 0 || augment !== undefined || seed !== undefined || generator !== undefined;
     const drawn = generatorOf(place, options);
-    this.#now = this.#next = { seed: isRandom ? drawn.key() : 0, epoch: 0, position: 0 };
+    this.#place = this.#now = this.#next = { seed: isRandom ? drawn.key() : 0, epoch: 0, position: 0 };
     // The compiler knows of none; who writes `for … of` all the same is told what helps.
     Object.defineProperty(this, Symbol.iterator, { value: refuse });
   }
@@ -155,9 +166,35 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
    * @throws TypeError or RangeError if the state is none that `save` gave for so many samples
    */
   restore(state: LoaderState): void {
-    const { size } = this.dataset;
-    this.#now = this.#next = checkedLoaderState("StreamLoader.restore", state, { name: "stream", size });
+    this.#moveTo(checkedLoaderState("StreamLoader.restore", state, this.#extent));
     this.#next = this.save(); // of a loader that drops nothing, or less, the epoch may be whole
+    this.#mayBeOver = false;
+  }
+
+  /**
+   * The same among numbers that can be saved beside a model's: "place", of `load`. Within an epoch of which nothing is left
+   * it is still that epoch's end.
+   */
+  state(): Map<string, Numbers> {
+    return new Map([
+      [
+        "place",
+        placeOf(
+          () => this.#place,
+          this.#extent,
+          (place) => this.#moveTo(place),
+        ),
+      ],
+    ]);
+  }
+
+  /**
+   * The next loop goes through what is left of the epoch in which the state was, which may be nothing; the one after it
+   * through the next epoch.
+   * @throws ShapeError or RangeError if the state is none of a loader over so many samples
+   */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("StreamLoader.load", this.state(), state, options);
   }
 
   /** `StreamLoader of batches of 100, drawn from 1,000, augmented by shift, noise` */
@@ -175,7 +212,14 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
 
   async *#batches(open: (place: LoaderState) => ReadAhead): AsyncGenerator<Batch<S>, void, void> {
     let place = this.#next;
+    const mayBeOver = this.#mayBeOver;
+    this.#mayBeOver = false;
+    if (mayBeOver && this.#batchesFrom(place.position) === 0) {
+      this.#moveTo({ ...place, epoch: place.epoch + 1, position: 0 });
+      return;
+    }
     let batches = yield* this.#epoch(open(place), place);
+    if (mayBeOver) return;
     if (batches === 0 && place.position > 0) {
       // All of a stream of which nobody knew the end had been dealt.
       place = { ...place, epoch: place.epoch + 1, position: 0 };
@@ -194,7 +238,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     { seed, epoch, position }: LoaderState,
   ): AsyncGenerator<Batch<S>, number | undefined, void> {
     const next = { seed, epoch: epoch + 1, position: 0 };
-    this.#now = { seed, epoch, position };
+    this.#place = this.#now = { seed, epoch, position };
     this.#next = next;
     let batches = 0;
     try {
@@ -206,11 +250,12 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
           const batch = this.#made(rows, { seed, epoch, position });
           position += rows.length;
           batches++;
-          this.#now = isLast ? next : { seed, epoch, position };
+          this.#place = { seed, epoch, position };
+          this.#now = isLast ? next : this.#place;
           yield batch;
         }
         if (!isLast) continue;
-        this.#now = next;
+        this.#place = this.#now = next;
         return batches;
       }
     } finally {
@@ -234,6 +279,15 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     const reader = this.dataset.open({ seed, epoch, position: 0 });
     const order = isShuffled ? new ShuffleBuffer(reader, this.#buffer, new Generator(`${seed} ${epoch}`)) : reader;
     return position === 0 ? order : new RestOfRows(order, place);
+  }
+
+  get #extent() {
+    return { name: "stream", size: this.dataset.size };
+  }
+
+  #moveTo(place: LoaderState): void {
+    this.#place = this.#now = this.#next = place;
+    this.#mayBeOver = place.position > 0;
   }
 
   /** Of an epoch, after so many of its samples. */

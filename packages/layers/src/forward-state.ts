@@ -2,6 +2,16 @@ import { type Buffer, defaultGenerator, Generator, type GeneratorState, Paramete
 import { type Layer, walk } from "./layer.ts";
 
 /**
+ * The random generators in public fields of a layer and of those inside, by name, "3.generator"; one that several share
+ * once. They are no part of its `state()`: what is saved for use draws nothing, and files of another seed fit.
+ */
+export function generatorsOf(layer: Layer): Map<string, Generator> {
+  const names = new Map<Generator, string>();
+  for (const [name, value] of walk(layer)) if (value instanceof Generator && !names.has(value)) names.set(value, name);
+  return new Map([...names].map(([generator, name]) => [name, generator]));
+}
+
+/**
  * What a forward changes besides its output: the random generators that a layer may draw from (the default one, and
  * those in public fields of it and of the layers inside) and its running statistics. `restore` puts them back to where
  * they stood at the last `save`, so that a forward can be repeated.
@@ -14,8 +24,7 @@ export class ForwardState {
   readonly #values = new Map<Buffer, Float32Array | Float64Array>();
 
   constructor(layer: Layer) {
-    const held = [...walk(layer)].map(([, value]) => value);
-    this.#generators = new Set([defaultGenerator, ...held.filter((value) => value instanceof Generator)]);
+    this.#generators = new Set([defaultGenerator, ...generatorsOf(layer).values()]);
     this.#buffers = new Set([...layer.state().values()].filter((value) => !(value instanceof Parameter)));
     this.save();
   }

@@ -34,7 +34,7 @@ export { Conv1d, conv1d } from "./convolution/conv1d.ts";
 export { Conv2d, type Conv2dOptions, conv2d } from "./convolution/conv2d.ts";
 export { apply, derive } from "./derive/derive.ts";
 export { DerivedLayer } from "./derive/derived-layer.ts";
-export { ForwardState } from "./forward-state.ts";
+export { ForwardState, generatorsOf } from "./forward-state.ts";
 export { freeze, frozenNames, type PartOfModel, type StatePredicate, unfreeze } from "./freeze.ts";
 export { inference, isInference } from "./inference.ts";
 export type { WeightOptions } from "./initial-weight.ts";

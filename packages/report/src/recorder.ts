@@ -1,4 +1,5 @@
 import { DataLoader, DataStream, Dataset } from "@tsumiki/data";
+import { type AssignOptions, assignState, type Numbers, type Unmatched, type ValuesLike } from "@tsumiki/tensor";
 import type { EndEvent, EpochEvent, FitEvent, Listener, StartEvent, StepEvent } from "@tsumiki/training";
 import { Attempts } from "./collect/attempt.ts";
 import { dataFacts, hashOf } from "./collect/data.ts";
@@ -8,6 +9,7 @@ import { machine } from "./collect/machine.ts";
 import { networkFacts } from "./collect/network.ts";
 import { StepTrack } from "./collect/step-track.ts";
 import { UpdateWatch } from "./collect/update-watch.ts";
+import { type Remembered, type Rows, rememberedIn, rowsOf, stateOf } from "./memory.ts";
 import { commandOfProcess } from "./node.ts";
 import { checkedRecorderOptions, type RecorderOptions } from "./options.ts";
 import type { EpochRow, Reached, StepRow, TrainingRecord } from "./record.ts";
@@ -29,6 +31,10 @@ export class Recorder implements Listener {
   static readonly name: string = "Recorder";
   readonly #options: RecorderOptions;
   #running: Running | undefined;
+  /** The latest training, also when it has ended. */
+  #latest: Running | undefined;
+  /** Of a training that goes on, until it does. */
+  #resumed: Rows | undefined;
   #record: TrainingRecord | undefined;
 
   /** @throws TypeError or RangeError for options that are not known or of another kind */
@@ -46,7 +52,11 @@ export class Recorder implements Listener {
   }
 
   async observe(event: FitEvent): Promise<void> {
-    if (event.type === "start") this.#running = new Running(event, this.#options);
+    if (event.type === "start") {
+      const before = this.#resumed && rememberedIn(this.#resumed);
+      this.#running = this.#latest = new Running(event, this.#options, before);
+      this.#resumed = undefined;
+    }
     if (this.#running === undefined) return;
     if (event.type === "step") this.#running.step(event);
     if (event.type === "epoch") await this.#running.epoch(event);
@@ -56,35 +66,77 @@ export class Recorder implements Listener {
       this.#record = await running.end(event);
     }
   }
+
+  /** The history so far, so that a training that is resumed has all of it in its record. */
+  state(): Map<string, Numbers> {
+    return stateOf(
+      (part) => this.#resumed?.[part] ?? (this.#latest ? rowsOf(this.#latest.remembered, part) : []),
+      (part, rows) => {
+        const none = { steps: [], epochs: [], updates: [], filters: [], counts: [] };
+        this.#resumed = { ...none, ...this.#resumed, [part]: rows };
+      },
+    );
+  }
+
+  /** @throws ShapeError if it is no state of a recorder */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("Recorder.load", this.state(), state, options);
+  }
 }
 
 /** A training under way. */
 class Running {
   readonly #options: RecorderOptions;
   readonly #start: StartEvent;
-  readonly #started = new Date();
-  readonly #clock = performance.now();
-  readonly #steps = new StepTrack();
-  readonly #epochs: EpochRow[] = [];
+  readonly #started: Date;
+  /** Of the clock at the beginning. */
+  readonly #clock: number;
+  readonly #steps: StepTrack;
+  readonly #epochs: EpochRow[];
   readonly #updates: UpdateWatch;
   readonly #filters: FilterWatch;
   readonly #samples: Dataset | undefined;
-  #step = 0;
+  #step: number;
   #firstLoss: number | undefined;
-  #seconds = 0;
+  #seconds: number;
   /** η of the next step. */
   #learningRate: number;
 
-  constructor(start: StartEvent, options: RecorderOptions) {
+  /** @param before what there is of a training that goes on */
+  constructor(start: StartEvent, options: RecorderOptions, before?: Remembered) {
     const { epochs, steps, training, loader } = start;
     this.#start = start;
     this.#options = options;
-    this.#updates = new UpdateWatch(training.model, steps === undefined ? undefined : epochs * steps);
-    this.#filters = new FilterWatch(training.model, loader.dataset.sampleShape);
+    this.#started = new Date(before?.started ?? Date.now());
+    this.#clock = performance.now() - 1000 * (before?.wallSeconds ?? 0);
+    this.#steps = new StepTrack(before?.stepRows, before?.width);
+    this.#epochs = [...(before?.epochRows ?? [])];
+    this.#step = before?.step ?? 0;
+    this.#firstLoss = before?.firstLoss;
+    this.#seconds = before?.seconds ?? 0;
+    const allSteps = steps === undefined ? undefined : epochs * steps;
+    this.#updates = new UpdateWatch(training.model, allSteps, before && { ...before, rows: before.updates });
+    this.#filters = new FilterWatch(training.model, loader.dataset.sampleShape, before?.filters);
     this.#learningRate = training.optimizer.learningRate;
     const { trainingSamples = 1000 } = options;
     const { dataset } = loader;
     this.#samples = dataset instanceof Dataset && trainingSamples > 0 ? spread(dataset, trainingSamples) : undefined;
+  }
+
+  get remembered(): Remembered {
+    return {
+      stepRows: this.#steps.rows(),
+      epochRows: this.#epochs,
+      updates: this.#updates.updates().rows,
+      filters: this.#filters.before,
+      step: this.#step,
+      firstLoss: this.#firstLoss,
+      seconds: this.#seconds,
+      wallSeconds: (performance.now() - this.#clock) / 1000,
+      started: this.#started.getTime(),
+      width: this.#steps.width,
+      stride: this.#updates.stride,
+    };
   }
 
   step({ loss, gradientNorm }: StepEvent): void {

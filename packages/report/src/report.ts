@@ -1,4 +1,5 @@
 import { kindOf, notice } from "@tsumiki/kernels";
+import type { AssignOptions, Numbers, Unmatched, ValuesLike } from "@tsumiki/tensor";
 import type { FitEvent, Listener } from "@tsumiki/training";
 import { historyCsv } from "./history-csv.ts";
 import type { ReportOptions } from "./options.ts";
@@ -54,6 +55,16 @@ export class Report implements Listener {
       this.#isBroken = true;
       notice(`report: there is none in ${this.folder}: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** The history so far, so that the report of a training that is resumed shows all of it. */
+  state(): Map<string, Numbers> {
+    return this.#recorder.state();
+  }
+
+  /** @throws ShapeError if it is no state of a report */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return this.#recorder.load(state, options);
   }
 
   #write(): void {

@@ -3,6 +3,7 @@ import {
   type AssignOptions,
   assignState,
   type Buffer,
+  type Numbers,
   type State,
   type Unmatched,
   type ValuesLike,
@@ -69,7 +70,7 @@ export function stateOf(target: Stateful | Parts, place: string): State {
   if (typeof target !== "object" || target === null) {
     throw new TypeError(`${place}: expected a layer, an optimizer or { names: of several }, got ${kindOf(target)}`);
   }
-  const state = new Map<string, Buffer>();
+  const state = new Map<string, Buffer | Numbers>();
   for (const [name, stateful] of Object.entries(target)) {
     if (!isStateful(stateful)) {
       const expected = `${quoted(name)} has no state(): expected a layer or an optimizer`;

@@ -10,6 +10,7 @@ import {
   sizeOf,
 } from "@tsumiki/kernels";
 import { assertNumbers } from "./assert-numbers.ts";
+import { Numbers } from "./numbers.ts";
 import { Buffer } from "./parameter.ts";
 import {
   type Elements,
@@ -52,7 +53,7 @@ const mostListed = 100;
  *
  * @param place who asks, for the message
  * @throws ShapeError that lists the names that are missing or not expected and the shapes that differ; RangeError if an
- *   integer would be rounded; TypeError for what is no values; an Error that says what was already assigned, if lazy values
+ *   integer would be rounded, or numbers are none that their keeper can take; TypeError for what is no values; an Error that says what was already assigned, if lazy values
  *   cannot be read.
  */
 export function assignState(
@@ -126,17 +127,26 @@ function assertFit(
   }
   for (const [name, source] of copies) {
     // Numbers of a file that might be refused are looked at now, and read again when they are assigned.
-    if (!isFloat(precisionOf(source))) numbersFor(place, name, state.get(name)!, valuesOf(source).data);
+    const target = state.get(name)!;
+    if (target instanceof Numbers) assertRight(place, name, target, valuesOf(source).data);
+    else if (!isFloat(precisionOf(source))) numbersFor(place, name, target, valuesOf(source).data);
   }
 }
 
-function differences(place: string, name: string, { shape }: Buffer, given: Values | LazyValues): string[] {
-  if (!sameShape(shape, given.shape)) {
-    return [`different: ${shown(name)} is ${showShape(shape)}, got ${shortened(showShape(given.shape))}`];
+function differences(place: string, name: string, target: Buffer | Numbers, given: Values | LazyValues): string[] {
+  const { shape } = given;
+  if (!(target instanceof Numbers ? target.fits(shape) : sameShape(target.shape, shape))) {
+    return [`different: ${shown(name)} is ${showShape(target.shape)}, got ${shortened(showShape(shape))}`];
   }
   const length = isLazy(given) ? sizeOf(shape) : lengthOf(place, name, given.data);
   if (length === sizeOf(shape)) return [];
   return [`different: ${shown(name)} ${showShape(shape)} has ${sizeOf(shape)} values, got ${length}`];
+}
+
+/** @throws RangeError if whoever keeps the numbers cannot take these. */
+function assertRight(place: string, name: string, target: Numbers, data: Elements): void {
+  const wrong = target.wrong(numbersFor(place, name, target, data));
+  if (wrong !== undefined) throw new RangeError(`${place}: ${shown(name)} ${wrong}`);
 }
 
 /** @throws TypeError if it is no array at all: without a length it would seem to have another one. */
@@ -185,7 +195,7 @@ function isFloat(precision: ElementType | undefined): boolean {
  * The numbers as a buffer takes them.
  * @throws RangeError if one of them is an integer that the buffer's precision does not have; TypeError if it is no number
  */
-function numbersFor(place: string, name: string, buffer: Buffer, data: Elements): ArrayLike<number> {
+function numbersFor(place: string, name: string, buffer: Buffer | Numbers, data: Elements): ArrayLike<number> {
   const precision = precisionOf({ shape: buffer.shape, data });
   if (precision === undefined) assertNumbers(`${place}: ${shown(name)}`, data as ArrayLike<number | bigint>);
   if (precision === undefined || isFloat(precision)) return data as ArrayLike<number>;

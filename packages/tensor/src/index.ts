@@ -55,6 +55,7 @@ export {
   normalizeBackward,
   type RunningStatistics,
 } from "./normalization.ts";
+export { Numbers, type NumbersAccess } from "./numbers.ts";
 export type { Operand } from "./operands.ts";
 export { type PadWidth, pad } from "./pad.ts";
 export { Buffer, observingValues, Parameter, valuesRead } from "./parameter.ts";

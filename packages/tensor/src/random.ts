@@ -1,7 +1,10 @@
 import { assertOptions, checkedNumber, kindOf, portableMath, quoted, type Shape, sizeOf } from "@tsumiki/kernels";
 import seedrandom from "seedrandom";
+import { type AssignOptions, assignState, type Unmatched } from "./assign-state.ts";
 import { tensor } from "./creation.ts";
+import { Numbers } from "./numbers.ts";
 import { checkedShape } from "./operands.ts";
+import type { ValuesLike } from "./state.ts";
 import type { Tensor } from "./tensor.ts";
 
 /** Where a generator stands: plain numbers, which JSON keeps exactly. */
@@ -100,6 +103,27 @@ export class Generator {
     this.#origin = "restored to a state that was saved";
   }
 
+  /** The same as numbers that can be saved beside a model's: "place". */
+  state(): Map<string, Numbers> {
+    const place = new Numbers({
+      read: () => {
+        const { c, s0, s1, s2 } = this.save();
+        return [c, s0, s1, s2];
+      },
+      write: ([c = 0, s0 = 0, s1 = 0, s2 = 0]) => this.restore({ c, s0, s1, s2 }),
+      wrong: (numbers) => (isPlace([...numbers]) ? undefined : "must be where a generator stood when it was saved"),
+    });
+    return new Map([["place", place]]);
+  }
+
+  /**
+   * Goes on where the state stands.
+   * @throws ShapeError or RangeError if it is no generator's
+   */
+  load(state: ReadonlyMap<string, ValuesLike>, options: AssignOptions = {}): Unmatched {
+    return assignState("Generator.load", this.state(), state, options);
+  }
+
   /** `Generator seeded with 42` */
   toString(): string {
     return `Generator ${this.#origin}`;
@@ -108,6 +132,20 @@ export class Generator {
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString();
   }
+}
+
+/** Alea's multiplier: what is carried over is less. */
+const multiplier = 2091639;
+
+/**
+ * Whether a generator comes to this place: three fractions of 32 bits and a carry, neither all 0 nor all at their largest,
+ * from where it would never move.
+ */
+function isPlace([carry = Number.NaN, ...fractions]: readonly number[]): boolean {
+  const whole = [carry, ...fractions.map((fraction) => fraction * 2 ** 32)];
+  const largest = [multiplier - 1, ...fractions.map(() => 2 ** 32 - 1)];
+  const isWithin = whole.every((each, index) => Number.isInteger(each) && each >= 0 && each <= largest[index]!);
+  return isWithin && whole.some((each) => each > 0) && whole.some((each, index) => each < largest[index]!);
 }
 
 /** What draws wherever no other generator is given. Until `seed` is called its seed is 0: every run is the same. */

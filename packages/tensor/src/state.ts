@@ -1,4 +1,5 @@
 import type { Shape } from "@tsumiki/kernels";
+import { Numbers } from "./numbers.ts";
 import { Buffer } from "./parameter.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -41,10 +42,13 @@ export interface LazyValues {
 }
 
 /** Whatever numbers can be copied out of. */
-export type ValuesLike = Buffer | Tensor | Values | LazyValues;
+export type ValuesLike = Buffer | Tensor | Numbers | Values | LazyValues;
 
-/** What a layer or an optimizer knows and can be saved, by name. Shared, not copied: it changes as training goes on. */
-export type State = ReadonlyMap<string, Buffer>;
+/**
+ * What a layer, an optimizer, a generator knows and can be saved, by name. Shared, not copied: it changes as training goes
+ * on.
+ */
+export type State = ReadonlyMap<string, Buffer | Numbers>;
 
 const precisions: Readonly<Record<string, ElementType>> = {
   Float32Array: "float32",
@@ -59,12 +63,13 @@ const precisions: Readonly<Record<string, ElementType>> = {
   BigUint64Array: "uint64",
 };
 
-/** The numbers of a buffer, a parameter or a tensor, copied out of the backend; of lazy values, read. */
+/** The numbers of a buffer, a parameter or a tensor, copied out of the backend, or as they are now; of lazy values, read. */
 export function valuesOf(source: Buffer | Tensor): Values<Float32Array | Float64Array>;
 export function valuesOf(source: ValuesLike): Values;
 export function valuesOf(source: ValuesLike): Values {
   if (source instanceof Buffer) return valuesOf(source.value);
   if (source instanceof Tensor) return { shape: source.shape, data: source.data() };
+  if (source instanceof Numbers) return { shape: source.shape, data: source.data };
   return isLazy(source) ? source.read() : source;
 }
 

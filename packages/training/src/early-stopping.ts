@@ -1,15 +1,7 @@
 import { assertOptions, checkedNumber, kindOf, reference, withBackend } from "@tsumiki/kernels";
 import { Layer } from "@tsumiki/layers";
 import { ExponentialAverage } from "@tsumiki/optimizer";
-import {
-  type AssignOptions,
-  assignState,
-  Buffer,
-  type State,
-  scalar,
-  type Unmatched,
-  type ValuesLike,
-} from "@tsumiki/tensor";
+import { type AssignOptions, assignState, Buffer, scalar, type Unmatched, type ValuesLike } from "@tsumiki/tensor";
 import type { EpochEvent, FitEvent } from "./events.ts";
 import type { Listener } from "./listeners.ts";
 
@@ -156,7 +148,9 @@ function lossOf({ loss, validation }: EpochEvent): number {
   return validation?.loss ?? loss;
 }
 
-function copiesOf(states: Readonly<Record<string, State>>): Map<string, { own: Buffer; copy: Buffer }> {
+function copiesOf(
+  states: Readonly<Record<string, ReadonlyMap<string, Buffer>>>,
+): Map<string, { own: Buffer; copy: Buffer }> {
   const entries = Object.entries(states).flatMap(([part, state]) =>
     [...state].map(([name, own]) => [`${part}.${name}`, { own, copy: new Buffer(own.value) }] as const),
   );

@@ -1,7 +1,7 @@
 import type { Data, Loader } from "./as-loader.ts";
 import type { EvaluationDetails } from "./metrics/details.ts";
 import type { MetricResults, Metrics } from "./metrics/metric.ts";
-import type { Training } from "./training.ts";
+import type { Savable, Training } from "./training.ts";
 
 /** What a training can be ended at. */
 export interface Stoppable {
@@ -22,7 +22,7 @@ export interface StartEvent extends Stoppable {
    * The model, optimizer and objective, for whoever looks at more than the numbers of events. Not enumerable, as the two
    * below and `stop`.
    */
-  readonly training: Training;
+  readonly training: Training & Savable;
   /** What deals out the training data. */
   readonly loader: Loader;
   /** What each epoch is evaluated on, if anything. */

@@ -1,4 +1,6 @@
 export type { Data, Loader } from "./as-loader.ts";
+export { Checkpoint, type CheckpointEvery, type CheckpointOptions, checkpoint } from "./checkpoint/checkpoint.ts";
+export type { ResumeOptions } from "./checkpoint/options.ts";
 export { type Computed, deriveObjective } from "./derive-objective.ts";
 export { EarlyStopping, type EarlyStoppingOptions } from "./early-stopping.ts";
 export type {
@@ -30,4 +32,4 @@ export { type Objective, type Outcome, objectiveOf, type Scores } from "./object
 export type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 export type { Statistics } from "./statistics.ts";
 export { Trainer } from "./trainer.ts";
-export type { Training } from "./training.ts";
+export type { Savable, SaveOptions, Training } from "./training.ts";

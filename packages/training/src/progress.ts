@@ -6,19 +6,37 @@ export interface StepRecord {
   readonly milliseconds: number;
 }
 
+/** As many numbers a Progress is saved as. */
+export const progressNumbers = 5;
+
 /** Sums over the steps of an epoch, or of a whole training. */
 export class Progress {
   /** So far. */
-  steps = 0;
+  steps: number;
   /** Undefined if nobody knows. */
   readonly allSteps: number | undefined;
-  #images = 0;
-  #loss = 0;
-  #weight = 0;
-  #milliseconds = 0;
+  #images: number;
+  #loss: number;
+  #weight: number;
+  #milliseconds: number;
 
-  constructor(allSteps: number | undefined) {
-    this.allSteps = allSteps;
+  /**
+   * @param stepsLeft undefined if nobody knows
+   * @param before the `numbers` of one that this goes on with
+   */
+  constructor(stepsLeft: number | undefined, before: readonly number[] = []) {
+    const [steps = 0, images = 0, loss = 0, weight = 0, milliseconds = 0] = before;
+    this.steps = steps;
+    this.allSteps = stepsLeft === undefined ? undefined : steps + stepsLeft;
+    this.#images = images;
+    this.#loss = loss;
+    this.#weight = weight;
+    this.#milliseconds = milliseconds;
+  }
+
+  /** All that it has added up. */
+  get numbers(): readonly number[] {
+    return [this.steps, this.#images, this.#loss, this.#weight, this.#milliseconds];
   }
 
   add({ images, loss, weight, milliseconds }: StepRecord): void {

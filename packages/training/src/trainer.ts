@@ -3,6 +3,8 @@ import type { Layer } from "@tsumiki/layers";
 import { type Clip, type ExponentialAverage, gradientNorm, type Optimizer } from "@tsumiki/optimizer";
 import type { Tensor } from "@tsumiki/tensor";
 import { asLoader, type Data, type Loader } from "./as-loader.ts";
+import { Memory } from "./checkpoint/memory.ts";
+import { assertResume, assertSave, type ResumeOptions } from "./checkpoint/options.ts";
 import {
   assertData,
   assertEvaluate,
@@ -21,7 +23,7 @@ import { type Objective, objectiveOf } from "./objective.ts";
 import type { EvaluateOptions, FitOptions, PredictOptions, TrainerOptions } from "./options.ts";
 import { predict } from "./predict.ts";
 import { run } from "./run.ts";
-import type { Training } from "./training.ts";
+import type { Savable, SaveOptions, Training } from "./training.ts";
 
 /**
  * Drives training: for each batch forward, loss, backward, update; or, with an objective, what that says in their place.
@@ -31,7 +33,7 @@ import type { Training } from "./training.ts";
  * for await (const event of trainer.fit(loader, { epochs: 20, validate: test })) console.log(event);
  * ```
  */
-export class Trainer<Model extends Layer = Layer> implements Training {
+export class Trainer<Model extends Layer = Layer> implements Training, Savable {
   static readonly name: string = "Trainer";
   readonly model: Model;
   /** What is to become small; of a loss the one that it makes. */
@@ -40,6 +42,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
   readonly clip: Clip;
   readonly accumulate: number;
   readonly average: ExponentialAverage | undefined;
+  readonly #memory = new Memory(this);
 
   /**
    * Takes a loss or, where that does not say what is to become small, an objective. Gives notice of a model that ends in
@@ -70,6 +73,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
    * Rejects with the signal's reason after the step in which it was aborted, or as soon as a stream would be waited for;
    * with a NotFiniteError, before anything is updated, if a loss or a gradient is not finite, and after an epoch if its last
    * update left weights that are not; if it begins while another training with the same optimizer has begun and not ended;
+   * after `resume`, with a RangeError if the data are others, or nobody claims what a listener remembered;
    * with an Error that names the listener if one throws, or the sample at which the source of a stream does, whose cause
    * that is; and with a RangeError if the loss gives all labels of a step the weight 0.
    * @throws RangeError if `epochs` is not a whole number from 0, if all that the optimizer trains is frozen, or naming the first step or class in which the training
@@ -82,7 +86,7 @@ export class Trainer<Model extends Layer = Layer> implements Training {
     assertWeights("Trainer.fit", "the training data", loader, this.objective);
     if (options.validate) assertWeights("Trainer.fit", "the validation data", options.validate, this.objective);
     noticeIgnored(loader.dataset, this.objective);
-    return new Fit(run(this, loader, options));
+    return new Fit(run(this, loader, options, this.#memory));
   }
 
   /**
@@ -115,6 +119,36 @@ export class Trainer<Model extends Layer = Layer> implements Training {
     assertSignal("Trainer.predict", signal);
     const loader = asLoader(data);
     return this.#asAveraged(() => predict(this.model, loader, this.objective, { of, maxBytes, signal }));
+  }
+
+  /**
+   * Writes a checkpoint: all that the numbers to come depend on, of the latest training or one that runs. In the middle of
+   * a step, a validation or an event that listeners are told of, that is when these are over, and the promise with it;
+   * otherwise it is written before this returns. Its weights, "model.…", can be loaded alone too.
+   *
+   * The file is replaced as `save` of @tsumiki/serialization replaces it: at any moment there is the old one or the new one.
+   * Rejects as that does; with a RangeError for metadata of a name that begins with "tsumiki.".
+   */
+  async save(file: string, options: SaveOptions = {}): Promise<void> {
+    return this.#memory.save(file, assertSave("Trainer.save", options));
+  }
+
+  /** What `save` writes, as bytes: where there are no files. */
+  async encode(options: SaveOptions = {}): Promise<Uint8Array> {
+    return this.#memory.encode(assertSave("Trainer.encode", options));
+  }
+
+  /**
+   * Takes up a training where a checkpoint of it was saved, of a file or of its bytes. The next `fit` goes on in the middle
+   * of its epoch and ends with the bits of a training that was never stopped: its `epochs` is the number of all, its loader
+   * and its listeners are made as they were, and get back what they remembered, each by its name.
+   *
+   * Rejects, and leaves all as it is, with a RangeError that lists what differs if it is a checkpoint of another model, loss,
+   * optimizer or average; with a ShapeError that lists what does not fit; with a RangeError if it is none, or of a newer
+   * version; with an Error if a training runs, or the file cannot be read.
+   */
+  async resume(source: string | Uint8Array, options: ResumeOptions = {}): Promise<void> {
+    return this.#memory.resume(source, assertResume(options));
   }
 
   #asAveraged<Result>(run: () => Promise<Result>): Promise<Result> {

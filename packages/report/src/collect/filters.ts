@@ -11,10 +11,17 @@ export class FilterWatch {
   readonly #first: Found | undefined;
   readonly #before: readonly Picture[];
 
-  /** @param sampleShape of the data */
-  constructor(model: Layer, sampleShape: readonly number[]) {
+  /**
+   * @param sampleShape of the data
+   * @param before as it was where a training began that goes on
+   */
+  constructor(model: Layer, sampleShape: readonly number[], before?: readonly Picture[]) {
     this.#first = firstOf(model, sampleShape);
-    this.#before = this.#first?.pictures() ?? [];
+    this.#before = before ?? this.#first?.pictures() ?? [];
+  }
+
+  get before(): readonly Picture[] {
+    return this.#before;
   }
 
   filters(): Filters | undefined {

@@ -5,9 +5,19 @@ const mostRows = 10_000;
 
 /** The steps of a training, one row each; from 10,000 on neighbours are put together, two by two and again. */
 export class StepTrack {
-  #rows: StepRow[] = [];
+  #rows: StepRow[];
   /** How many steps a full row has. */
-  #width = 1;
+  #width: number;
+
+  /** @param before the rows of one that this goes on with, and their `width` */
+  constructor(before: readonly StepRow[] = [], width = 1) {
+    this.#rows = [...before];
+    this.#width = width;
+  }
+
+  get width(): number {
+    return this.#width;
+  }
 
   add(row: Pick<StepRow, "step" | "loss" | "gradientNorm" | "learningRate">): void {
     const one = { ...row, count: 1, least: row.loss, largest: row.loss };

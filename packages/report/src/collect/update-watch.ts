@@ -15,14 +15,24 @@ const mostWeights = 6;
  */
 export class UpdateWatch {
   readonly #weights: readonly (readonly [name: string, parameter: Parameter])[];
-  readonly #rows: { step: number; ratios: number[] }[] = [];
+  readonly #rows: { readonly step: number; readonly ratios: readonly number[] }[];
   #stride: number;
   #before: readonly ArrayLike<number>[];
 
-  constructor(model: Layer, allSteps: number | undefined) {
+  /** @param before what one has measured that this goes on with, its `stride`, and the step after which it does */
+  constructor(
+    model: Layer,
+    allSteps: number | undefined,
+    before?: { readonly rows: Updates["rows"]; readonly stride: number; readonly step: number },
+  ) {
     this.#weights = spread([...model.parameters()].filter(([, { shape, frozen }]) => shape.length > 1 && !frozen));
-    this.#stride = Math.max(1, Math.ceil((allSteps ?? 0) / samples));
-    this.#before = this.#copies();
+    this.#rows = [...(before?.rows ?? [])];
+    this.#stride = before?.stride ?? Math.max(1, Math.ceil((allSteps ?? 0) / samples));
+    this.#before = before === undefined || before.step % this.#stride === 0 ? this.#copies() : [];
+  }
+
+  get stride(): number {
+    return this.#stride;
   }
 
   /** @param step that was just done, counted from 1 */

@@ -23,6 +23,7 @@ export function replaceFile(node: Node, place: string, file: string, give: (writ
         fs.fsyncSync(descriptor);
       });
       fs.renameSync(temporary, path.join(destination.folder, destination.name));
+      flushFolder(node, destination.folder);
     });
   });
 }
@@ -55,6 +56,20 @@ function writing({ fs }: Node, file: string, { old }: Destination, body: (descri
     body(descriptor);
   } finally {
     fs.closeSync(descriptor);
+  }
+}
+
+/** So that a power cut does not bring back the old name; where a system has no such thing, it sees to that itself. */
+function flushFolder({ fs }: Node, folder: string): void {
+  try {
+    const descriptor = fs.openSync(folder, "r");
+    try {
+      fs.fsyncSync(descriptor);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch {
+    // The file is whole, whichever it is.
   }
 }
 

@@ -15,10 +15,17 @@ const mostListed = 8;
 /** What metrics add up over batches. */
 export class Totals<M extends Metrics> {
   readonly #metrics: M;
-  readonly #totals = new Map<string, Float64Array>();
+  readonly #totals: Map<string, Float64Array>;
 
-  constructor(metrics: M) {
+  /** @param before the `sums` of one that this goes on with */
+  constructor(metrics: M, before: ReadonlyMap<string, Float64Array> = new Map()) {
     this.#metrics = metrics;
+    this.#totals = new Map([...before].map(([name, sums]) => [name, sums.slice()]));
+  }
+
+  /** All that was added up, by the metrics' names. Copies. */
+  get sums(): Map<string, Float64Array> {
+    return new Map([...this.#totals].map(([name, total]) => [name, total.slice()]));
   }
 
   /**
