@@ -80,6 +80,8 @@ export {
   type Elements,
   type ElementType,
   type LazyValues,
+  type PyTorchTensor,
+  type PyTorchTensors,
   precisionOf,
   type State,
   type Values,
