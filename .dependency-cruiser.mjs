@@ -3,8 +3,9 @@ const below = { kernels: [] };
 below.tensor = ["kernels"];
 below.layers = below.optimizer = below.data = ["kernels", "tensor"];
 below.charts = ["kernels"]; // for its checks of arguments alone
-below.mnist = below.images = below.tables = [...below.data, "data"];
+below.mnist = below.images = [...below.data, "data"];
 below.training = below["gradient-check"] = below.serialization = [...below.data, "layers", "optimizer", "data"];
+below.tables = [...below.data, "data", "serialization"]; // for the writing of files alone
 below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
 below.report = [...below.training, "training", "charts"];
 

@@ -2,6 +2,7 @@ export type { HalfDtype } from "./dtypes.ts";
 export { SafetensorsError } from "./errors.ts";
 export { type Loaded, type LoadOptions, load } from "./files/load.ts";
 export { assertCanSave, save } from "./files/save.ts";
+export { saveBytes } from "./files/save-bytes.ts";
 export type { HeaderOptions } from "./header.ts";
 export { type FromPyTorchOptions, fromPyTorch } from "./pytorch/from-pytorch.ts";
 export type { PyTorchModel } from "./pytorch/slots.ts";
