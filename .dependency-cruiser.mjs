@@ -8,6 +8,7 @@ below.training = below["gradient-check"] = below.serialization = [...below.data,
 below.tables = [...below.data, "data", "serialization"]; // for the writing of files alone
 below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
 below.report = [...below.training, "training", "charts"];
+below.tensorboard = below.report;
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;
 
