@@ -3,12 +3,14 @@ const below = { kernels: [] };
 below.tensor = ["kernels"];
 below.layers = below.optimizer = below.data = ["kernels", "tensor"];
 below.charts = ["kernels"]; // for its checks of arguments alone
-below.mnist = below.images = below.tables = [...below.data, "data"];
+below.mnist = below.images = [...below.data, "data"];
 below.serialization = ["kernels", "tensor"]; // it knows states alone
+below.tables = [...below.data, "data", "serialization"]; // for the writing of files alone
 below["gradient-check"] = [...below.data, "layers", "optimizer", "data"];
 below.training = [...below["gradient-check"], "serialization"]; // what is trained can be saved and resumed
 below.tsumiki = [...below.training, "training", "gradient-check"];
 below.report = [...below.training, "training", "charts"];
+below.tensorboard = below.report;
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;
 

@@ -181,7 +181,7 @@ test("options are checked", () => {
   const wrong = (value: unknown) => value as never;
   const tensors = new Map([["w", one]]);
   const unknown = "unknown option maxHeaderByte, did you mean maxHeaderBytes? It takes maxHeaderBytes";
-  expect(() => encode(tensors, {}, wrong({ maxHeaderByte: 5 }))).toThrow(new TypeError(`encode: ${unknown}`));
+  expect(() => encode(tensors, {}, wrong({ maxHeaderByte: 5 }))).toThrow(new TypeError(`encode: ${unknown}, dtype`));
   expect(() => decode(encode(tensors), "w", wrong({ maxHeaderByte: 5 }))).toThrow(new TypeError(`decode: ${unknown}`));
   expect(() => encode(tensors, {}, wrong({ maxHeaderBytes: "5" }))).toThrow(TypeError);
   expect(() => decode(encode(tensors), "w", { maxHeaderBytes: 100_000_001 })).toThrow(

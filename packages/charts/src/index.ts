@@ -1,6 +1,7 @@
 export { type Bar, type BarChartOptions, barChart } from "./bar-chart.ts";
 export { type ContourChartOptions, contourChart, type Path } from "./contour-chart/contour-chart.ts";
 export type { Titled } from "./drawing/drawing.ts";
+export { grayPng } from "./drawing/png.ts";
 export { type HistogramChartOptions, histogramChart, type Panel } from "./histogram-chart.ts";
 export { type DataTableOptions, dataTable } from "./html/data-table.ts";
 export { type FigureOptions, figure } from "./html/figure.ts";

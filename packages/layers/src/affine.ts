@@ -7,7 +7,16 @@ import {
   showShape,
   sizeOf,
 } from "@tsumiki/kernels";
-import { addInto, affine as affineMap, matmul, Parameter, sum, type Tensor, zeros } from "@tsumiki/tensor";
+import {
+  addInto,
+  affine as affineMap,
+  matmul,
+  Parameter,
+  type PyTorchTensors,
+  sum,
+  type Tensor,
+  zeros,
+} from "@tsumiki/tensor";
 import { assertTensor, assertUnchanged } from "./checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "./initial-weight.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
@@ -77,6 +86,10 @@ export class Affine<I extends number, O extends number> extends Layer {
         return wantsInput(hint) ? matmul(dy, W, { transposeB: true }) : unwanted(x);
       },
     ];
+  }
+
+  override toPyTorch(): PyTorchTensors {
+    return { weight: { transposed: this.weight }, bias: this.bias };
   }
 
   #assertInput(x: Tensor): void {

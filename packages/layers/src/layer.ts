@@ -1,5 +1,13 @@
 import { kindOf, type Shape } from "@tsumiki/kernels";
-import { assertConstant, Buffer, Parameter, scope, type Tensor, unrecorded } from "@tsumiki/tensor";
+import {
+  assertConstant,
+  Buffer,
+  Parameter,
+  type PyTorchTensors,
+  scope,
+  type Tensor,
+  unrecorded,
+} from "@tsumiki/tensor";
 import { describe } from "./description.ts";
 import { inference } from "./inference.ts";
 
@@ -76,6 +84,14 @@ abstract class LayerBase {
    */
   get gives(): string | undefined {
     return undefined;
+  }
+
+  /**
+   * This layer's own tensors (those of the layers inside are theirs) as PyTorch's module of the same kind has them, by their
+   * names there. By default as here.
+   */
+  toPyTorch(): PyTorchTensors {
+    return Object.fromEntries([...held(this)].filter((entry): entry is [string, Buffer] => entry[1] instanceof Buffer));
   }
 
   /** The layers inside, by name. By default those in public fields, and in arrays and plain objects there. */

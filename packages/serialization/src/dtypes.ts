@@ -1,5 +1,15 @@
 import type { Elements, ElementType } from "@tsumiki/tensor";
-import { fromBrain16, fromE4M3, fromE4M3Fnuz, fromE5M2, fromE5M2Fnuz, fromE8M0, fromHalf } from "./small-floats.ts";
+import {
+  fromBrain16,
+  fromE4M3,
+  fromE4M3Fnuz,
+  fromE5M2,
+  fromE5M2Fnuz,
+  fromE8M0,
+  fromHalf,
+  toBrain16,
+  toHalf,
+} from "./small-floats.ts";
 
 /** How numbers of one kind lie in the file. */
 export type Dtype = ReadDtype | UnreadDtype;
@@ -12,9 +22,18 @@ export interface ReadDtype {
   read(view: DataView, offset: number): number | bigint;
 }
 
-/** A kind that is written, too: by the numbers of one precision. */
+/** A kind that is written, too: by the numbers of one precision, or as what floats are rounded to. */
 export interface WrittenDtype extends ReadDtype {
   write(view: DataView, offset: number, value: number | bigint): void;
+}
+
+/** Kinds of 16 bits that floats can be written as. */
+export type HalfDtype = "F16" | "BF16";
+
+/** From `tooLarge` on, and as far below 0, a number would become infinite. */
+export interface RoundedDtype extends WrittenDtype {
+  readonly largest: number;
+  readonly tooLarge: number;
 }
 
 /** A kind of which it is known how large it is, and why it is not read. */
@@ -69,6 +88,26 @@ export const writtenDtypes: Readonly<Record<ElementType, WrittenDtype>> = {
   }),
 };
 
+/** Those that numbers are rounded to, if somebody asks for it. */
+export const halfDtypes: Readonly<Record<HalfDtype, RoundedDtype>> = {
+  F16: {
+    ...written("F16", 16, "float32", {
+      read: (view, at) => fromHalf(view.getUint16(at, true)),
+      write: (view, at, value: number) => view.setUint16(at, toHalf(value), true),
+    }),
+    largest: 65_504,
+    tooLarge: 65_520,
+  },
+  BF16: {
+    ...written("BF16", 16, "float32", {
+      read: (view, at) => fromBrain16(view.getUint16(at, true)),
+      write: (view, at, value: number) => view.setUint16(at, toBrain16(value), true),
+    }),
+    largest: 2 ** 128 - 2 ** 120,
+    tooLarge: 2 ** 128 - 2 ** 119,
+  },
+};
+
 /** A byte each, 0 or 1. */
 export const bool = only("BOOL", 8, "uint8", (view, at) => view.getUint8(at));
 
@@ -76,8 +115,7 @@ export const bool = only("BOOL", 8, "uint8", (view, at) => view.getUint8(at));
 export const dtypes: ReadonlyMap<string, Dtype> = new Map(
   [
     ...Object.values(writtenDtypes),
-    only("BF16", 16, "float32", (view, at) => fromBrain16(view.getUint16(at, true))),
-    only("F16", 16, "float32", (view, at) => fromHalf(view.getUint16(at, true))),
+    ...Object.values(halfDtypes),
     only("F8_E5M2", 8, "float32", (view, at) => fromE5M2(view.getUint8(at))),
     only("F8_E4M3", 8, "float32", (view, at) => fromE4M3(view.getUint8(at))),
     only("F8_E5M2FNUZ", 8, "float32", (view, at) => fromE5M2Fnuz(view.getUint8(at))),

@@ -109,12 +109,28 @@ function headerLength(source: ByteSource, file: string, limit: number): number {
   const prefix = new Uint8Array(prefixBytes);
   source.fill(prefix, 0);
   const length = new DataView(prefix.buffer).getBigUint64(0, true);
+  if (length > longestHeader) assertNotPyTorch(prefix, file);
   assertHeaderLength(length, limit, file);
   const rest = source.size - prefixBytes;
   if (length > rest) {
     throw new SafetensorsError(`${file}: truncated: the header has ${length} bytes, but only ${rest} are there`);
   }
   return Number(length);
+}
+
+/** What `torch.save` writes: a zip archive, or before version 1.6 a pickle. Neither is as short a header. */
+function assertNotPyTorch([first, second, third, fourth]: Uint8Array, file: string): void {
+  const isZip = first === 0x50 && second === 0x4b && third === 3 && fourth === 4;
+  const isPickle = first === 0x80 && second !== undefined && second >= 2 && second <= 5;
+  if (!isZip && !isPickle) return;
+  const kind = isZip ? "a zip archive, as torch.save writes (and numpy.savez)" : "a pickle, as old torch.save writes";
+  const from = /\.\w+$/.test(file) ? file : "model.pth";
+  const to = from.replace(/\.\w+$/, ".safetensors");
+  throw new SafetensorsError(
+    `${file}: no safetensors file but ${kind}, whose objects can run any program when they are read; in Python this makes one of it:\n` +
+      "  import torch, safetensors.torch as st\n" +
+      `  st.save_file({k: v.clone().contiguous() for k, v in torch.load(${quoted(from)}, map_location="cpu").items()}, ${quoted(to)})`,
+  );
 }
 
 function parse(bytes: Uint8Array, file: string): Descriptions {

@@ -7,8 +7,8 @@ const pieceBytes = 2 ** 20;
 
 /** Gives the bytes of `data`, little-endian, piece by piece. A piece is valid until `write` returns. */
 export function writeNumbers(dtype: WrittenDtype, data: Elements, write: (piece: Uint8Array) => void): void {
-  const width = data.BYTES_PER_ELEMENT;
-  const piece = makePiece(data.byteLength);
+  const width = dtype.bits / 8;
+  const piece = makePiece(data.length * width);
   const view = new DataView(piece.buffer);
   const perPiece = pieceBytes / width;
   for (let begin = 0; begin < data.length; begin += perPiece) {

@@ -1,10 +1,11 @@
 import { kindOf, quoted, type Shape, shortened, showShape, sizeOf } from "@tsumiki/kernels";
-import { Buffer, precisionOf, Tensor, type Values, type ValuesLike, valuesOf } from "@tsumiki/tensor";
-import { type WrittenDtype, writtenDtypes } from "./dtypes.ts";
+import { Buffer, type ElementType, precisionOf, Tensor, type Values, type ValuesLike, valuesOf } from "@tsumiki/tensor";
+import { type HalfDtype, halfDtypes, type RoundedDtype, type WrittenDtype, writtenDtypes } from "./dtypes.ts";
 import { SafetensorsError } from "./errors.ts";
 import { assertHeaderLength, byteLength, type Entry, prefixBytes } from "./header.ts";
 import { isWellFormed, metadataKey } from "./header-grammar.ts";
 import { writeNumbers } from "./numbers.ts";
+import type { Writing } from "./write-options.ts";
 
 /** A file that can be written: all is known and checked but the numbers. */
 export interface Plan {
@@ -13,17 +14,21 @@ export interface Plan {
   writeTo(write: (piece: Uint8Array) => void): void;
 }
 
+/** Where numbers will lie, and as what they are kept until then. */
+interface Planned extends Entry<WrittenDtype> {
+  readonly precision: ElementType;
+}
+
 /**
  * What a file of these tensors and texts looks like, by the rules that it is read by.
  * @throws SafetensorsError that names `place` and what cannot be written.
  */
 export function planFile(
   tensors: ReadonlyMap<string, ValuesLike>,
-  metadata: Readonly<Record<string, string>>,
-  limit: number,
+  { metadata, limit, dtype }: Writing,
   place: string,
 ): Plan {
-  const entries = entriesOf(tensors, place);
+  const entries = entriesOf(tensors, dtype, place);
   const header = headerOf(entries, metadata, place);
   assertHeaderLength(header.length, limit, place);
   return {
@@ -41,21 +46,26 @@ export function planFile(
 }
 
 /** Where each tensor will lie, the wider first: then each lies at a multiple of its width, as some readers need it. */
-function entriesOf(tensors: ReadonlyMap<string, ValuesLike>, place: string): ReadonlyMap<string, Entry<WrittenDtype>> {
+function entriesOf(
+  tensors: ReadonlyMap<string, ValuesLike>,
+  half: HalfDtype | undefined,
+  place: string,
+): ReadonlyMap<string, Planned> {
   const described = [...tensors].map(([name, source]) => {
     assertName(name, place);
     const named = `${place}: tensor ${quoted(name)}`;
-    const dtype = dtypeOf(source, named);
+    const precision = keptAs(source, named);
     const { shape } = source;
+    const dtype = half !== undefined && isRounded(shape, precision) ? halfDtypes[half] : writtenDtypes[precision];
     const bytes = byteLength(shape, dtype, () => named);
-    if (isInMemory(source)) assertFills(source.data, shape, dtype, named);
-    return { name, dtype, shape, bytes };
+    if (isInMemory(source)) assertFills(source.data, shape, precision, named);
+    return { name, dtype, precision, shape, bytes };
   });
   described.sort((a, b) => b.dtype.bits - a.dtype.bits);
-  const entries = new Map<string, Entry<WrittenDtype>>();
+  const entries = new Map<string, Planned>();
   let begin = 0;
-  for (const { name, dtype, shape, bytes } of described) {
-    entries.set(name, { dtype, shape, begin, end: begin + bytes });
+  for (const { name, bytes, ...kind } of described) {
+    entries.set(name, { ...kind, begin, end: begin + bytes });
     begin += bytes;
   }
   if (begin <= Number.MAX_SAFE_INTEGER) return entries;
@@ -109,14 +119,19 @@ function assertName(name: unknown, place: string): asserts name is string {
   );
 }
 
-/** The kind of which a source's numbers are written. */
-function dtypeOf(source: ValuesLike, place: string): WrittenDtype {
+/** Numbers alone are counters, where every digit counts, and take no room. */
+function isRounded(shape: Shape, precision: ElementType): boolean {
+  return shape.length > 0 && (precision === "float32" || precision === "float64");
+}
+
+/** The precision of a source's numbers. */
+function keptAs(source: ValuesLike, place: string): ElementType {
   if (!(source instanceof Buffer || source instanceof Tensor || Array.isArray(source?.shape))) {
     throw new SafetensorsError(`${place} must be a tensor, a parameter or { shape, data }, got ${kindOf(source)}`);
   }
   // What cannot be read says why.
   const precision = precisionOf(source) ?? precisionOf(valuesOf(source));
-  if (precision !== undefined) return writtenDtypes[precision];
+  if (precision !== undefined) return precision;
   const expected = "data must be a Float32Array, a Float64Array or a typed array of integers";
   throw new SafetensorsError(`${place}: ${expected}, got ${kindOf((source as Values).data)}`);
 }
@@ -125,16 +140,34 @@ function isInMemory(source: ValuesLike): source is Values {
   return !(source instanceof Buffer || source instanceof Tensor || "read" in source);
 }
 
-function numbersOf(source: ValuesLike, { dtype, shape }: Entry<WrittenDtype>, place: string): Values["data"] {
+function numbersOf(source: ValuesLike, { dtype, precision, shape }: Planned, place: string): Values["data"] {
   const { data } = valuesOf(source);
-  assertFills(data, shape, dtype, place);
+  assertFills(data, shape, precision, place);
+  assertInRange(data, dtype, place);
   return data;
 }
 
-function assertFills(data: Values["data"], shape: Shape, { name, precision }: WrittenDtype, place: string): void {
+function assertFills(data: Values["data"], shape: Shape, precision: ElementType, place: string): void {
   const length = sizeOf(shape);
   if (data.length === length && precisionOf({ shape, data }) === precision) return;
   throw new SafetensorsError(
-    `${place} ${shortened(showShape(shape))} of ${name} has ${length} values, got ${kindOf(data)}`,
+    `${place} ${shortened(showShape(shape))} of ${writtenDtypes[precision].name} has ${length} values, got ${kindOf(data)}`,
   );
+}
+
+/** A number that is finite must not become infinite. What is infinite already, or no number, stays so. */
+function assertInRange(data: Values["data"], dtype: WrittenDtype, place: string): void {
+  if (!isHalf(dtype)) return;
+  for (let i = 0; i < data.length; i++) {
+    const value = Number(data[i]);
+    if (Math.abs(value) < dtype.tooLarge || !Number.isFinite(value)) continue;
+    const remedy = dtype === halfDtypes.F16 ? "BF16 has numbers as large, or leave dtype out" : "leave dtype out";
+    throw new SafetensorsError(
+      `${place}: value ${i} is ${value}, which ${dtype.name} does not have: it ends at ±${dtype.largest}; ${remedy}`,
+    );
+  }
+}
+
+function isHalf(dtype: WrittenDtype): dtype is RoundedDtype {
+  return Object.hasOwn(halfDtypes, dtype.name);
 }

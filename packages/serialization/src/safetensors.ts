@@ -6,12 +6,10 @@ import { type ByteSource, checkedLimit, type Entry, type HeaderOptions, readHead
 import { readNumbers } from "./numbers.ts";
 import { planFile } from "./plan.ts";
 import { type Source, tensorsOf } from "./stateful.ts";
+import { checkedWriting, type HalfOptions, type Metadata, type WriteOptions } from "./write-options.ts";
 
 // https://huggingface.co/docs/safetensors: 8 bytes say how long the header is (little-endian), the header is JSON, then
 // come the tensors' bytes, little-endian, in row-major order, without gaps.
-
-/** Texts beside the tensors, by name. */
-export type Metadata = Readonly<Record<string, string>>;
 
 /** What a file holds: its tensors as numbers, or lazily. */
 export interface Safetensors<Kind = Values> {
@@ -22,15 +20,15 @@ export interface Safetensors<Kind = Values> {
 /**
  * A safetensors file of everything that `source` knows: tensors as F32 (F64 on the reference backend, so that nothing is
  * lost), shapes and order as a user sees them, images [batch, channels, height, width]. `{ shape, data }` is written as
- * its typed array is: an Int32Array as I32, a BigInt64Array as I64.
+ * its typed array is: an Int32Array as I32, a BigInt64Array as I64. With `{ dtype: "F16" }` or `"BF16"` floats are rounded to
+ * 16 bits, but for counters.
  *
- * @throws SafetensorsError if anything cannot be written: a name or a text that is none, a shape of other than whole
+ * @throws SafetensorsError if anything cannot be written: a number too large for the dtype, a name or a text that is none, a shape of other than whole
  *   numbers, an array that is none or does not fill its shape; TypeError if `source` or the options are something else;
  *   OutOfMemoryError
  */
-export function encode(source: Source, metadata: Metadata = {}, options: HeaderOptions = {}): Uint8Array {
-  assertOptions("encode", options, { maxHeaderBytes: true });
-  const plan = planFile(tensorsOf(source, "encode"), metadata, checkedLimit("encode", options), "encode");
+export function encode(source: Source, metadata: Metadata | HalfOptions = {}, options: WriteOptions = {}): Uint8Array {
+  const plan = planFile(tensorsOf(source, "encode"), checkedWriting("encode", metadata, options), "encode");
   const file = makeFile(plan.bytes);
   let offset = 0;
   plan.writeTo((piece) => {

@@ -1,6 +1,7 @@
-/** Numbers of 16 bits and fewer. Each becomes a float32 that is equal to it: nothing is rounded. */
+/** Numbers of 16 bits and fewer. Each becomes a float32 that is equal to it: nothing is rounded on that way. */
 
 const scratch = new DataView(new ArrayBuffer(4));
+const scratch64 = new DataView(new ArrayBuffer(8));
 
 /** The upper half of a float32. */
 export function fromBrain16(bits: number): number {
@@ -14,6 +15,16 @@ export function fromHalf(half: number): number {
   const fraction = half & 0x3ff;
   if (exponent === 0) return (sign < 0 ? -fraction : fraction) / 16_777_216;
   return fromBits(sign | ((exponent === 31 ? 255 : exponent - 15 + 127) << 23) | (fraction << 13));
+}
+
+/** A binary16, of whatever it has not the nearest, of two that are as near the even one; infinite from 65520 on. */
+export function toHalf(value: number): number {
+  return toBits(value, 5, 10);
+}
+
+/** The same for bfloat16, rounded once, also from float64; infinite from 2¹²⁸ − 2¹¹⁹ on. */
+export function toBrain16(value: number): number {
+  return toBits(value, 8, 7);
 }
 
 /** E5M2 of the OCP 8-bit floating point specification: the upper half of a binary16, infinities and NaN as there. */
@@ -48,6 +59,28 @@ function fromByte(bits: number, exponentBits: number, bias: number): number {
   const significand = exponent === 0 ? fraction : fraction + 2 ** fractionBits;
   const size = significand * 2 ** (Math.max(exponent, 1) - bias - fractionBits);
   return bits & 0x80 ? -size : size;
+}
+
+/**
+ * 2^(e − f) is the distance of neighbours from 2ᵉ up to 2ᵉ⁺¹, and below the smallest normal number what it is there. Where
+ * rounding leads up to the next power of two, the carry makes the exponent larger by one, as it has to.
+ */
+function toBits(value: number, exponentBits: number, fractionBits: number): number {
+  const bias = 2 ** (exponentBits - 1) - 1;
+  const infinity = (2 ** exponentBits - 1) * 2 ** fractionBits;
+  scratch64.setFloat64(0, value);
+  const high = scratch64.getInt32(0);
+  const sign = high < 0 ? 0x8000 : 0;
+  if (Number.isNaN(value)) return infinity + 2 ** (fractionBits - 1);
+  const exponent = Math.max(((high >> 20) & 0x7ff) - 1023, 1 - bias);
+  if (exponent > bias) return sign | infinity;
+  const units = roundedToEven(Math.abs(value) * 2 ** (fractionBits - exponent));
+  return sign | ((exponent + bias - 1) * 2 ** fractionBits + units);
+}
+
+/** Beyond 2⁵² float64 has whole numbers alone, and adding rounds to the nearest, or the even one. */
+function roundedToEven(value: number): number {
+  return value + 2 ** 52 - 2 ** 52;
 }
 
 function fromBits(bits: number): number {

@@ -5,3 +5,4 @@ export { TableError } from "./errors.ts";
 export { type NumpyDatasetOptions, numpyDataset } from "./numpy/dataset.ts";
 export { npy } from "./numpy/npy.ts";
 export { type NpzOptions, npz } from "./numpy/npz.ts";
+export { type EncodeNpzOptions, encodeNpz, type NpzSource, saveNpz } from "./numpy/write-npz.ts";

@@ -81,6 +81,8 @@ export {
   type Elements,
   type ElementType,
   type LazyValues,
+  type PyTorchTensor,
+  type PyTorchTensors,
   precisionOf,
   type State,
   type Values,

@@ -50,6 +50,15 @@ export type ValuesLike = Buffer | Tensor | Numbers | Values | LazyValues;
  */
 export type State = ReadonlyMap<string, Buffer | Numbers>;
 
+/**
+ * A tensor of a PyTorch module: one of a layer's own as it is, or with its two axes exchanged, or a count that nothing
+ * depends on here (`num_batches_tracked`), which is written as 0 and not read.
+ */
+export type PyTorchTensor = Buffer | { readonly transposed: Buffer } | "count";
+
+/** Those of one module by their names in its `state_dict`, in its order; undefined for what a layer was made without. */
+export type PyTorchTensors = Readonly<Record<string, PyTorchTensor | undefined>>;
+
 const precisions: Readonly<Record<string, ElementType>> = {
   Float32Array: "float32",
   Float64Array: "float64",

@@ -3,7 +3,7 @@ import * as featureMaps from "../../../examples/experiments/src/feature-maps/ind
 import * as filters from "../../../examples/experiments/src/filters/index.ts";
 import { neighbourCorrelation } from "../../../examples/experiments/src/filters/neighbour-correlation.ts";
 import * as halfPrecision from "../../../examples/experiments/src/half-precision/index.ts";
-import { float16, rounded } from "../../../examples/experiments/src/half-precision/rounded.ts";
+import { rounded } from "../../../examples/experiments/src/half-precision/rounded.ts";
 import * as mistakes from "../../../examples/experiments/src/mistakes/index.ts";
 import * as trainingImages from "../../../examples/experiments/src/training-images/index.ts";
 import { expectPicture } from "./pictures.ts";
@@ -67,6 +67,9 @@ test("half precision: float16 loses less than 0.1 % of the digits, no fraction a
   expect(accuracy["float32"]).toBeGreaterThan(0.75);
   expect(Math.abs(accuracy["float16"]! - accuracy["float32"]!)).toBeLessThan(0.0011);
   expect(precisions[0]!.moved).toBe(0);
+  const [whole, ...halves] = precisions.flatMap(({ fileBytes }) => fileBytes ?? []);
+  expect(halves).toHaveLength(2);
+  for (const half of halves) expect(half / whole!).toBeCloseTo(0.5, 3);
   const moved = precisions.slice(1).map(({ moved }) => moved);
   expect(moved).toEqual([...moved].sort((a, b) => a - b));
   expectPicture(halfPrecision.picture({ count, precisions }));
@@ -88,6 +91,7 @@ test.each([
   [1.5 * 2 ** -24, 2 ** -23],
   [0, 0],
 ])("%d is %d in float16", (value, expected) => {
+  const float16 = { fractionBits: 10, leastExponent: -14, largest: 65_504 };
   expect(rounded(value, float16) + 0).toBe(expected);
 });
 

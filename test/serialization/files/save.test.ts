@@ -254,7 +254,7 @@ test("a name that is none, and unknown options, are refused", async () => {
     new TypeError("assertCanSave: expected the name of a file, got undefined"),
   );
   await expect(save(file, makeModel(1), {}, wrong({ maxHeader: 1 }))).rejects.toThrow(
-    new TypeError("save: unknown option maxHeader, did you mean maxHeaderBytes? It takes maxHeaderBytes"),
+    new TypeError("save: unknown option maxHeader, did you mean maxHeaderBytes? It takes maxHeaderBytes, dtype"),
   );
 });
 

@@ -1,6 +1,7 @@
+import { decode, encode, type HalfDtype } from "tsumiki";
 import type { Setting } from "../shared/setting.ts";
 import { type ConvNetSize, trainedConvNet } from "../shared/trained.ts";
-import { type Format, float16, rounded } from "./rounded.ts";
+import { rounded } from "./rounded.ts";
 
 export type Size = ConvNetSize;
 
@@ -16,6 +17,8 @@ export interface Precision {
   readonly correct: number;
   /** The largest that a weight was moved by. */
   readonly moved: number;
+  /** Of the model's file, where it can be saved so. */
+  readonly fileBytes?: number;
 }
 
 export interface Precisions {
@@ -25,34 +28,44 @@ export interface Precisions {
   readonly precisions: Precision[];
 }
 
-/** With float32's exponents, and ever fewer bits of fraction; the first is known as bfloat16. */
-const coarse = [7, 5, 4, 3, 2, 1, 0].map((fractionBits) => ({
-  name: fractionBits === 7 ? "bfloat16" : `${fractionBits} of fraction`,
-  fractionBits,
-  leastExponent: -126,
-  largest: 2 ** 128,
-}));
+/** With float32's exponents, and fewer bits of fraction than any file has. */
+const coarse = [5, 4, 3, 2, 1, 0].map((fractionBits) => ({ fractionBits, leastExponent: -126, largest: 2 ** 128 }));
 
-/** A trained network whose weights are rounded to float16 and to less: how many digits it still reads. */
+const saved: readonly { readonly name: string; readonly dtype: HalfDtype }[] = [
+  { name: "float16", dtype: "F16" },
+  { name: "bfloat16", dtype: "BF16" },
+];
+
+/** A trained network whose weights are saved in float16 and bfloat16, and rounded to less: how many digits it still reads. */
 export async function compute(size: Size, setting: Setting): Promise<Precisions> {
   const { model, trainer, test } = await trainedConvNet(size, setting);
-  const weights = [...model.parameters().values()].map((parameter) => ({
-    parameter,
-    exact: [...parameter.value.data()],
-  }));
-  const correctWith = async (format?: Format) => {
+  const exact = new Map([...model.parameters()].map(([name, { value }]) => [name, value.data()]));
+  const trained = new Map(
+    [...model.parameters()].map(([name, { shape, value }]) => [name, { shape, data: value.data() }]),
+  );
+  const correctWith = async (weights: ReadonlyMap<string, ArrayLike<number>>) => {
     let moved = 0;
-    for (const { parameter, exact } of weights) {
-      const values = format ? exact.map((value) => rounded(value, format)) : exact;
+    for (const [name, parameter] of model.parameters()) {
+      const values = weights.get(name)!;
       parameter.assign(values);
-      moved = values.reduce((most, value, index) => Math.max(most, Math.abs(value - (exact[index] ?? 0))), moved);
+      exact.get(name)!.forEach((value, index) => {
+        moved = Math.max(moved, Math.abs(values[index]! - value));
+      });
     }
     return { correct: (await trainer.evaluate(test)).correct ?? 0, moved };
   };
-  const precisions: Precision[] = [{ name: "float32", bits: 32, ...(await correctWith()) }];
-  precisions.push({ name: float16.name, bits: 16, ...(await correctWith(float16)) });
+  const precisions: Precision[] = [
+    { name: "float32", bits: 32, fileBytes: encode(trained).length, ...(await correctWith(exact)) },
+  ];
+  for (const { name, dtype } of saved) {
+    const file = encode(trained, { dtype });
+    const weights = new Map([...decode(file).tensors].map(([own, { data }]) => [own, data as Float32Array]));
+    precisions.push({ name, bits: 16, fileBytes: file.length, ...(await correctWith(weights)) });
+  }
   for (const format of coarse) {
-    precisions.push({ name: format.name, bits: 9 + format.fractionBits, ...(await correctWith(format)) });
+    const { fractionBits } = format;
+    const weights = new Map([...exact].map(([name, values]) => [name, values.map((value) => rounded(value, format))]));
+    precisions.push({ name: `${fractionBits} of fraction`, bits: 9 + fractionBits, ...(await correctWith(weights)) });
   }
   return { count: test.size, precisions };
 }

@@ -1,13 +1,9 @@
 /** A kind of floating point number: the bits of its fraction and the exponent of its smallest normal number. */
 export interface Format {
-  readonly name: string;
   readonly fractionBits: number;
   readonly leastExponent: number;
   readonly largest: number;
 }
-
-/** IEEE 754's binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-export const float16: Format = { name: "float16", fractionBits: 10, leastExponent: -14, largest: 65_504 };
 
 /** The nearest number of a format, of two that are as near the even one; past the largest it is infinite. */
 export function rounded(value: number, { fractionBits, leastExponent, largest }: Format): number {

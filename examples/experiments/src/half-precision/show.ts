@@ -20,11 +20,12 @@ export function picture({ count, precisions }: Precisions): string {
 }
 
 export function lines({ count, precisions }: Precisions): string[] {
-  const rows = precisions.map(({ name, bits, correct, moved }) => [
+  const rows = precisions.map(({ name, bits, correct, moved, fileBytes }) => [
     name,
     String(bits),
     percent(correct / count, 2),
     moved.toPrecision(2),
+    fileBytes === undefined ? "" : grouped(fileBytes),
   ]);
-  return table([["weights", "bits", "test accuracy", "moved by at most"], ...rows]);
+  return table([["weights", "bits", "test accuracy", "moved by at most", "bytes of the file"], ...rows]);
 }

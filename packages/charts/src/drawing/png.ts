@@ -1,3 +1,4 @@
+import { checkedNumber, kindOf } from "@tsumiki/kernels";
 import { zlibSync } from "fflate";
 import type { Rgb } from "../color-maps.ts";
 
@@ -19,10 +20,39 @@ export function rgbaUrl(samples: Uint8Array, width: number): string {
   return dataUrl(samples, width, "rgba", []);
 }
 
+/**
+ * The bytes of a PNG in grey, for others than pages: 0 is black and 255 white, row by row.
+ * @throws TypeError for what are no bytes; RangeError unless they are whole rows of that width
+ */
+export function grayPng(pixels: Uint8Array, width: number): Uint8Array {
+  if (!(pixels instanceof Uint8Array))
+    throw new TypeError(`grayPng: pixels must be a Uint8Array, got ${kindOf(pixels)}`);
+  checkedNumber("grayPng", "width", width, "a whole number of at least 1");
+  if (pixels.length === 0 || pixels.length % width !== 0) {
+    throw new RangeError(`grayPng: expected whole rows of ${width} pixels, got ${pixels.length} pixels`);
+  }
+  return pngBytes(pixels, width, "gray", []);
+}
+
 /** What a sample is: how many a pixel has, and what PNG calls it. */
-const kinds = { indices: { samples: 1, type: 3 }, rgba: { samples: 4, type: 6 } } as const;
+const kinds = {
+  gray: { samples: 1, type: 0 },
+  indices: { samples: 1, type: 3 },
+  rgba: { samples: 4, type: 6 },
+} as const;
 
 function dataUrl(data: Uint8Array, width: number, kind: keyof typeof kinds, between: readonly Uint8Array[]): string {
+  let characters = "";
+  for (const byte of pngBytes(data, width, kind, between)) characters += String.fromCharCode(byte);
+  return `data:image/png;base64,${btoa(characters)}`;
+}
+
+function pngBytes(
+  data: Uint8Array,
+  width: number,
+  kind: keyof typeof kinds,
+  between: readonly Uint8Array[],
+): Uint8Array {
   const { samples, type } = kinds[kind];
   const bytes = width * samples;
   const height = data.length / bytes;
@@ -41,9 +71,13 @@ function dataUrl(data: Uint8Array, width: number, kind: keyof typeof kinds, betw
     chunk("IDAT", zlibSync(rows, { level: 9 })),
     chunk("IEND", new Uint8Array()),
   ];
-  let characters = "";
-  for (const part of parts) for (const byte of part) characters += String.fromCharCode(byte);
-  return `data:image/png;base64,${btoa(characters)}`;
+  const file = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
 }
 
 /** Length, name, data, and the checksum over name and data. */

@@ -7,6 +7,7 @@ import {
   normalize,
   ones,
   Parameter,
+  type PyTorchTensors,
   type Tensor,
   zeros,
 } from "@tsumiki/tensor";
@@ -84,6 +85,11 @@ export abstract class BatchNorm extends Layer {
         return dx;
       },
     ];
+  }
+
+  override toPyTorch(): PyTorchTensors {
+    const { weight, bias, runningMean, runningVariance } = this;
+    return { weight, bias, running_mean: runningMean, running_var: runningVariance, num_batches_tracked: "count" };
   }
 
   protected abstract assertInput(x: Tensor): void;

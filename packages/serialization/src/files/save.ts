@@ -1,8 +1,6 @@
-import { assertOptions } from "@tsumiki/kernels";
-import { checkedLimit, type HeaderOptions } from "../header.ts";
 import { planFile } from "../plan.ts";
-import type { Metadata } from "../safetensors.ts";
 import { type Source, tensorsOf } from "../stateful.ts";
+import { checkedWriting, type HalfOptions, type Metadata, type WriteOptions } from "../write-options.ts";
 import { assertFileName, nodeModules } from "./node.ts";
 import { replaceFile, tryToReplace } from "./replace-file.ts";
 
@@ -16,6 +14,7 @@ import { replaceFile, tryToReplace } from "./replace-file.ts";
  * ```ts
  * await save("runs/model.safetensors", model);
  * await save("runs/checkpoint.safetensors", { model, optimizer }, { epoch: "7" });
+ * await save("runs/small.safetensors", model, { dtype: "F16" });
  * ```
  *
  * @throws as `encode`; an Error that names the file if it cannot be written, or there are no files (in a browser).
@@ -23,12 +22,11 @@ import { replaceFile, tryToReplace } from "./replace-file.ts";
 export async function save(
   file: string,
   source: Source,
-  metadata: Metadata = {},
-  options: HeaderOptions = {},
+  metadata: Metadata | HalfOptions = {},
+  options: WriteOptions = {},
 ): Promise<void> {
   assertFileName("save", file);
-  assertOptions("save", options, { maxHeaderBytes: true });
-  const plan = planFile(tensorsOf(source, "save"), metadata, checkedLimit("save", options), "save");
+  const plan = planFile(tensorsOf(source, "save"), checkedWriting("save", metadata, options), "save");
   replaceFile(nodeModules("save", "encode(source) gives the bytes"), "save", file, plan.writeTo);
 }
 
