@@ -1,5 +1,14 @@
 import { kindOf, quoted, type Shape, shortened, showShape, sizeOf } from "@tsumiki/kernels";
-import { Buffer, type ElementType, precisionOf, Tensor, type Values, type ValuesLike, valuesOf } from "@tsumiki/tensor";
+import {
+  Buffer,
+  type ElementType,
+  Numbers,
+  precisionOf,
+  Tensor,
+  type Values,
+  type ValuesLike,
+  valuesOf,
+} from "@tsumiki/tensor";
 import { type HalfDtype, halfDtypes, type RoundedDtype, type WrittenDtype, writtenDtypes } from "./dtypes.ts";
 import { SafetensorsError } from "./errors.ts";
 import { assertHeaderLength, byteLength, type Entry, prefixBytes } from "./header.ts";
@@ -56,7 +65,7 @@ function entriesOf(
     const named = `${place}: tensor ${quoted(name)}`;
     const precision = keptAs(source, named);
     const { shape } = source;
-    const dtype = half !== undefined && isRounded(shape, precision) ? halfDtypes[half] : writtenDtypes[precision];
+    const dtype = half !== undefined && isRounded(source, precision) ? halfDtypes[half] : writtenDtypes[precision];
     const bytes = byteLength(shape, dtype, () => named);
     if (isInMemory(source)) assertFills(source.data, shape, precision, named);
     return { name, dtype, precision, shape, bytes };
@@ -119,9 +128,10 @@ function assertName(name: unknown, place: string): asserts name is string {
   );
 }
 
-/** Numbers alone are counters, where every digit counts, and take no room. */
-function isRounded(shape: Shape, precision: ElementType): boolean {
-  return shape.length > 0 && (precision === "float32" || precision === "float64");
+/** Numbers alone are counters, and those outside of backends places and best values: every digit of them counts. */
+function isRounded(source: ValuesLike, precision: ElementType): boolean {
+  if (source instanceof Numbers || source.shape.length === 0) return false;
+  return precision === "float32" || precision === "float64";
 }
 
 /** The precision of a source's numbers. */

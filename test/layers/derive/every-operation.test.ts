@@ -95,7 +95,8 @@ const refused: Record<string, (x: Tensor) => unknown> = {
 };
 
 /** What is no operation on tensors: it makes or holds them, or belongs to the optimizers and to the machinery. */
-const others = /^(Tensor|Buffer|Parameter|Generator|Recording|.*Step|.*InPlace|.*(Values|State|valuesRead)|values.*)$/;
+const others =
+  /^(Tensor|Buffer|Parameter|Numbers|Generator|Recording|.*Step|.*InPlace|.*(Values|State|valuesRead)|values.*)$/;
 const makers =
   "arange assertConstant defaultGenerator full keep normal ones precisionOf recordLayer scalar scope seed stopGradient tensor uniform uninitialized unrecorded zeros";
 
