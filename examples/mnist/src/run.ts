@@ -30,7 +30,7 @@ export async function run(given: Options, signal: AbortSignal): Promise<void> {
   const options = await takenUp(given);
   const { threads, until } = options;
   const recipe = chosenRecipe(options);
-  const { batchSize, epochs, loss, augment } = recipe;
+  const { batchSize, epochs, loss, augment, plainEpochs = 0 } = recipe;
   const folder = `runs/${recipe.name}-${options.data}`;
   const file = options.save ?? (epochs > 0 ? `${folder}/model.safetensors` : undefined);
   const saved = epochs > 0 ? checkpointFile(options, folder) : undefined;
@@ -41,7 +41,8 @@ export async function run(given: Options, signal: AbortSignal): Promise<void> {
   const { train, test } = await digits(options);
   const model = recipe.network();
   if (options.load !== undefined) await loadInto(model, options.load);
-  const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed, augment });
+  const augmentEpochs = augment && Math.max(epochs - plainEpochs, 0);
+  const loader = new DataLoader(train, { batchSize, shuffle: true, seed: options.seed, augment, augmentEpochs });
   const parameters = model.parameters();
   const optimizer = recipe.optimizer(parameters, Math.max(epochs * loader.length, 1));
   introduce(model, recipe, optimizer, { train, test }, machine, options);

@@ -16,7 +16,7 @@ import {
   type ValuesLike,
 } from "@tsumiki/tensor";
 import type { Augmentations } from "./augmentation/augmentation.ts";
-import { Augmenter } from "./augmentation/augmenter.ts";
+import { type Augmenter, augmenterOf } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { batchesIn, counted } from "./counted.ts";
 import { DataStream } from "./data-stream.ts";
@@ -41,6 +41,11 @@ export interface DataLoaderOptions extends RandomSource {
   readonly sampling?: Sampling | undefined;
   /** Varies samples at random, in place, each time that they come into a batch. What is fixed is the data set's: `map`. */
   readonly augment?: Augmentations | undefined;
+  /**
+   * In how many epochs `augment` does so, from the first on; in later ones samples are as they are, and so are in the end the
+   * running statistics of a batch normalisation. Default: in all.
+   */
+  readonly augmentEpochs?: number | undefined;
 }
 
 const known = {
@@ -49,6 +54,7 @@ const known = {
   dropLast: true,
   sampling: true,
   augment: true,
+  augmentEpochs: true,
   seed: true,
   generator: true,
 } as const;
@@ -98,7 +104,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     }
     assertNone(options);
     assertOptions("DataLoader", options, known);
-    const { batchSize, shuffle = false, dropLast = false, sampling, augment } = options ?? {};
+    const { batchSize, shuffle = false, dropLast = false, sampling, augment, augmentEpochs } = options ?? {};
     checkedNumber("DataLoader", "batchSize", batchSize, "a whole number of at least 1");
     if (batchSize > dataset.size) {
       throw new RangeError(
@@ -110,7 +116,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     this.#shuffle = checkedBoolean("DataLoader", "shuffle", shuffle);
     this.#dropLast = checkedBoolean("DataLoader", "dropLast", dropLast);
     this.#sampler = sampling === undefined ? undefined : new WeightedSampler(dataset, sampling);
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, dataset, "DataLoader");
+    this.#augmenter = augmenterOf("DataLoader", dataset, { augment, augmentEpochs });
     this.isSampling = this.#sampler !== undefined;
     const generator = generatorOf("DataLoader", options);
     // One that goes in order draws nothing: whoever evaluates between two steps changes nothing in those to come.
@@ -202,8 +208,7 @@ export class DataLoader<const S extends Shape = Shape> implements Iterable<Batch
     const rest = this.#dropLast ? 0 : this.dataset.size % batchSize;
     const last = rest === 0 ? "" : `, the last of ${rest}`;
     const order = this.isSampling ? ", sampled" : this.#shuffle ? ", shuffled" : "";
-    const augmented = this.#augmenter ? `, augmented by ${this.augmentations.join(", ")}` : "";
-    return `DataLoader of ${counted(length, "batch", "batches")} of ${batchSize}${last}${order}${augmented}`;
+    return `DataLoader of ${counted(length, "batch", "batches")} of ${batchSize}${last}${order}${this.#augmenter ?? ""}`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -16,7 +16,7 @@ import {
   type ValuesLike,
 } from "@tsumiki/tensor";
 import type { Augmentations } from "./augmentation/augmentation.ts";
-import { Augmenter } from "./augmentation/augmenter.ts";
+import { type Augmenter, augmenterOf } from "./augmentation/augmenter.ts";
 import { type Batch, BatchMemory } from "./batch-memory.ts";
 import { batchesIn, counted } from "./counted.ts";
 import { DataStream } from "./data-stream.ts";
@@ -39,6 +39,11 @@ export interface StreamLoaderOptions extends RandomSource {
   readonly dropLast?: boolean | undefined;
   /** Varies samples at random, in place, when they come into a batch. */
   readonly augment?: Augmentations | undefined;
+  /**
+   * In how many epochs `augment` does so, from the first on; in later ones samples are as they are, and so are in the end the
+   * running statistics of a batch normalisation. Default: in all.
+   */
+  readonly augmentEpochs?: number | undefined;
   /** How many batches are read while one is used: so the source goes on while a step runs. Default: 1. */
   readonly prefetch?: number | undefined;
 }
@@ -48,6 +53,7 @@ const known = {
   shuffle: true,
   dropLast: true,
   augment: true,
+  augmentEpochs: true,
   prefetch: true,
   seed: true,
   generator: true,
@@ -97,7 +103,16 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
       throw new TypeError(`${place}: expected a DataStream, got ${kindOf(stream)}; ${hint}`);
     }
     assertOptions(place, options, known);
-    const { batchSize, shuffle, dropLast = false, augment, prefetch = 1, seed, generator } = options ?? {};
+    const {
+      batchSize,
+      shuffle,
+      dropLast = false,
+      augment,
+      augmentEpochs,
+      prefetch = 1,
+      seed,
+      generator,
+    } = options ?? {};
     checkedNumber(place, "batchSize", batchSize, "a whole number of at least 1");
     if (stream.size !== undefined && batchSize > stream.size) {
       throw new RangeError(
@@ -109,7 +124,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     this.dropLast = checkedBoolean(place, "dropLast", dropLast);
     this.#buffer = shuffle === undefined ? 0 : checkedBuffer(shuffle);
     this.#prefetch = checkedNumber(place, "prefetch", prefetch, "a whole number of at least 0");
-    this.#augmenter = augment === undefined ? undefined : new Augmenter(augment, stream, "StreamLoader");
+    this.#augmenter = augmenterOf("StreamLoader", stream, { augment, augmentEpochs });
     const isRandom = this.#buffer > 0 || augment !== undefined || seed !== undefined || generator !== undefined;
     const drawn = generatorOf(place, options);
     this.#place = this.#now = this.#next = { seed: isRandom ? drawn.key() : 0, epoch: 0, position: 0 };
@@ -202,8 +217,7 @@ export class StreamLoader<const S extends Shape = Shape> implements AsyncIterabl
     const { length } = this;
     const batches = length === undefined ? "batches" : counted(length, "batch", "batches");
     const order = this.#buffer > 0 ? `, drawn from ${this.#buffer.toLocaleString("en-US")}` : "";
-    const augmented = this.#augmenter ? `, augmented by ${this.augmentations.join(", ")}` : "";
-    return `StreamLoader of ${batches} of ${this.batchSize}${order}${augmented}`;
+    return `StreamLoader of ${batches} of ${this.batchSize}${order}${this.#augmenter ?? ""}`;
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {

@@ -104,6 +104,36 @@ test("other epochs and other seeds vary otherwise; the same seed the same", () =
   expect(dealt(loaderOf(2)).samples).not.toEqual(first);
 });
 
+test("after its epochs samples come as they are, in the same order, also from a loader that is restored", () => {
+  const of = (augment?: Augmentations, augmentEpochs?: number) =>
+    new DataLoader(numbered(9), { batchSize: 4, shuffle: true, seed: 3, augment, augmentEpochs });
+  const [always, first, never] = [of(noise), of(noise, 2), of()];
+  const restored = of(noise, 2);
+  for (let epoch = 0; epoch < 4; epoch++) {
+    if (epoch === 2) restored.restore(first.save());
+    const [varied, seen, plain] = [dealt(always), dealt(first), dealt(never)];
+    expect(seen).toEqual(epoch < 2 ? varied : plain);
+    expect(varied).not.toEqual(plain);
+    if (epoch >= 2) expect(dealt(restored)).toEqual(plain);
+  }
+  expect(String(first)).toBe(
+    "DataLoader of 3 batches of 4, the last of 1, shuffled, augmented by noise in the first 2 epochs",
+  );
+});
+
+test("labels that an augmentation makes soft are rows after its epochs too", () => {
+  const loader = new DataLoader(numbered(6), { batchSize: 6, seed: 1, augment: mixup(), augmentEpochs: 0 });
+  expect(dealt(loader).labels).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 1]);
+});
+
+test("epochs that cannot be, or in which there is nothing to do, are refused", () => {
+  const of = (augment: Augmentations | undefined, augmentEpochs: unknown) => () =>
+    new DataLoader(numbered(6), { batchSize: 2, augment, augmentEpochs } as DataLoaderOptions);
+  expect(of(noise, 1.5)).toThrow("DataLoader: augmentEpochs must be a whole number of at least 0, got 1.5");
+  expect(of(noise, "2")).toThrow('DataLoader: augmentEpochs must be a whole number of at least 0, got the string "2"');
+  expect(of(undefined, 2)).toThrow("DataLoader: augmentEpochs without augment; say what is to be done");
+});
+
 test("two augmentations that do the same draw different numbers, also for one and the same sample", () => {
   const fill = (sample: Float32Array, draws: Draws) => sample.set([draws.next()], 0);
   const other = (sample: Float32Array, draws: Draws) => sample.set([draws.next()], 1);

@@ -17,6 +17,8 @@ export interface Recipe {
   readonly optimizer: (parameters: Optimizer["parameters"], steps: number) => Optimizer;
   /** What varies the images at random, each time that they come. */
   readonly augment?: Augmentations;
+  /** Epochs at the end in which nothing is varied. */
+  readonly plainEpochs?: number;
   /** The weights' moving average, which is then what is tested and saved. */
   readonly average?: ExponentialAverageOptions;
 }

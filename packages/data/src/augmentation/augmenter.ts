@@ -1,4 +1,12 @@
-import { assertOptions, assertSynchronous, dropoutHash, kindOf, type WarpGeometry } from "@tsumiki/kernels";
+import {
+  assertOptions,
+  assertSynchronous,
+  checkedNumber,
+  dropoutHash,
+  kindOf,
+  type WarpGeometry,
+} from "@tsumiki/kernels";
+import { counted } from "../counted.ts";
 import type { Dataset } from "../dataset.ts";
 import type {
   Augmentation,
@@ -44,6 +52,28 @@ type Pass = { readonly place: number } & (
   | { readonly run: GeometricRun }
 );
 
+/** What a loader is told of it. */
+interface AugmentOptions {
+  readonly augment?: Augmentations | undefined;
+  readonly augmentEpochs?: number | undefined;
+}
+
+/**
+ * A loader's augmentations; undefined if it has none.
+ * @throws as the Augmenter; TypeError or RangeError for epochs that are no whole number, or for which there is nothing to do
+ */
+export function augmenterOf(
+  loader: SampleKind["loader"],
+  data: Omit<SampleKind, "loader">,
+  { augment, augmentEpochs }: AugmentOptions,
+): Augmenter | undefined {
+  if (augmentEpochs !== undefined) {
+    checkedNumber(loader, "augmentEpochs", augmentEpochs, "a whole number of at least 0");
+    if (augment === undefined) throw new TypeError(`${loader}: augmentEpochs without augment; say what is to be done`);
+  }
+  return augment === undefined ? undefined : new Augmenter(augment, data, loader, augmentEpochs);
+}
+
 /** A loader's augmentations. Each draws by its own place in the list, so that how the work is ordered changes nothing. */
 export class Augmenter {
   readonly names: readonly string[];
@@ -52,11 +82,16 @@ export class Augmenter {
   readonly #kind: SampleKind;
   readonly #passes: readonly Pass[];
   readonly #draws = new Draws(0);
+  readonly #epochs: number;
 
-  /** @throws TypeError for what is no augmentation; what an augmentation throws for samples that it cannot take */
-  constructor(given: Augmentations, data: Omit<SampleKind, "loader">, loader: SampleKind["loader"]) {
+  /**
+   * @param epochs in how many, from the first on
+   * @throws TypeError for what is no augmentation; what an augmentation throws for samples that it cannot take
+   */
+  constructor(given: Augmentations, data: Omit<SampleKind, "loader">, loader: SampleKind["loader"], epochs = Infinity) {
     const kind = kindOfSamples(data, loader);
     this.#kind = kind;
+    this.#epochs = epochs;
     const list: readonly unknown[] = Array.isArray(given) ? given : [given];
     const augmentations = list.map((each) => checkedAugmentation(loader, each as Augmentation));
     this.names = augmentations.map(({ name }) => name);
@@ -68,11 +103,18 @@ export class Augmenter {
     }
   }
 
+  /** `, augmented by shift, noise in the first 10 epochs` */
+  toString(): string {
+    const epochs = Number.isFinite(this.#epochs) ? ` in the first ${counted(this.#epochs, "epoch", "epochs")}` : "";
+    return `, augmented by ${this.names.join(", ")}${epochs}`;
+  }
+
   /**
    * @throws Error naming an augmentation that threw, and the sample at which it did, with that as its cause; RangeError naming
    *   what made a number that is not finite; TypeError for what is not done when it returns
    */
   apply({ images, labels, indices, dataset }: BatchInMemory, { seed, epoch, position }: BatchPlace): void {
+    if (epoch >= this.#epochs) return;
     const ofEpoch = mixed(mixed(seed, epoch), Math.floor(epoch / 2 ** 32));
     const keyOf = (row: number, place: number) => mixed(mixed(ofEpoch, position + row), place);
     for (const pass of this.#passes) {
