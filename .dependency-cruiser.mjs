@@ -7,6 +7,7 @@ below.mnist = below.images = below.tables = [...below.data, "data"];
 below.training = below["gradient-check"] = below.serialization = [...below.data, "layers", "optimizer", "data"];
 below.tsumiki = [...below.training, "training", "gradient-check", "serialization"];
 below.report = [...below.training, "training", "charts"];
+below.onnx = [...below.training, "serialization"];
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;
 
@@ -40,6 +41,7 @@ const ground = [
   "unwanted",
   "rows-along",
   "shapes",
+  "onnx-graph",
 ];
 const family = [...ground, "derive"];
 const floor = ["memory", "run", "parts"];
@@ -49,7 +51,8 @@ const houses = {
     rooms: {
       inference: [],
       description: [],
-      layer: ["inference", "description"],
+      "onnx-graph": [],
+      layer: ["inference", "description", "onnx-graph"],
       checks: [],
       initializers: [],
       "initial-weight": ["checks", "initializers"],

@@ -2,6 +2,7 @@ import { kindOf, type Shape } from "@tsumiki/kernels";
 import { assertConstant, Buffer, Parameter, scope, type Tensor, unrecorded } from "@tsumiki/tensor";
 import { describe } from "./description.ts";
 import { inference } from "./inference.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
 
 /** What the caller of a backward does with its result. */
 export interface BackwardHint {
@@ -84,6 +85,12 @@ abstract class LayerBase {
     for (const [name, value] of held(this)) if (value instanceof LayerBase) layers.set(name, value);
     return layers;
   }
+
+  /**
+   * Adds to an ONNX graph what this layer does in use, and returns the name of its output; see `OnnxGraph`. A layer without
+   * this method cannot be exported.
+   */
+  toOnnx?(graph: OnnxGraph, x: string): string;
 
   /** The class and the public fields in a line; `Affine { inFeatures: 4, outFeatures: 3, weight: [4, 3], bias: [3] }`. */
   toString(): string {

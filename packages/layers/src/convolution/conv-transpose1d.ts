@@ -3,6 +3,7 @@ import { addInto, Parameter, reshape, sum, type Tensor, zeros } from "@tsumiki/t
 import { assertGradientShape, assertGroups, assertSignals, assertUnchanged } from "../checks.ts";
 import { initialWeight } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertSignalChannels, ofHeight1, type SignalChannelsRule } from "../shapes/lengthwise.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import { type ConvTranspose2dOptions, convTranspose2dOptions } from "./conv-transpose2d.ts";
@@ -14,6 +15,7 @@ import {
   type Transposed,
   type TransposedWindow,
   transposedExtent,
+  transposedInOnnx,
 } from "./transposed.ts";
 
 /**
@@ -96,6 +98,11 @@ export class ConvTranspose1d<
         return gradients.input ? reshape(gradients.input, x.shape) : unwanted(x);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { weight, bias, groups } = this;
+    return transposedInOnnx(graph, x, { weight, bias, groups, window: overHeight1(this.window) }, 1);
   }
 }
 

@@ -11,6 +11,7 @@ import { addInto, Parameter, sum, type Tensor, zeros } from "@tsumiki/tensor";
 import { assertGradientShape, assertGroups, assertImages, assertUnchanged } from "../checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import {
@@ -21,6 +22,7 @@ import {
   type Transposed,
   type TransposedWindow,
   transposedExtent,
+  transposedInOnnx,
 } from "./transposed.ts";
 
 export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair>
@@ -134,6 +136,10 @@ export class ConvTranspose2d<
         return gradients.input ?? unwanted(x);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return transposedInOnnx(graph, x, this, 2);
   }
 }
 

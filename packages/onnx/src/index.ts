@@ -1,0 +1,5 @@
+export { OnnxError } from "./errors.ts";
+export { type Exported, exportOnnx } from "./export/export-onnx.ts";
+export type { ExportOptions } from "./export/options.ts";
+export type { OnnxRuntime } from "./export/runtime.ts";
+export type { Verified } from "./export/verify.ts";
