@@ -43,6 +43,9 @@ export interface OnnxGraph {
 
   /** The shape of one sample of x, of what comes into a layer. */
   sample(x: string): Shape;
+
+  /** Says what one sample of a node's output is: before a layer inside takes it. */
+  declare(x: string, sample: Shape): void;
 }
 
 /** What a graph needs of a layer. */

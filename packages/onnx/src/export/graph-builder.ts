@@ -63,10 +63,9 @@ export class GraphBuilder implements OnnxGraph {
   sample(x: string): Shape {
     const sample = this.#samples.get(x);
     if (sample !== undefined) return sample;
-    throw new OnnxError(`${this.#path}: the shape of ${x} is not known, only that of what comes into a layer`);
+    throw new OnnxError(`${this.#path}: the shape of ${x} is not known: say it by graph.declare(name, sample)`);
   }
 
-  /** Says of a value that comes from no layer what one sample of it is. */
   declare(x: string, sample: Shape): void {
     this.#samples.set(x, sample);
   }
