@@ -55,9 +55,7 @@ export class Attributes {
   /** @throws OnnxError naming the attributes that nobody asked for */
   assertAllTaken(): void {
     if (this.#left.size === 0) return;
-    throw new OnnxError(
-      `${this.#place}: it has attributes that are not known here: ${[...this.#left.keys()].join(", ")}`,
-    );
+    throw new OnnxError(`${this.#place} has attributes that are not known here: ${[...this.#left.keys()].join(", ")}`);
   }
 
   #take(name: string, type: number): AttributeProto | undefined {

@@ -51,7 +51,7 @@ export class ReadNode {
 
   constructor(reading: Reading, node: NodeProto, index: number) {
     const name = node.name || node.output[0] || `${index}`;
-    this.place = `importOnnx: node ${name}, of the operator ${node.op_type},`;
+    this.place = `importOnnx: node ${name} (${node.op_type})`;
     this.attributes = new Attributes(node, this.place);
     this.opset = reading.opset;
     this.#reading = reading;
@@ -190,11 +190,16 @@ export class ReadNode {
   #layerName(): string {
     const weight = this.#node.input.slice(1).find((name) => this.#reading.values.get(name)?.kind === "constant");
     const own = /^(.+)\.(weight|bias|runningMean|running_mean)$/.exec(weight ?? "")?.[1];
-    const name = own ?? (this.#node.name || `${this.operator}${this.#reading.layers.size}`);
+    const name = own ?? (scopeOf(this.#node.name) || `${this.operator}${this.#reading.layers.size}`);
     let free = name;
     for (let count = 2; this.#reading.layers.has(free); count++) free = `${name}_${count}`;
     return free;
   }
+}
+
+/** PyTorch names nodes by the module that they come from: "/features/0/Conv" lies in "features.0". */
+function scopeOf(name: string): string {
+  return name.startsWith("/") ? name.split("/").slice(1, -1).join(".") : name;
 }
 
 function inWords(value: Value): string {

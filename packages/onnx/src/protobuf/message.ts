@@ -30,7 +30,7 @@ export type Message<F extends Fields> = {
 
 /** What is written of a message: the fields that are there. */
 export type Given<F extends Fields> = {
-  readonly [Name in keyof F]?: F[Name] extends Field<infer _, infer W> ? W : never;
+  readonly [Name in keyof F]?: F[Name] extends Field<infer _, infer W> ? W | undefined : never;
 };
 
 export const text: Kind<string> = {
