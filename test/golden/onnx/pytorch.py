@@ -53,7 +53,8 @@ networks = {
     "inception": (nn.Sequential(Inception(), nn.Linear(8 * 6 * 6, 4), nn.GELU()), [2, 6, 6]),
     "decoder": (
         nn.Sequential(nn.Linear(6, 2 * 3 * 3), Maps(), nn.ConvTranspose2d(2, 3, 4, stride=2, padding=1),
-                      nn.GroupNorm(3, 3), nn.Hardswish(), nn.Upsample(scale_factor=2), nn.PReLU(3), nn.Conv2d(3, 1, 3, padding=1), nn.Hardsigmoid()),
+                      nn.GroupNorm(3, 3), nn.Hardswish(), nn.Upsample(scale_factor=2), nn.ReflectionPad2d((1, 2, 0, 1)),
+                      nn.ZeroPad2d((0, 1, 2, 0)), nn.PReLU(3), nn.Conv2d(3, 1, 3, padding=1), nn.Hardsigmoid()),
         [6],
     ),
     "signal": (

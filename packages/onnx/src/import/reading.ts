@@ -172,7 +172,7 @@ export class ReadNode {
 
   #stepOf(layer: Layer, x: string, before: Shape): Omit<Step, "output"> {
     const sample = layer.outputShape(before);
-    this.#reading.layers.set(this.#layerName(), layer);
+    this.#reading.layers.set(this.#layerName(layer), layer);
     return {
       inputs: [x],
       sample,
@@ -187,10 +187,13 @@ export class ReadNode {
     this.#reading.steps.push({ ...step, output });
   }
 
-  #layerName(): string {
+  /** What has weights is called by them or by its module; what has none leaves that name to others. */
+  #layerName(layer: Layer): string {
     const weight = this.#node.input.slice(1).find((name) => this.#reading.values.get(name)?.kind === "constant");
     const own = /^(.+)\.(weight|bias|runningMean|running_mean)$/.exec(weight ?? "")?.[1];
-    const name = own ?? (scopeOf(this.#node.name) || `${this.operator}${this.#reading.layers.size}`);
+    const scope = scopeOf(this.#node.name);
+    const module = layer.state().size > 0 || scope === "" ? scope : `${scope}.${this.operator}`;
+    const name = own ?? (module || this.#node.name || `${this.operator}${this.#reading.layers.size}`);
     let free = name;
     for (let count = 2; this.#reading.layers.has(free); count++) free = `${name}_${count}`;
     return free;
@@ -199,7 +202,7 @@ export class ReadNode {
 
 /** PyTorch names nodes by the module that they come from: "/features/0/Conv" lies in "features.0". */
 function scopeOf(name: string): string {
-  return name.startsWith("/") ? name.split("/").slice(1, -1).join(".") : name;
+  return name.startsWith("/") ? name.split("/").slice(1, -1).join(".") : "";
 }
 
 function inWords(value: Value): string {

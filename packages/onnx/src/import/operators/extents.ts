@@ -1,9 +1,10 @@
 // Numbers that are known while a file is read: constants, and what exporters compute of the batch size to reshape by it.
 
+import { ConstantOfShape } from "../folding.ts";
 import type { ReadNode } from "../reading.ts";
 import type { Value } from "../values.ts";
 
-export const extents = { Constant, Shape, Gather };
+export const extents = { Constant, ConstantOfShape, Shape, Gather };
 
 function Constant(node: ReadNode): void {
   const { attributes } = node;

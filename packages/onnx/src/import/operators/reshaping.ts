@@ -2,6 +2,7 @@ import { type Shape, showShape, sizeOf } from "@tsumiki/kernels";
 import { Flatten, Identity, ReflectionPad2d, ReplicationPad2d, Reshape, Upsample2d } from "@tsumiki/layers";
 import { concatenate, pad, slice, type Tensor, transpose } from "@tsumiki/tensor";
 import { dataTypes } from "../../protobuf/onnx-proto.ts";
+import { fixed, reshaped, slicedRows, transposed } from "../folding.ts";
 import type { ReadNode } from "../reading.ts";
 import { padNode } from "./windows.ts";
 
@@ -28,6 +29,10 @@ function ReadFlatten(node: ReadNode): void {
 
 function ReadReshape(node: ReadNode): void {
   node.attributes.expect("allowzero", 0);
+  if (node.value(0).kind === "constant") {
+    node.gives(reshaped(node, node.constant(0, "numbers"), node.extents(1, "shape")));
+    return;
+  }
   const given = node.sample();
   const size = sizeOf(given);
   const target = node.extents(1, "shape");
@@ -102,6 +107,10 @@ function axesOf(node: ReadNode, rank: number, from = 1): readonly number[] {
 }
 
 function Transpose(node: ReadNode): void {
+  if (node.value(0).kind === "constant") {
+    node.gives(transposed(node, node.constant(0, "numbers"), node.attributes.ints("perm")));
+    return;
+  }
   const sample = node.sample();
   const order = node.attributes.ints("perm") ?? [];
   const isOrder = order.length === sample.length + 1 && sample.every((_, at) => order.includes(at + 1));
@@ -137,7 +146,9 @@ function Concat(node: ReadNode): void {
   const axis = node.attributes.int("axis", 1);
   if (values.some(({ kind }) => kind !== "computed")) {
     const extents = node.inputs.flatMap((_, index) => node.extents(index, "shapes"));
-    node.gives({ kind: "extents", extents, isScalar: false });
+    node.gives(
+      extents.some(Number.isNaN) ? { kind: "extents", extents, isScalar: false } : fixed([extents.length], extents),
+    );
     return;
   }
   const [first = [], ...others] = node.inputs.map((_, index) => node.sample(index));
@@ -191,6 +202,12 @@ function Slice(node: ReadNode): void {
   if (value.kind === "extents") {
     const [start = 0] = starts;
     node.gives({ ...value, extents: value.extents.slice(start, ends[0]) });
+    return;
+  }
+  if (value.kind === "constant") {
+    if (axes.length !== 1 || axes[0] !== 0)
+      throw node.error("cuts numbers of the file along other axes than the first");
+    node.gives(slicedRows(node, value.constant, starts[0] ?? 0, ends[0] ?? 0, steps[0] ?? 1));
     return;
   }
   const sample = node.sample();
