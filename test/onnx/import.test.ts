@@ -149,6 +149,11 @@ describe("what is refused", () => {
       "importOnnx: the input x must be a batch of samples whose shape is known, got [batch, 3, height, width]",
     ],
     [
+      "samples that are too large",
+      () => file({ input: [info("x", "batch", 2 ** 30)] }),
+      "importOnnx: the input x has samples [1073741824], which are too large",
+    ],
+    [
       "two inputs",
       () => file({ input: [info("x", "batch", 4), info("mask", "batch", 4)] }),
       "importOnnx: expected a network of one input, got 2: x, mask",

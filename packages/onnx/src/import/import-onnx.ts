@@ -1,10 +1,11 @@
-import type { Shape } from "@tsumiki/kernels";
+import { type Shape, showShape } from "@tsumiki/kernels";
 import { OnnxError } from "../errors.ts";
 import { decodeModel, type GraphProto, type ModelProto, type ValueInfoProto } from "../protobuf/onnx-proto.ts";
 import { OnnxNetwork } from "./onnx-network.ts";
 import { operators } from "./operators/operators.ts";
 import { bytesOf } from "./read-file.ts";
 import { namingNode, Reading, ReadNode } from "./reading.ts";
+import { isTooLarge } from "./values.ts";
 
 /** More nodes than any network that fits here. */
 const mostNodes = 100_000;
@@ -82,7 +83,10 @@ function readInput(reading: Reading, graph: GraphProto): { name: string; sample:
 function shapeOf({ name, type }: ValueInfoProto): { batch: number | undefined; sample: Shape } {
   const dims = type?.tensor_type?.shape?.dim ?? [];
   const [batch, ...sample] = dims.map(({ dim_value }) => dim_value);
-  if (dims.length > 0 && sample.every(isExtent)) return { batch, sample };
+  if (dims.length > 0 && sample.every(isExtent)) {
+    if (!isTooLarge(sample)) return { batch, sample };
+    throw new OnnxError(`importOnnx: the input ${name} has samples ${showShape(sample)}, which are too large`);
+  }
   const shown = dims.map(({ dim_value, dim_param }) => dim_value ?? (dim_param || "?")).join(", ");
   throw new OnnxError(
     `importOnnx: the input ${name} must be a batch of samples whose shape is known, got [${shown}]: export the network with fixed extents but for the batch`,

@@ -6,7 +6,7 @@ import { OnnxError } from "../errors.ts";
 import type { GraphProto, NodeProto } from "../protobuf/onnx-proto.ts";
 import { Attributes } from "./attributes.ts";
 import { type Constant, constantOf } from "./constants.ts";
-import type { Step, Value } from "./values.ts";
+import { isTooLarge, type Step, type Value } from "./values.ts";
 
 /** What has been read of a graph so far. */
 export class Reading {
@@ -172,6 +172,7 @@ export class ReadNode {
 
   #stepOf(layer: Layer, x: string, before: Shape): Omit<Step, "output"> {
     const sample = layer.outputShape(before);
+    if (isTooLarge(sample)) throw this.error(`gives samples ${showShape(sample)}, which are too large`);
     this.#reading.layers.set(this.#layerName(layer), layer);
     return {
       inputs: [x],

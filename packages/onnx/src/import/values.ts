@@ -1,4 +1,4 @@
-import type { Shape } from "@tsumiki/kernels";
+import { type Shape, sizeOf } from "@tsumiki/kernels";
 import type { OnnxGraph } from "@tsumiki/layers";
 import type { Tensor } from "@tsumiki/tensor";
 import type { Constant } from "./constants.ts";
@@ -19,4 +19,12 @@ export interface Step {
   readonly sample: Shape;
   run(inputs: readonly Tensor[]): Tensor;
   toOnnx(graph: OnnxGraph, inputs: readonly string[]): string;
+}
+
+/** More numbers than a sample has that fits here; of a damaged file it could be any number, and windows are counted. */
+const mostNumbers = 2 ** 26;
+
+/** Whether a sample has more numbers than are read. */
+export function isTooLarge(sample: Shape): boolean {
+  return sizeOf(sample) > mostNumbers;
 }

@@ -19,6 +19,7 @@ import {
   tensor,
 } from "@tsumiki/tensor";
 import type { ReadNode } from "../reading.ts";
+import { isTooLarge } from "../values.ts";
 
 type Binary = (a: Operand, b: Operand) => Tensor;
 
@@ -121,7 +122,7 @@ function broadcast(node: ReadNode, a: Shape, b: Shape): Shape {
     if (m === 1) return n;
     throw node.error(`takes samples ${showShape(a)} and ${showShape(b)}, which do not fit`);
   });
-  if (sizeOf(sample) > 2 ** 31) throw node.error(`gives samples of ${sizeOf(sample)} numbers`);
+  if (isTooLarge(sample)) throw node.error(`gives samples of ${sizeOf(sample)} numbers`);
   return sample;
 }
 

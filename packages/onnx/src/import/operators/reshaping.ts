@@ -4,6 +4,7 @@ import { concatenate, pad, slice, type Tensor, transpose } from "@tsumiki/tensor
 import { dataTypes } from "../../protobuf/onnx-proto.ts";
 import { fixed, reshaped, slicedRows, transposed } from "../folding.ts";
 import type { ReadNode } from "../reading.ts";
+import { isTooLarge } from "../values.ts";
 import { padNode } from "./windows.ts";
 
 export const reshaping = {
@@ -175,7 +176,7 @@ function Pad(node: ReadNode): void {
   const reaches = widths[0]?.some((width) => width !== 0) ?? true;
   const laid = sample.map((extent, at) => extent + (widths[at + 1]?.[0] ?? 0) + (widths[at + 1]?.[1] ?? 0));
   const isWhole = widths.flat().every((width) => Number.isInteger(width) && width >= 0);
-  if (reaches || !isWhole || pads.length !== 2 * rank || sizeOf(laid) > 2 ** 31) {
+  if (reaches || !isWhole || pads.length !== 2 * rank || isTooLarge(laid)) {
     throw node.error(`has the pads [${pads.slice(0, 16).join(", ")}], and must have those of a sample, none negative`);
   }
   if (mode === "constant") {

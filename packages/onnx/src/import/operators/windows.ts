@@ -4,6 +4,7 @@ import { type Shape, sizeOf } from "@tsumiki/kernels";
 import type { OnnxGraph } from "@tsumiki/layers";
 import { pad, scalar, type Tensor } from "@tsumiki/tensor";
 import type { ReadNode } from "../reading.ts";
+import { isTooLarge } from "../values.ts";
 
 /** A window over the one or two axes after the channels. */
 export interface ReadWindow {
@@ -53,7 +54,7 @@ export function padded(node: ReadNode, { padding }: ReadWindow, value: number): 
   const { begins, ends } = padding as Exclude<ReadWindow["padding"], "same">;
   const [channels = 1, ...extents] = node.sample();
   const sample = [channels, ...extents.map((extent, axis) => extent + (begins[axis] ?? 0) + (ends[axis] ?? 0))];
-  if (sizeOf(sample) > 2 ** 31) throw node.error(`has pads that make a sample of ${sizeOf(sample)} numbers`);
+  if (isTooLarge(sample)) throw node.error(`has pads that make a sample of ${sizeOf(sample)} numbers`);
   const widths = [[0, 0], [0, 0], ...begins.map((begin, axis) => [begin, ends[axis]])] as [number, number][];
   const name = node.before(
     sample,
