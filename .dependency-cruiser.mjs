@@ -11,6 +11,7 @@ below.training = [...below["gradient-check"], "serialization"]; // what is train
 below.tsumiki = [...below.training, "training", "gradient-check"];
 below.report = [...below.training, "training", "charts"];
 below.tensorboard = below.report;
+below.onnx = [...below.training, "serialization"];
 
 const oneOf = (names) => `^packages/(${names.join("|")})/`;
 
@@ -45,6 +46,7 @@ const ground = [
   "learns",
   "rows-along",
   "shapes",
+  "onnx-graph",
 ];
 const family = [...ground, "derive"];
 const floor = ["memory", "run", "parts"];
@@ -54,7 +56,8 @@ const houses = {
     rooms: {
       inference: [],
       description: [],
-      layer: ["inference", "description"],
+      "onnx-graph": [],
+      layer: ["inference", "description", "onnx-graph"],
       checks: [],
       initializers: [],
       "initial-weight": ["checks", "initializers"],

@@ -21,6 +21,7 @@ import { assertTensor, assertUnchanged } from "./checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "./initial-weight.ts";
 import { type Forward, Layer, type Sample } from "./layer.ts";
 import { learns } from "./learns.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
 import { type Fits, type Show, type SizeOf, show } from "./shapes/show.ts";
 import { unwanted, wantsInput } from "./unwanted.ts";
 
@@ -100,6 +101,11 @@ export class Affine<I extends number, O extends number> extends Layer {
         ? `inFeatures is ${this.inFeatures}, the input has ${x.shape[1]}`
         : "put a Flatten before, or reshape to rank 2";
     throw new ShapeError(`Affine: expected input [batch, ${this.inFeatures}], got ${showShape(x.shape)}: ${why}`);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const weight = graph.constant("weight", this.weight);
+    return graph.node("Gemm", this.bias ? [x, weight, graph.constant("bias", this.bias)] : [x, weight]);
   }
 }
 

@@ -58,6 +58,13 @@ export { BatchNorm1d, batchNorm1d } from "./normalization/batch-norm1d.ts";
 export { BatchNorm2d, batchNorm2d } from "./normalization/batch-norm2d.ts";
 export { GroupNorm, groupNorm } from "./normalization/group-norm.ts";
 export { LayerNorm, layerNorm, type NormalizationOptions } from "./normalization/layer-norm.ts";
+export {
+  type OnnxAttribute,
+  type OnnxFloat,
+  type OnnxGraph,
+  type OnnxLayer,
+  onnxFloat,
+} from "./onnx-graph.ts";
 export { AveragePool1d } from "./pooling/average-pool1d.ts";
 export { AveragePool2d, type AveragePoolOptions } from "./pooling/average-pool2d.ts";
 export { GlobalAveragePool2d } from "./pooling/global-average-pool2d.ts";

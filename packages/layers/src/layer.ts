@@ -10,6 +10,7 @@ import {
 } from "@tsumiki/tensor";
 import { describe } from "./description.ts";
 import { inference } from "./inference.ts";
+import type { OnnxGraph } from "./onnx-graph.ts";
 
 /** What the caller of a backward does with its result. */
 export interface BackwardHint {
@@ -100,6 +101,12 @@ abstract class LayerBase {
     for (const [name, value] of held(this)) if (value instanceof LayerBase) layers.set(name, value);
     return layers;
   }
+
+  /**
+   * Adds to an ONNX graph what this layer does in use, and returns the name of its output; see `OnnxGraph`. A layer without
+   * this method cannot be exported.
+   */
+  toOnnx?(graph: OnnxGraph, x: string): string;
 
   /** The class and the public fields in a line; `Affine { inFeatures: 4, outFeatures: 3, weight: [4, 3], bias: [3] }`. */
   toString(): string {

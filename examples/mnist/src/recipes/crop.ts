@@ -1,4 +1,13 @@
-import { assertImage, DerivedLayer, type NotAnImage, type Shape, ShapeError, slice, type Tensor } from "tsumiki";
+import {
+  assertImage,
+  DerivedLayer,
+  type NotAnImage,
+  type OnnxGraph,
+  type Shape,
+  ShapeError,
+  slice,
+  type Tensor,
+} from "tsumiki";
 
 /**
  * The middle of each image, without what lies around it: x [batch, channels, H, W] → y [batch, channels, size, size].
@@ -31,5 +40,18 @@ export class Crop<Size extends number> extends DerivedLayer {
       .slice(2)
       .map((extent): [number, number] => [(extent - this.size) / 2, (extent + this.size) / 2]);
     return slice(x, null, null, ...middle);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const extents = graph.sample(x).slice(1);
+    const starts = graph.constant(
+      "starts",
+      extents.map((extent) => (extent - this.size) / 2),
+    );
+    const ends = graph.constant(
+      "ends",
+      extents.map((extent) => (extent + this.size) / 2),
+    );
+    return graph.node("Slice", [x, starts, ends, graph.constant("axes", [2, 3])]);
   }
 }

@@ -2,6 +2,7 @@ import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { divide, exp, expm1, greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 
 export interface CELUOptions {
   /** What y falls towards below 0 is −alpha; 1 by default, which makes it an ELU. */
@@ -36,5 +37,9 @@ export class CELU extends Layer {
         return multiply(dy, where(isPositive, 1, exp(shares)));
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Celu", [x], { alpha: onnxFloat(this.alpha) });
   }
 }

@@ -2,6 +2,7 @@ import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { exp, expm1, greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 
 export interface ELUOptions {
   /** What y falls towards below 0 is −alpha; 1 by default, which alone gives a slope without a jump at 0. */
@@ -35,5 +36,9 @@ export class ELU extends Layer {
         return multiply(dy, where(isPositive, 1, multiply(this.alpha, exp(x))));
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Elu", [x], { alpha: onnxFloat(this.alpha) });
   }
 }

@@ -1,6 +1,7 @@
 import { abs, add, divide, less, minimum, relu, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 
 /**
  * y = x/6 + 1/2, clipped to [0, 1], element by element: a sigmoid of straight lines, as PyTorch draws it (Howard et al.
@@ -22,6 +23,10 @@ export class HardSigmoid extends Layer {
         return where(less(abs(x), 3), divide(dy, 6), 0);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("HardSigmoid", [x], { alpha: 1 / 6, beta: 0.5 });
   }
 }
 

@@ -1,6 +1,7 @@
 import { abs, add, divide, greater, less, maximum, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { hardSigmoid } from "./hard-sigmoid.ts";
 
 /**
@@ -20,5 +21,9 @@ export class HardSwish extends Layer {
         return multiply(dy, where(less(abs(x), 3), slopeInside, greater(x, 0)));
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("HardSwish", [x]);
   }
 }

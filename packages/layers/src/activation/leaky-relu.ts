@@ -2,6 +2,7 @@ import { assertOptions, checkedNumber } from "@tsumiki/kernels";
 import { greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import { type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 
 export interface LeakyReLUOptions {
   /** The slope below 0; 0.01 by default. (Keras's default is 0.3.) */
@@ -34,5 +35,9 @@ export class LeakyReLU extends Layer {
         return multiply(dy, slope);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("LeakyRelu", [x], { alpha: onnxFloat(this.negativeSlope) });
   }
 }

@@ -1,6 +1,7 @@
 import { assertOptions, type Shape } from "@tsumiki/kernels";
 import { logSoftmax, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertAxisOption } from "../rows-along.ts";
 import { type AxisOptions, type AxisRule, alongAxis, assertAxis } from "./along-axis.ts";
 
@@ -35,5 +36,9 @@ export class LogSoftmax<A extends number = -1> extends DerivedLayer {
 
   protected compute(x: Tensor): Tensor {
     return alongAxis("LogSoftmax", x, this.axis, logSoftmax);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("LogSoftmax", [x], { axis: this.axis });
   }
 }

@@ -14,6 +14,7 @@ import {
 import { assertGradientShape, assertTensor, assertUnchanged } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
 import { learns } from "../learns.ts";
+import { acrossPositions, type OnnxGraph } from "../onnx-graph.ts";
 import { assertChannelsFirst, type ChannelsFirst } from "../shapes/channels-first.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
@@ -81,5 +82,10 @@ export class PReLU<C extends number | undefined = undefined> extends Layer {
     const [, given, ...positions] = x.shape;
     if (given === channels) return [channels, ...positions.map(() => 1)];
     throw new ShapeError(`PReLU: expected input [batch, ${channels}, …], got ${showShape(x.shape)}`);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const slopes = graph.constant("weight", this.weight);
+    return graph.node("PRelu", [x, this.channels === undefined ? slopes : acrossPositions(graph, slopes, x)]);
   }
 }

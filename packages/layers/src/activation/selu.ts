@@ -1,6 +1,7 @@
 import { exp, expm1, greater, multiply, type Tensor, where } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 
 /** λ and λ·α of the paper: what passes through with mean 0 and variance 1 comes out so. */
 const scale = 1.0507009873554805;
@@ -23,5 +24,9 @@ export class SELU extends Layer {
         return multiply(dy, where(isPositive, scale, multiply(scaledAlpha, exp(x))));
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Selu", [x]);
   }
 }

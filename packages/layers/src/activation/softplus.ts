@@ -1,6 +1,7 @@
 import { assertOptions, checkedNumber } from "@tsumiki/kernels";
-import { divide, multiply, softplus, type Tensor } from "@tsumiki/tensor";
+import { divide, multiply, scalar, softplus, type Tensor } from "@tsumiki/tensor";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 
 export interface SoftplusOptions {
   /** How sharp the bend at 0 is; 1 by default. */
@@ -25,5 +26,12 @@ export class Softplus extends DerivedLayer {
 
   protected compute(x: Tensor): Tensor {
     return divide(softplus(multiply(x, this.beta)), this.beta);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { beta } = this;
+    if (beta === 1) return graph.node("Softplus", [x]);
+    const factor = graph.constant("beta", scalar(beta));
+    return graph.node("Div", [graph.node("Softplus", [graph.node("Mul", [x, factor])]), factor]);
   }
 }

@@ -2,6 +2,7 @@ import type { Shape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import type { Forward, Layer, Lazy, Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Chain, Made } from "../shapes/chain.ts";
 import { Container, connect } from "./container.ts";
 
@@ -29,6 +30,10 @@ export class Branch<Layers extends Layer[]> extends Container {
   forward(x: Tensor): Forward {
     assertTensor("Branch", x);
     return this.forwardThrough(x, connect("Branch, ", this.layers, x.shape.slice(1)).shapes);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return this.throughOnnx(graph, x);
   }
 }
 

@@ -4,6 +4,7 @@ import { checkedForward } from "../checked-forward.ts";
 import { assertGradientShape } from "../checks.ts";
 import { type Backward, type Forward, Layer, type Lazy, type Sample } from "../layer.ts";
 import { anyLearns } from "../learns.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 /** A layer that hands its input through others, one after another: what Sequential and Residual share. */
@@ -46,6 +47,11 @@ export abstract class Container extends Layer {
           .reduceRight((gradient, backward, index) => backward(gradient, index === 0 ? hint : undefined), dy);
       },
     ];
+  }
+
+  /** For `toOnnx`: what the layers, one after another, make of x. */
+  protected throughOnnx(graph: OnnxGraph, x: string): string {
+    return this.layers.reduce((value, layer) => graph.layer(layer, value), x);
   }
 
   #firstThatLearns(): number {

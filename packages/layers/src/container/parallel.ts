@@ -4,6 +4,7 @@ import { assertTensor } from "../checks.ts";
 import { apply } from "../derive/derive.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Layer, Lazy, Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Apply, Made } from "../shapes/chain.ts";
 import type { Add } from "../shapes/nat.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
@@ -75,6 +76,12 @@ export class Parallel<C extends Combine, Branches extends Layer[]> extends Deriv
 
   #fit(a: Shape, b: Shape): boolean {
     return this.combine === "sum" ? sameShape(a, b) : sameShape(a.slice(1), b.slice(1));
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const given = this.branches.map((branch) => graph.layer(branch, x));
+    if (this.combine === "concatenate") return graph.node("Concat", given, { axis: 1 });
+    return given.reduce((sum, each) => graph.node("Add", [sum, each]));
   }
 }
 

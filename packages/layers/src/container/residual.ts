@@ -2,6 +2,7 @@ import { type Shape, ShapeError, sameShape } from "@tsumiki/kernels";
 import { add, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import type { Forward, Layer, Lazy, Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Chain, Made } from "../shapes/chain.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
@@ -46,6 +47,10 @@ export class Residual<Layers extends Layer[]> extends Container {
       throw new ShapeError(`Residual must give back the ${show(sample)} it gets, but its layers give ${show(given)}`);
     }
     return shapes;
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Add", [x, this.throughOnnx(graph, x)]);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { classesOf, countOf } from "../description.ts";
 import type { Backward, Layer, Lazy } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Chain, Checked, Known } from "../shapes/chain.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
 import { Container, connect } from "./container.ts";
@@ -68,6 +69,10 @@ export class Sequential<In extends Shape, Out extends Shape> extends Container {
   override toString(): string {
     const shapes = `${show(this.sampleShape)} -> ${show(this.outputShape(this.sampleShape))}`;
     return `Sequential ${shapes} [${classesOf(this.layers)}] with ${countOf(this.parameters().values())}`;
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return this.throughOnnx(graph, x);
   }
 }
 

@@ -4,6 +4,7 @@ import { assertGradientShape, assertGroups, assertSignals, assertUnchanged } fro
 import { initialWeight } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
 import { learns } from "../learns.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertSignalChannels, ofHeight1, type SignalChannelsRule } from "../shapes/lengthwise.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import { type ConvTranspose2dOptions, convTranspose2dOptions } from "./conv-transpose2d.ts";
@@ -15,6 +16,7 @@ import {
   type Transposed,
   type TransposedWindow,
   transposedExtent,
+  transposedInOnnx,
 } from "./transposed.ts";
 
 /**
@@ -97,6 +99,11 @@ export class ConvTranspose1d<
         return gradients.input ? reshape(gradients.input, x.shape) : unwanted(x);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { weight, bias, groups } = this;
+    return transposedInOnnx(graph, x, { weight, bias, groups, window: overHeight1(this.window) }, 1);
   }
 }
 

@@ -12,6 +12,7 @@ import { assertGradientShape, assertGroups, assertImages, assertUnchanged } from
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
 import { learns } from "../learns.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertChannels, type ChannelsRule } from "../shapes/rules.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 import {
@@ -22,6 +23,7 @@ import {
   type Transposed,
   type TransposedWindow,
   transposedExtent,
+  transposedInOnnx,
 } from "./transposed.ts";
 
 export interface ConvTranspose2dOptions<S extends Pair, P extends Pair, D extends Pair, OP extends Pair>
@@ -135,6 +137,10 @@ export class ConvTranspose2d<
         return gradients.input ?? unwanted(x);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return transposedInOnnx(graph, x, this, 2);
   }
 }
 

@@ -4,6 +4,7 @@ import { assertGroups, assertSignals } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import { initialWeight } from "../initial-weight.ts";
 import type { Sample } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import {
   assertSignalChannels,
   type LengthwisePadding,
@@ -15,6 +16,7 @@ import {
   overHeight1,
   type SignalChannelsRule,
 } from "../shapes/lengthwise.ts";
+import { onnxWindowAlong } from "../shapes/onnx-window.ts";
 import { type Conv2dOptions, conv2dOptions } from "./conv2d.ts";
 
 /**
@@ -81,6 +83,13 @@ export class Conv1d<
     const bias = this.bias?.value ?? null;
     const y = conv2d(ofHeight1(x), ofHeight1(this.weight.value), bias, { ...options, groups: this.groups });
     return reshape(y, declared);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { attributes } = onnxWindowAlong("Conv1d", graph.sample(x), this.window);
+    const weight = graph.constant("weight", this.weight);
+    const inputs = this.bias ? [x, weight, graph.constant("bias", this.bias)] : [x, weight];
+    return graph.node("Conv", inputs, { ...attributes, group: this.groups });
   }
 }
 

@@ -23,6 +23,8 @@ import { assertGroups, assertImages, assertUnchanged } from "../checks.ts";
 import { initialWeight, type WeightOptions, weightOptions } from "../initial-weight.ts";
 import { type Forward, Layer, type Sample } from "../layer.ts";
 import { learns } from "../learns.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
+import { onnxWindow } from "../shapes/onnx-window.ts";
 import {
   assertChannels,
   type ChannelsRule,
@@ -118,6 +120,13 @@ export class Conv2d<
         return wantsInput(hint) ? conv2dBackwardInput(dy, W, x.shape, options) : unwanted(x);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { attributes } = onnxWindow("Conv2d", graph.sample(x), this.window);
+    const weight = graph.constant("weight", this.weight);
+    const inputs = this.bias ? [x, weight, graph.constant("bias", this.bias)] : [x, weight];
+    return graph.node("Conv", inputs, { ...attributes, group: this.groups });
   }
 }
 

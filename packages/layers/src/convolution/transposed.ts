@@ -6,11 +6,13 @@ import {
   conv2d,
   conv2dBackwardInput,
   conv2dBackwardWeight,
+  type Parameter,
   pad,
   reshape,
   slice,
   type Tensor,
 } from "@tsumiki/tensor";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Add, Multiply, Subtract } from "../shapes/nat.ts";
 
 /** How windows are laid over an output, complete. */
@@ -108,6 +110,44 @@ export function transposedExtent(layer: string, extent: number, direction: 0 | 1
     );
   }
   return spread - 2 * border;
+}
+
+/**
+ * The operator of ONNX that does the same.
+ * @param axes how many axes the window has: two over images, one along a length
+ */
+export function transposedInOnnx(
+  graph: OnnxGraph,
+  x: string,
+  { weight, bias, window, groups }: TransposedLayer,
+  axes: 1 | 2,
+): string {
+  const along = (extents: Pair) => (axes === 1 ? [pair(extents)[1]] : [...pair(extents)]);
+  const strides = along(window.stride);
+  const added = along(window.outputPadding);
+  const padding = along(window.padding);
+  const spare = added.map((each, axis) => Math.floor(each / (strides[axis] as number)));
+  const hasSpare = spare.some((each) => each > 0);
+  // ONNX Runtime refuses an output padding of the stride and more: then x gets the pixels of `besideSpare`.
+  const widths = [0, 0, ...spare.map(() => 0), 0, 0, ...spare];
+  const laid = hasSpare ? graph.node("Pad", [x, graph.constant("spare", widths)], { mode: "constant" }) : x;
+  const inputs = [laid, graph.constant("weight", weight)];
+  if (bias) inputs.push(graph.constant("bias", bias));
+  return graph.node("ConvTranspose", inputs, {
+    kernel_shape: along(window.kernelSize),
+    strides,
+    dilations: along(window.dilation),
+    pads: [...padding, ...padding],
+    output_padding: added.map((each, axis) => each % (strides[axis] as number)),
+    group: groups,
+  });
+}
+
+interface TransposedLayer {
+  readonly weight: Parameter;
+  readonly bias: Parameter | undefined;
+  readonly window: TransposedWindow;
+  readonly groups: number;
 }
 
 /** A window as far as the compiler knows it, dense: [kernelSize, stride, padding, dilation, outputPadding]. */

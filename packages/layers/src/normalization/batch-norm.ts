@@ -16,6 +16,7 @@ import { derive } from "../derive/derive.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
 import { learns } from "../learns.ts";
+import { type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 import { unwanted, wantsInput } from "../unwanted.ts";
 
 export interface BatchNormOptions {
@@ -106,6 +107,16 @@ export abstract class BatchNorm extends Layer {
     throw new ShapeError(
       `${this.constructor.name}: one value a channel in ${showShape(x.shape)} has no variance; train on larger batches (dropLast leaves out a last one that is small)`,
     );
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const constants = [
+      graph.constant("weight", this.weight),
+      graph.constant("bias", this.bias),
+      graph.constant("runningMean", this.runningMean),
+      graph.constant("runningVariance", this.runningVariance),
+    ];
+    return graph.node("BatchNormalization", [x, ...constants], { epsilon: onnxFloat(this.epsilon) });
   }
 }
 

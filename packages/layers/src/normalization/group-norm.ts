@@ -3,6 +3,7 @@ import { add, multiply, ones, Parameter, reshape, standardizeRows, type Tensor, 
 import { assertTensor } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
+import { acrossPositions, type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 import { assertChannelsFirst, type ChannelsFirst } from "../shapes/channels-first.ts";
 import { type NormalizationOptions, normalizationOptions } from "./layer-norm.ts";
 
@@ -60,6 +61,17 @@ export class GroupNorm<C extends number> extends DerivedLayer {
     if (!weight || !bias) return normalized;
     const acrossPositions = [channels, ...positions.map(() => 1)];
     return add(multiply(normalized, reshape(weight.value, acrossPositions)), reshape(bias.value, acrossPositions));
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { groups, epsilon, weight, bias } = this;
+    const rows = graph.node("Reshape", [x, graph.constant("groups", [0, groups, -1])]);
+    const unscaled = [graph.constant("ones", ones([groups])), graph.constant("zeros", zeros([groups]))];
+    const standardized = graph.node("InstanceNormalization", [rows, ...unscaled], { epsilon: onnxFloat(epsilon) });
+    const normalized = graph.node("Reshape", [standardized, graph.constant("shape", [0, ...graph.sample(x)])]);
+    if (!weight || !bias) return normalized;
+    const scaled = graph.node("Mul", [normalized, acrossPositions(graph, graph.constant("weight", weight), x)]);
+    return graph.node("Add", [scaled, acrossPositions(graph, graph.constant("bias", bias), x)]);
   }
 }
 

@@ -13,6 +13,7 @@ import { add, multiply, ones, Parameter, reshape, standardizeRows, type Tensor, 
 import { assertTensor } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
 import type { Sample } from "../layer.ts";
+import { type OnnxGraph, onnxFloat } from "../onnx-graph.ts";
 import { type Fits, type Show, show } from "../shapes/show.ts";
 
 export interface NormalizationOptions {
@@ -76,6 +77,13 @@ export class LayerNorm<const N extends Shape> extends DerivedLayer {
     const rows = reshape(x, [-1, sizeOf(normalizedShape)]);
     const normalized = reshape(standardizeRows(rows, epsilon)[0], x.shape);
     return weight && bias ? add(multiply(normalized, weight.value), bias.value) : normalized;
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const { normalizedShape, epsilon } = this;
+    const weight = graph.constant("weight", this.weight ?? ones(normalizedShape));
+    const inputs = this.bias ? [x, weight, graph.constant("bias", this.bias)] : [x, weight];
+    return graph.node("LayerNormalization", inputs, { axis: -normalizedShape.length, epsilon: onnxFloat(epsilon) });
   }
 }
 

@@ -2,6 +2,7 @@ import { assertOptions, checkedBoolean, type Rounding, type Shape } from "@tsumi
 import { averagePool2d, reshape, type Tensor } from "@tsumiki/tensor";
 import { assertSignals } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import {
   type LengthwisePadding,
   type LengthwiseRule,
@@ -12,7 +13,9 @@ import {
   overHeight1,
   type SignalChannels,
 } from "../shapes/lengthwise.ts";
+import { onnxWindowAlong } from "../shapes/onnx-window.ts";
 import { type AveragePoolOptions, averagePoolOptions } from "./average-pool2d.ts";
+import { meansOf } from "./onnx-pooling.ts";
 
 /**
  * The mean of each window along a signal, channel by channel: an AveragePool2d on images of height 1.
@@ -63,5 +66,9 @@ export class AveragePool1d<
     const [kernelSize, options] = overHeight1(this.window);
     const y = averagePool2d(ofHeight1(x), kernelSize, { ...options, countPadding: this.countPadding });
     return reshape(y, declared);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return meansOf(graph, x, onnxWindowAlong("AveragePool1d", graph.sample(x), this.window), this.countPadding);
   }
 }

@@ -2,8 +2,11 @@ import { assertOptions, checkedBoolean, type Padding, type Pair, type Rounding, 
 import { averagePool2d, averagePool2dBackward, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
+import { onnxWindow } from "../shapes/onnx-window.ts";
 import { type Channels, poolShape, type SlidingWindow, type WindowRule } from "../shapes/rules.ts";
 import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
+import { meansOf } from "./onnx-pooling.ts";
 
 export interface AveragePoolOptions<S extends Pair, P extends Padding, D extends Pair, R extends Rounding>
   extends SlidingOptions<S, P, D, R> {
@@ -59,5 +62,9 @@ export class AveragePool2d<
     const { kernelSize, ...window } = this.window;
     const options = { ...window, countPadding: this.countPadding };
     return [averagePool2d(x, kernelSize, options), (dy) => averagePool2dBackward(dy, x.shape, kernelSize, options)];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return meansOf(graph, x, onnxWindow("AveragePool2d", graph.sample(x), this.window), this.countPadding);
   }
 }

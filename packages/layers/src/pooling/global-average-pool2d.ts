@@ -2,6 +2,7 @@ import type { Shape } from "@tsumiki/kernels";
 import { averagePool2d, averagePool2dBackward, reshape, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
 
 /**
@@ -25,5 +26,9 @@ export class GlobalAveragePool2d extends Layer {
     const [batch, channels, ...whole] = x.shape as [number, number, number, number];
     const y = averagePool2d(x, whole);
     return [reshape(y, [batch, channels]), (dy) => averagePool2dBackward(reshape(dy, y.shape), x.shape, whole)];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Flatten", [graph.node("GlobalAveragePool", [x])]);
   }
 }

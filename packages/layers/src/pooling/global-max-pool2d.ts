@@ -2,6 +2,7 @@ import type { Shape } from "@tsumiki/kernels";
 import { maxPool2d, maxPool2dBackward, reshape, type Tensor } from "@tsumiki/tensor";
 import { assertGradientShape, assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
 
 /**
@@ -32,5 +33,9 @@ export class GlobalMaxPool2d extends Layer {
         return maxPool2dBackward(reshape(dy, maps.shape), index, x.shape, whole);
       },
     ];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Flatten", [graph.node("GlobalMaxPool", [x])]);
   }
 }

@@ -2,6 +2,7 @@ import { assertOptions, type Rounding, type Shape } from "@tsumiki/kernels";
 import { maxPool2d, reshape, type Tensor } from "@tsumiki/tensor";
 import { assertSignals } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import {
   type LengthwisePadding,
   type LengthwiseRule,
@@ -12,7 +13,9 @@ import {
   overHeight1,
   type SignalChannels,
 } from "../shapes/lengthwise.ts";
+import { onnxWindowAlong } from "../shapes/onnx-window.ts";
 import { type SlidingOptions, slidingOptions } from "../shapes/sliding-window.ts";
+import { maximumsOf } from "./onnx-pooling.ts";
 
 /**
  * The largest element of each window along a signal, channel by channel: a MaxPool2d on images of height 1.
@@ -60,5 +63,9 @@ export class MaxPool1d<
     const [kernelSize, options] = overHeight1(this.window);
     const [y] = maxPool2d(ofHeight1(x), kernelSize, options);
     return reshape(y, declared);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return maximumsOf(graph, x, onnxWindowAlong("MaxPool1d", graph.sample(x), this.window));
   }
 }

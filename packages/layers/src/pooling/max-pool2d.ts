@@ -2,8 +2,11 @@ import { assertOptions, type Padding, type Pair, type Rounding, type Shape } fro
 import { maxPool2d, maxPool2dBackward, type Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
+import { onnxWindow } from "../shapes/onnx-window.ts";
 import { type Channels, poolShape, type SlidingWindow, type WindowRule } from "../shapes/rules.ts";
 import { type SlidingOptions, slidingOptions, slidingWindow } from "../shapes/sliding-window.ts";
+import { maximumsOf } from "./onnx-pooling.ts";
 
 /**
  * The largest element of each window, channel by channel; by default windows that do not overlap.
@@ -44,5 +47,9 @@ export class MaxPool2d<
     const { kernelSize, ...options } = this.window;
     const [y, index] = maxPool2d(x, kernelSize, options);
     return [y, (dy) => maxPool2dBackward(dy, index, x.shape, kernelSize, options)];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return maximumsOf(graph, x, onnxWindow("MaxPool2d", graph.sample(x), this.window));
   }
 }

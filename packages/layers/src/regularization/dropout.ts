@@ -3,6 +3,7 @@ import { dropout, type Generator, type Tensor } from "@tsumiki/tensor";
 import { assertGenerator, assertGradientShape, assertTensor } from "../checks.ts";
 import { isInference } from "../inference.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import { ownGenerator } from "./own-generator.ts";
 
 export interface DropoutOptions {
@@ -47,5 +48,9 @@ export class Dropout extends Layer {
         return dropout(dy, rate, key);
       },
     ];
+  }
+
+  override toOnnx(_graph: OnnxGraph, x: string): string {
+    return x;
   }
 }

@@ -2,6 +2,7 @@ import { type Shape, sizeOf } from "@tsumiki/kernels";
 import { reshape, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { SizeOf } from "../shapes/show.ts";
 
 /** Lays each sample flat: x [batch, …] → y [batch, features], in NCHW order. */
@@ -17,5 +18,9 @@ export class Flatten extends Layer {
     assertTensor("Flatten", x);
     const [batch = 1, ...sample] = x.shape;
     return [reshape(x, [batch, sizeOf(sample)]), (dy) => reshape(dy, x.shape)];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Flatten", [x]);
   }
 }

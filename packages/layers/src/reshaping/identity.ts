@@ -1,6 +1,7 @@
 import type { Tensor } from "@tsumiki/tensor";
 import { assertGradientShape, assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 
 /** y = x: the branch of a Parallel that leaves everything as it is, or a place for a layer to come. */
 export class Identity extends Layer {
@@ -14,5 +15,9 @@ export class Identity extends Layer {
         return dy;
       },
     ];
+  }
+
+  override toOnnx(_graph: OnnxGraph, x: string): string {
+    return x;
   }
 }

@@ -2,8 +2,18 @@ import { type Shape, ShapeError } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Add, Subtract } from "../shapes/nat.ts";
-import { type Border, type Bordered, bordered, borderedShape, type Sides, sidesOf, type Widths } from "./sides.ts";
+import {
+  type Border,
+  type Bordered,
+  bordered,
+  borderedInOnnx,
+  borderedShape,
+  type Sides,
+  sidesOf,
+  type Widths,
+} from "./sides.ts";
 
 /**
  * A border around images of what lies inside, mirrored at their outermost pixels, which are not repeated: x [batch,
@@ -42,6 +52,10 @@ export class ReflectionPad2d<const P extends Border> extends DerivedLayer {
     assertImages("ReflectionPad2d", x);
     this.outputShape(x.shape.slice(1));
     return bordered(x, this.sides, "reflect");
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return borderedInOnnx(graph, x, this.sides, "reflect");
   }
 }
 

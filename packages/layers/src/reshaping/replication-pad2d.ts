@@ -2,7 +2,8 @@ import type { Shape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
-import { type Border, type Bordered, bordered, borderedShape, type Sides, sidesOf } from "./sides.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
+import { type Border, type Bordered, bordered, borderedInOnnx, borderedShape, type Sides, sidesOf } from "./sides.ts";
 
 /**
  * A border around images of their outermost pixels, repeated: x [batch, channels, H, W] → y [batch, channels,
@@ -33,5 +34,9 @@ export class ReplicationPad2d<const P extends Border> extends DerivedLayer {
   protected compute(x: Tensor): Tensor {
     assertImages("ReplicationPad2d", x);
     return bordered(x, this.sides, "edge");
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return borderedInOnnx(graph, x, this.sides, "edge");
   }
 }

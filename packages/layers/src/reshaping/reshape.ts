@@ -2,6 +2,7 @@ import { frozenShape, kindOf, type Shape, ShapeError, sizeOf } from "@tsumiki/ke
 import { reshape, type Tensor } from "@tsumiki/tensor";
 import { assertTensor } from "../checks.ts";
 import { type Forward, Layer } from "../layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { DivideWithRest, Multiply } from "../shapes/nat.ts";
 import { type Fits, type Show, type SizeOf, show } from "../shapes/show.ts";
 
@@ -44,6 +45,10 @@ export class Reshape<const S extends Shape> extends Layer {
     assertTensor("Reshape", x);
     const [batch = 1, ...sample] = x.shape;
     return [reshape(x, [batch, ...this.outputShape(sample)]), (dy) => reshape(dy, x.shape)];
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return graph.node("Reshape", [x, graph.constant("shape", [0, ...this.outputShape(graph.sample(x))])]);
   }
 }
 

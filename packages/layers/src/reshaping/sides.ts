@@ -2,6 +2,7 @@
 
 import { assertOptions, checkedNumber, type Pair, type Shape, wholePair } from "@tsumiki/kernels";
 import { pad, type Tensor } from "@tsumiki/tensor";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Add } from "../shapes/nat.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
 
@@ -47,6 +48,16 @@ export function bordered(x: Tensor, sides: Required<Sides>, border: number | "re
     [left, right],
   ] as const;
   return pad(x, widths, border);
+}
+
+/** The same by ONNX. */
+export function borderedInOnnx(
+  graph: OnnxGraph,
+  x: string,
+  { top, bottom, left, right }: Required<Sides>,
+  mode: "constant" | "reflect" | "edge",
+): string {
+  return graph.node("Pad", [x, graph.constant("pads", [0, 0, top, left, 0, 0, bottom, right])], { mode });
 }
 
 /** [C, H, W] with the border; where each side has a width of its own, H and W are known at run time only. */

@@ -1,7 +1,8 @@
 import { assertOptions, checkedName, frozenPair, type Pair, pair, type Shape } from "@tsumiki/kernels";
-import { type Tensor, type UpsampleOptions, upsample2d } from "@tsumiki/tensor";
+import { type Tensor, tensor, type UpsampleOptions, upsample2d } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
 import type { Multiply } from "../shapes/nat.ts";
 import { assertImage, type NotAnImage } from "../shapes/rules.ts";
 
@@ -40,7 +41,18 @@ export class Upsample2d<const F extends Pair> extends DerivedLayer {
     assertImages("Upsample2d", x);
     return upsample2d(x, this.factor, { mode: this.mode });
   }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    const scales = graph.constant("scales", tensor([1, 1, ...pair(this.factor)]));
+    return graph.node("Resize", [x, "", scales], resizing[this.mode]);
+  }
 }
+
+/** The attributes of Resize that draw the same. */
+const resizing = {
+  nearest: { mode: "nearest", coordinate_transformation_mode: "asymmetric", nearest_mode: "floor" },
+  bilinear: { mode: "linear", coordinate_transformation_mode: "half_pixel" },
+} as const;
 
 type Upsampled<In, F extends Pair> = In extends readonly [infer C, infer H extends number, infer W extends number]
   ? F extends readonly [infer FY extends number, infer FX extends number]

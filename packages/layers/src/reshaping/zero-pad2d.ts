@@ -2,7 +2,8 @@ import type { Shape } from "@tsumiki/kernels";
 import type { Tensor } from "@tsumiki/tensor";
 import { assertImages } from "../checks.ts";
 import { DerivedLayer } from "../derive/derived-layer.ts";
-import { type Border, type Bordered, bordered, borderedShape, type Sides, sidesOf } from "./sides.ts";
+import type { OnnxGraph } from "../onnx-graph.ts";
+import { type Border, type Bordered, bordered, borderedInOnnx, borderedShape, type Sides, sidesOf } from "./sides.ts";
 
 /**
  * A border of zeros around images: x [batch, channels, H, W] → y [batch, channels, H + top + bottom, W + left + right].
@@ -29,5 +30,9 @@ export class ZeroPad2d<const P extends Border> extends DerivedLayer {
   protected compute(x: Tensor): Tensor {
     assertImages("ZeroPad2d", x);
     return bordered(x, this.sides, 0);
+  }
+
+  override toOnnx(graph: OnnxGraph, x: string): string {
+    return borderedInOnnx(graph, x, this.sides, "constant");
   }
 }
