@@ -40,7 +40,7 @@ interface FractionProps {
 
 function Fraction({ name, above, below }: FractionProps) {
   return (
-    <math displaystyle="true">
+    <math>
       {name && <mi>{name}</mi>}
       <mo>=</mo>
       <mfrac>
