@@ -13,6 +13,15 @@ export function code(texts: TemplateStringsArray, ...values: readonly (string | 
   return { texts, values: values.map(String) };
 }
 
+/** The same of a text that was put together: values stand in ‹ ›. */
+export function marked(text: string): Program {
+  const pieces = text.split(/[‹›]/);
+  return {
+    texts: pieces.filter((_, index) => index % 2 === 0),
+    values: pieces.filter((_, index) => index % 2 === 1),
+  };
+}
+
 /** The program as text. */
 export function textOf({ texts, values }: Program): string {
   return texts.map((text, index) => text + (values[index] ?? "")).join("");

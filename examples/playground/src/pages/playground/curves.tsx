@@ -4,7 +4,7 @@ import type { Seen } from "./use-training.ts";
 import { words } from "./words.ts";
 
 const window = 21;
-const size = { width: 420, height: 240 };
+const size = { width: 320, height: 220 };
 
 /** Loss and accuracy as they grow. */
 export function Curves({ losses, accuracies }: Pick<Seen, "losses" | "accuracies">) {
@@ -31,7 +31,7 @@ export function Curves({ losses, accuracies }: Pick<Seen, "losses" | "accuracies
             title: text.accuracyTitle,
             heading: true,
             x: { label: text.steps },
-            y: { label: text.accuracyTitle, domain: [0, 1], format: (value) => `${Math.round(value * 100)} %` },
+            y: { label: text.share, domain: [0, 1], format: (value) => `${Math.round(value * 100)} %` },
             series: [{ name: text.accuracyLine, points: accuracies, color: "activation" }],
             ...size,
           })

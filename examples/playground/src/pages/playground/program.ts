@@ -1,4 +1,4 @@
-import type { Program } from "../../components/code.tsx";
+import { marked, type Program } from "../../components/code.tsx";
 import type { Block, Kind } from "./blocks.ts";
 import type { OptimizerName } from "./session.ts";
 
@@ -35,7 +35,7 @@ export function program({ blocks, optimizer, learningRate, batchSize }: Setup): 
   const used = [...new Set(layers.flatMap((line) => line.match(/[A-Za-z]\w*(?=\()/g) ?? []))];
   const names = [...used, Optimizer, "DataLoader", "init", "seed", "sequential", "softmaxCrossEntropy", "Trainer"];
   const imports = names.sort((a, b) => a.localeCompare(b)).map((name) => `  ${name},`);
-  return inPieces(`import { mnist } from "@tsumiki/mnist";
+  return marked(`import { mnist } from "@tsumiki/mnist";
 import {
 ${imports.join("\n")}
 } from "tsumiki";
@@ -67,13 +67,4 @@ for await (const event of fit) {
   }
 }
 `);
-}
-
-/** Cuts at the values, which stand in ‹ ›. */
-function inPieces(text: string): Program {
-  const pieces = text.split(/[‹›]/);
-  return {
-    texts: pieces.filter((_, index) => index % 2 === 0),
-    values: pieces.filter((_, index) => index % 2 === 1),
-  };
 }
