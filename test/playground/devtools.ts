@@ -76,7 +76,7 @@ export async function lead(...flags: string[]): Promise<Led> {
       for (const end = Date.now() + seconds * 1000; Date.now() < end; await setTimeout(50)) {
         if (await evaluate<boolean>(`Boolean(${expression})`)) return;
       }
-      const text = await evaluate<string>("document.querySelector('main')?.innerText");
+      const text = await evaluate<string>("document.querySelector('main')?.innerText.replaceAll(/\\s+/g, ' ')");
       throw new Error(`after ${seconds} seconds it is not so: ${expression}; the page says: ${text}`);
     },
     async close() {

@@ -12,6 +12,7 @@ const { values } = parseArgs({
 });
 
 install();
+process.env["NODE_ENV"] = "production"; // whatever the shell has: else it would be built for development
 const { build, preview } = await import("vite");
 await build({ root: folder, configFile: `${folder}vite.config.ts`, logLevel: "warn" });
 if (values["build-only"]) {

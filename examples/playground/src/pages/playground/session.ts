@@ -78,7 +78,7 @@ export class Session {
     });
   }
 
-  /** Trains until the signal is aborted, and tells of it about eight times a second. */
+  /** Trains until the signal is aborted, and tells of it about eight times a second; if it is held, after each step. */
   async *train(signal: AbortSignal): AsyncGenerator<Progress, void, void> {
     digits ??= readDigits();
     const { train, some } = await digits;
@@ -87,7 +87,6 @@ export class Session {
     let losses: number[] = [];
     let step = 0;
     let told = performance.now();
-    await this.#pause(signal);
     for await (const event of this.#trainer.fit(loader, { epochs: 1_000_000 })) {
       if (signal.aborted) return;
       if (event.type === "epoch") continue;
