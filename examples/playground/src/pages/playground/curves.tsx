@@ -9,7 +9,7 @@ const size = { width: 320, height: 220 };
 /** Loss and accuracy as they grow. */
 export function Curves({ losses, accuracies }: Pick<Seen, "losses" | "accuracies">) {
   const text = said(words);
-  if (losses.length < 2) return <p class="quiet">{text.none}</p>;
+  if (losses.length < 2) return <p class="curves quiet is-empty">{text.none}</p>;
   return (
     <div class="curves">
       <Drawn
