@@ -33,9 +33,12 @@ if (values["build-only"]) {
 function install(): void {
   const args = ["install", "--frozen-lockfile", "--prefer-offline", "--reporter=silent"];
   const shell = process.platform === "win32";
-  // The pnpm that runs this script, or else one from the registry.
-  const [file, ...before] = process.env["npm_execpath"]?.includes("pnpm")
-    ? [process.execPath, process.env["npm_execpath"]]
-    : ["npx", "--yes", "pnpm@12"];
+  // The pnpm that runs this script: a program for Node, or one by itself; or else one from the registry.
+  const running = process.env["npm_execpath"];
+  const [file, ...before] = !running?.includes("pnpm")
+    ? ["npx", "--yes", "pnpm@12"]
+    : /\.[cm]?js$/.test(running)
+      ? [process.execPath, running]
+      : [running];
   execFileSync(file as string, [...before, ...args], { cwd: folder, stdio: "inherit", shell });
 }
