@@ -1,0 +1,57 @@
+import type { Words } from "../../words/language.ts";
+
+const en = {
+  lead: "A filter is a small window of numbers, the weights. It moves over the image; at each place the numbers under it are multiplied with the filter's and added up, and the sum goes to that place of the feature map.",
+  drawing: "Your drawing",
+  input: "Input feature map, 28 x 28: what the framework sees",
+  filter: "Filter: its numbers are the weights",
+  filterLabel: "The filter's numbers",
+  weight: (row: number, column: number) => `Weight in row ${row}, column ${column}`,
+  output: (extent: number) => `Output feature map, ${extent} x ${extent}`,
+  outputHint: "Move over it, or with the arrow keys, to choose a place.",
+  size: "Filter size",
+  choose: "Take a filter",
+  presets: {
+    vertical: "Vertical edges",
+    horizontal: "Horizontal edges",
+    outline: "Outline",
+    blur: "Blur",
+    sharpen: "Sharpen",
+  },
+  bias: "Bias b",
+  biasNote: "One number, added to every element of the map.",
+  slide: "Slide by itself",
+  stop: "Stop",
+  sum: "Multiply and accumulate",
+  at: (row: number, column: number) => `At row ${row}, column ${column} of the output:`,
+  under: "under the window",
+  weights: "filter",
+  products: "products",
+  total: "sum",
+};
+
+const zh: typeof en = {
+  lead: "滤波器（卷积核）是一小窗数字，也就是权重。窗口在图像上移动；每到一处，把窗口下的数字与滤波器的数字相乘，再全部加起来，和就放到特征图的对应位置。这叫乘积累加运算。",
+  drawing: "自己画的数字",
+  input: "输入特征图，28 x 28：框架看到的样子",
+  filter: "滤波器：它的数字就是权重",
+  filterLabel: "滤波器的数字",
+  weight: (row, column) => `第 ${row} 行第 ${column} 列的权重`,
+  output: (extent) => `输出特征图，${extent} x ${extent}`,
+  outputHint: "移动指针或按方向键，选一个位置。",
+  size: "滤波器大小",
+  choose: "选一个滤波器",
+  presets: { vertical: "竖直边缘", horizontal: "水平边缘", outline: "轮廓", blur: "模糊", sharpen: "锐化" },
+  bias: "偏置 b",
+  biasNote: "只有一个数，加到特征图的每个元素上。",
+  slide: "自动滑动",
+  stop: "停",
+  sum: "乘积累加运算",
+  at: (row, column) => `输出第 ${row} 行第 ${column} 列：`,
+  under: "窗口下的数字",
+  weights: "滤波器",
+  products: "乘积",
+  total: "总和",
+};
+
+export const words: Words<typeof en> = { en, zh };
