@@ -35,7 +35,7 @@ function trained(): Promise<Outcome> {
 test("--recipe best learns its network, and saves the average that it was tested with", async () => {
   const { code, stdout, stderr } = await trained();
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-  assertTold("best", stdout, "144,298", "averaged.safetensors");
+  assertTold("best", stdout, "313,034", "averaged.safetensors");
   const loaded = await train("best", "--epochs", "0", "--load", "averaged.safetensors");
   expect(accuracyIn(loaded.stdout)).toBe(accuracyIn(stdout));
 });

@@ -12,7 +12,7 @@ interface Kind<Value, Written = Value> {
 }
 
 /** A field of a message: its number, and what is read where it is not there. */
-interface Field<Value, Written = Value> {
+export interface Field<Value, Written = Value> {
   readonly number: number;
   readonly missing: () => Value;
   /** Reads one value more. */
