@@ -1,7 +1,7 @@
 import { type Shape, ShapeError, sameShape } from "@tsumiki/kernels";
 import { DerivedLayer, type Layer, type OnnxGraph, show } from "@tsumiki/layers";
 import type { Parameter, Tensor } from "@tsumiki/tensor";
-import type { Step } from "./values.ts";
+import type { Step } from "./step.ts";
 
 /** What a network of a file is made of. */
 export interface NetworkParts {

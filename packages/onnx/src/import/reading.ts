@@ -6,7 +6,8 @@ import { OnnxError } from "../errors.ts";
 import type { GraphProto, NodeProto } from "../protobuf/onnx-proto.ts";
 import { Attributes } from "./attributes.ts";
 import { type Constant, constantOf } from "./constants.ts";
-import { isTooLarge, type Step, type Value } from "./values.ts";
+import type { Step } from "./step.ts";
+import { isTooLarge, type Value } from "./values.ts";
 
 /** What has been read of a graph so far. */
 export class Reading {

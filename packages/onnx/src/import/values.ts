@@ -1,6 +1,4 @@
 import { type Shape, sizeOf } from "@tsumiki/kernels";
-import type { OnnxGraph } from "@tsumiki/layers";
-import type { Tensor } from "@tsumiki/tensor";
 import type { Constant } from "./constants.ts";
 
 /** What a name stands for while a graph is read. */
@@ -11,15 +9,6 @@ export type Value =
   | { readonly kind: "constant"; readonly constant: Constant; readonly isTrained: boolean }
   /** A shape that was asked for, or part of one: the batch is NaN. */
   | { readonly kind: "extents"; readonly extents: readonly number[]; readonly isScalar: boolean };
-
-/** One thing that the network does. */
-export interface Step {
-  readonly inputs: readonly string[];
-  readonly output: string;
-  readonly sample: Shape;
-  run(inputs: readonly Tensor[]): Tensor;
-  toOnnx(graph: OnnxGraph, inputs: readonly string[]): string;
-}
 
 /** More numbers than a sample has that fits here; of a damaged file it could be any number, and windows are counted. */
 const mostNumbers = 2 ** 26;
