@@ -1,9 +1,9 @@
 import type { Dataset } from "@tsumiki/data";
 import type { Shape } from "@tsumiki/kernels";
+import type { OnnxGraph } from "@tsumiki/layers";
 import { tensor } from "@tsumiki/tensor";
 import { OnnxError } from "../errors.ts";
 import { dataTypes } from "../protobuf/onnx-proto.ts";
-import type { GraphBuilder } from "./graph-builder.ts";
 
 /** What becomes of a byte before the network sees it: gain · byte + shift, for each channel. */
 export interface Preprocessing {
@@ -29,7 +29,7 @@ export function preprocessingOf(data: Dataset): Preprocessing {
 }
 
 /** The nodes that make of bytes what the network takes; returns its name. */
-export function addPreprocessing(graph: GraphBuilder, bytes: string, sample: Shape, by: Preprocessing): string {
+export function addPreprocessing(graph: OnnxGraph, bytes: string, sample: Shape, by: Preprocessing): string {
   const across = [by.gains.length, ...sample.slice(1).map(() => 1)];
   const numbers = graph.node("Cast", [bytes], { to: dataTypes.float32 });
   const scaled = graph.node("Mul", [numbers, graph.constant("gains", tensor(by.gains, across))]);
