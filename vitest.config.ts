@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { configDefaults, defineConfig } from "vitest/config";
-import type { Reporter, TestModule } from "vitest/node";
+import { BaseSequencer, type Reporter, type TestModule, type TestSpecification } from "vitest/node";
 import { pages } from "./test/browser/pages.ts";
 
 /** Closes a run in CI with one plain line: "12 passed, 0 failed". */
@@ -23,6 +23,16 @@ const sameCases = "./test/support/same-cases.ts";
 const chosen =
   "test/{charts,data,golden,gradient-check,images,mnist,optimizer,report,serialization,tables,training}/**/*.test.ts";
 const onDefault = "test/{layers,tensor}/**/*.test.ts";
+
+/** What starts processes takes long: it comes first, so that in the end no core waits for the last of it. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /test\/(readmes|examples\/mnist|built-packages|playground|training\/checkpoint\/kills)/.test(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 const conditions = ["@tsumiki/source"];
 
@@ -53,6 +63,7 @@ export default defineConfig({
     ],
     reporters: process.env["CI"] ? ["default", counts] : ["default"],
     setupFiles: [sameCases],
+    sequence: { sequencer: LongFirst },
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 20_000,
