@@ -22,7 +22,10 @@ test("Ctrl-C leaves a checkpoint; resumed on another number of threads, the netw
     };`;
   const [whole, interrupted] = await Promise.all([
     train([...brief, ...oneThread, "--save", "whole.safetensors"]),
-    train([...brief, ...oneThread, "--save", "half.safetensors", "--checkpoint", "at.safetensors"], interrupting),
+    train(
+      [...brief, ...oneThread, "--until", "99.9", "--save", "half.safetensors", "--checkpoint", "at.safetensors"],
+      interrupting,
+    ),
   ]);
   expect(whole.code).toBe(0);
   expect(existsSync(join(folder, "runs/mlp-digits/checkpoint.safetensors"))).toBe(false); // by default of full data alone
@@ -34,6 +37,7 @@ test("Ctrl-C leaves a checkpoint; resumed on another number of threads, the netw
   ]);
   expect(linesOf(described.stdout)[0]).toMatch(/^checkpoint of a training, version 1, saved 20/);
   expect(described.stdout).toContain("options  --data digits --model mlp --batch-size 100 --optimizer adam --epochs 6");
+  expect(described.stdout).toContain("--until 99.9");
   expect([resumed.code, resumed.stderr]).toEqual([0, ""]);
   expect(weights("resumed.safetensors")).toEqual(weights("whole.safetensors"));
   expect(linesOf(resumed.stdout).at(-1)).toBe(linesOf(whole.stdout).at(-1));
@@ -43,6 +47,14 @@ test("Ctrl-C leaves a checkpoint; resumed on another number of threads, the netw
     "error: option '--resume' argument 'whole.safetensors' is invalid. It is no checkpoint of this program.",
   ]);
   expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("network and checkpoint cannot be the same file, which is said before anything is learnt", async () => {
+  const { code, stderr } = await train([...brief, "--save", "one.safetensors", "--checkpoint", "./one.safetensors"]);
+  expect([code, stderr.trim()]).toEqual([
+    2,
+    "error: option '--save' argument 'one.safetensors' is invalid. The checkpoint is to lie there; give each a file of its own.",
+  ]);
 });
 
 test("beside --resume stands only what changes no number", () => {

@@ -55,7 +55,7 @@ export async function describe(file: string): Promise<void> {
   if (metadata[optionsKey]) console.log(`options  ${metadata[optionsKey]}`);
 }
 
-/** Those that numbers depend on, as they would be written. */
+/** Those that decide what is learnt, as they would be written. */
 function argumentsOf({
   data,
   recipe,
@@ -66,10 +66,11 @@ function argumentsOf({
   learningRate,
   seed,
   limit,
+  until,
 }: Options): string[] {
   const own =
     recipe === undefined ? { model, "batch-size": batchSize, optimizer, "learning-rate": learningRate } : { recipe };
-  const all = defined({ data, ...own, epochs, seed, limit });
+  const all = defined({ data, ...own, epochs, seed, limit, until });
   return Object.entries(all).flatMap(([name, value]) => [`--${name}`, String(value)]);
 }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { mnist } from "@tsumiki/mnist";
 import {
   assertCanSave,
@@ -34,6 +35,9 @@ export async function run(given: Options, signal: AbortSignal): Promise<void> {
   const folder = `runs/${recipe.name}-${options.data}`;
   const file = options.save ?? (epochs > 0 ? `${folder}/model.safetensors` : undefined);
   const saved = epochs > 0 ? checkpointFile(options, folder) : undefined;
+  if (file !== undefined && saved !== undefined && resolve(file) === resolve(saved)) {
+    throw impossible("--save", file, "The checkpoint is to lie there; give each a file of its own.");
+  }
   if (file !== undefined) await beforeLearning("--save", file);
   if (saved !== undefined) await beforeLearning("--checkpoint", saved);
   const machine = await init(threads === undefined ? {} : { threads });

@@ -169,4 +169,14 @@ describe("in one training or another", () => {
     await second.trainer.resume(await first.trainer.encode());
     expect(frozenNames(second.model)).toEqual(["0.weight"]);
   });
+
+  test("into a model that is frozen, which learnt in the file: what had a gradient has one again", async () => {
+    const [first, second] = [training(simple, 1), training(simple, 2)];
+    for await (const _ of first.trainer.fit(first.loader, first.options)) break;
+    freeze(second.model);
+    await second.trainer.resume(await first.trainer.encode());
+    const touched = ({ model }: Example) => [...model.parameters().values()].map(({ hasGradient }) => hasGradient);
+    expect(touched(second)).toEqual(touched(first));
+    expect(touched(second)).toContain(true);
+  });
 });

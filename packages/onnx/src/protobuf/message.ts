@@ -102,7 +102,9 @@ export function many<V, W>(number: number, kind: Kind<V, W>): Field<V[], readonl
     missing: () => [],
     add(before, reader, wire, place) {
       if (wire === WireType.LengthDelimited && kind.wire !== wire) {
-        for (const end = endOf(reader, place); reader.pos < end; ) before.push(kind.read(reader, place));
+        const end = endOf(reader, place);
+        while (reader.pos < end) before.push(kind.read(reader, place));
+        if (reader.pos > end) throw new OnnxError(`${place}: the last of its numbers goes beyond its end`);
       } else {
         assertWire(kind, wire, place);
         before.push(kind.read(reader, `${place}[${before.length}]`));

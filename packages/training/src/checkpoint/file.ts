@@ -102,10 +102,10 @@ export function assignContents(training: Training, { place, tensors, said }: Con
   const own = new Map([...tensors].filter(([name]) => !claimed.includes(name.split(".", 1)[0]!)));
   for (const counted of ["optimizer.step", "average.step"]) assertCount(place, counted, own.get(counted));
   assignState(place, underNames(stateOf(training)), own);
-  const untouched = new Set(said.untouched);
-  for (const [name, parameter] of training.model.parameters()) if (!untouched.has(name)) parameter.gradient;
   const frozen = new Set(said.frozen);
   for (const [name, buffer] of training.model.state()) buffer.frozen = frozen.has(name);
+  const untouched = new Set(said.untouched);
+  for (const [name, parameter] of training.model.parameters()) if (!untouched.has(name)) parameter.gradient;
   const build = buildOf(training);
   if (build === said.build) return;
   notice(`${place}: it was saved by ${said.build} kernels and goes on with ${build} ones, which round otherwise`);

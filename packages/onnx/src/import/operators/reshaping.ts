@@ -133,10 +133,15 @@ function Cast(node: ReadNode): void {
   node.attributes.ignore("saturate");
   const value = node.value(0);
   if (value.kind !== "computed") {
+    const numbers = value.kind === "constant" ? value.constant.numbers : value.extents;
+    const isInteger = type === dataTypes.int32 || type === dataTypes.int64;
+    if (!isFloat(type) && !(isInteger && numbers.every((number) => !Number.isFinite(number) || number % 1 === 0))) {
+      throw node.error(`makes of known numbers the type ${type}, which does not have them all`);
+    }
     node.gives(value);
     return;
   }
-  if (type !== dataTypes.float32 && type !== dataTypes.float64) {
+  if (!isFloat(type)) {
     throw node.error(`makes of what is computed the type ${type}, which is no float`);
   }
   node.layer(new Identity());
@@ -200,14 +205,17 @@ function Slice(node: ReadNode): void {
   const axes = list(3, "axes") ?? starts.map((_, at) => at);
   const steps = list(4, "steps") ?? starts.map(() => 1);
   const value = node.value(0);
+  if (value.kind !== "computed" && (axes.length !== 1 || axes[0] !== 0)) {
+    throw node.error("cuts numbers that are known along other axes than the first");
+  }
   if (value.kind === "extents") {
+    const [step = 1] = steps;
+    if (step !== 1) throw node.error(`cuts a shape by steps of ${step}`);
     const [start = 0] = starts;
     node.gives({ ...value, extents: value.extents.slice(start, ends[0]) });
     return;
   }
   if (value.kind === "constant") {
-    if (axes.length !== 1 || axes[0] !== 0)
-      throw node.error("cuts numbers of the file along other axes than the first");
     node.gives(slicedRows(node, value.constant, starts[0] ?? 0, ends[0] ?? 0, steps[0] ?? 1));
     return;
   }
@@ -261,4 +269,8 @@ function factorsOf(node: ReadNode, sample: Shape): [number, number] {
   const isWhole = [factorY, factorX].every((factor) => Number.isInteger(factor) && factor >= 1 && factor <= 1024);
   if (all.length === 4 && batch === 1 && channels === 1 && isWhole) return [factorY, factorX];
   throw node.error(`enlarges by [${all.join(", ")}], and only whole factors of height and width are known here`);
+}
+
+function isFloat(type: number): boolean {
+  return type === dataTypes.float32 || type === dataTypes.float64;
 }
