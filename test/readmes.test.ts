@@ -30,11 +30,11 @@ test("there are blocks in the READMEs", () => {
   expect(blocks.length).toBeGreaterThan(readmes().length);
 });
 
-test.concurrent("all blocks compile", { timeout: 60_000 }, async ({ expect }) => {
+test.concurrent("all blocks compile", { timeout: 180_000 }, async ({ expect }) => {
   expect(await run(join(root, "node_modules/typescript/bin/tsc"), "--project", folder)).toBe("");
 });
 
-test.concurrent.for(blocks)("$file runs, the block at line $line", { timeout: 60_000 }, async (block, { expect }) => {
+test.concurrent.for(blocks)("$file runs, the block at line $line", { timeout: 180_000 }, async (block, { expect }) => {
   expect(await run("--conditions=@tsumiki/source", moduleName(block))).toBe("");
 });
 

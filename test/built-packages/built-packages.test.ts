@@ -21,7 +21,7 @@ if (noNode20 !== undefined) console.log(`The built packages are not tested on No
 const noTools = await whyNotInstalled(tools);
 if (noTools !== undefined) console.log(`No tool looks at the built packages: ${noTools}.`);
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 180_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
 let folder = "";
 let packages: readonly Packed[] = [];

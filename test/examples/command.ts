@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 
 // On a busy machine a process with two threads of its own waits for its turn.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 export interface CommandOptions {
   /** Where it runs, and saves. */

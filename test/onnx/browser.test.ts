@@ -26,7 +26,7 @@ const missing = (await onnxRuntime()) === undefined ? "no ONNX Runtime" : await 
 
 test.skipIf(missing !== undefined)(
   "in a page of Chromium onnxruntime-web gives the same",
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const { outputFiles } = await build({
       stdin: { contents: program, resolveDir: import.meta.dirname },

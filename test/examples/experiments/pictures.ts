@@ -2,7 +2,7 @@ import { SaxesParser } from "saxes";
 import { expect, vi } from "vitest";
 
 // On a busy machine networks take their time.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** That a picture is an SVG document, well formed, within bounds, and free of numbers that are none. */
 export function expectPicture(svg: string): void {
