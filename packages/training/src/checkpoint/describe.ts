@@ -1,6 +1,6 @@
 import type { Layer } from "@tsumiki/layers";
 import type { Training } from "../training.ts";
-import type { Remembered } from "./file.ts";
+import { type Remembered, version } from "./file.ts";
 
 /** A checkpoint's contents for a person to read, line by line. */
 export function describeTraining(training: Training, { standing, data, words }: Remembered): string[] {
@@ -10,7 +10,7 @@ export function describeTraining(training: Training, { standing, data, words }: 
   const accuracy = validation?.accuracy === undefined ? "" : `, accuracy ${validation.accuracy.toPrecision(4)}`;
   const { build } = optimizer.parameters.values().next().value!.value.block.backend.info;
   return [
-    `checkpoint of a training, version 1, saved ${new Date().toISOString()}`,
+    `checkpoint of a training, version ${version}, saved ${new Date().toISOString()}`,
     `epochs: ${standing.epochs}${within}; ${standing.whole[0]} steps in all${standing.isStopped ? "; stopped" : ""}`,
     ...(loss === undefined ? [] : [`last epoch: loss ${loss.toPrecision(4)}`]),
     ...(validation === undefined ? [] : [`validation: loss ${validation.loss.toPrecision(4)}${accuracy}`]),

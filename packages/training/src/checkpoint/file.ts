@@ -13,7 +13,7 @@ const factsKey = "tsumiki.training";
 export const descriptionKey = "tsumiki.description";
 
 /** Of files that this program writes, and the newest that it reads. */
-const version = 1;
+export const version = 1;
 
 /** Which part of a file is whose. All others are those of the Trainer itself. */
 const claimed = ["run", "metrics", "loader", "validate", "listeners"];

@@ -1,8 +1,4 @@
-/** The modules of Node that files need. */
-interface Node {
-  readonly fs: typeof import("node:fs");
-  readonly path: typeof import("node:path");
-}
+type FileSystem = typeof import("node:fs");
 
 /** Which file it is, and of which moment; undefined if there is none. */
 export type Identity = string | undefined;
@@ -28,19 +24,18 @@ export class Versions {
 
   /** Which file there is now. */
   identity(): Identity {
-    const stats = nodeModules()?.fs.statSync(this.#file, { throwIfNoEntry: false });
+    const stats = fileSystem()?.statSync(this.#file, { throwIfNoEntry: false });
     return stats && [stats.dev, stats.ino, stats.size, stats.mtimeMs].join();
   }
 
   /** The file becomes the first of the former ones, and stays where it is: at any moment it is there. */
   keep(): void {
-    const node = nodeModules();
-    if (node === undefined || this.#isKept || this.#keep === 1 || this.identity() === undefined) return;
-    const { fs } = node;
+    const fs = fileSystem();
+    if (fs === undefined || this.#isKept || this.#keep === 1 || this.identity() === undefined) return;
     for (let age = this.#keep - 2; age >= 1; age--) {
       if (fs.existsSync(this.named(String(age)))) fs.renameSync(this.named(String(age)), this.named(String(age + 1)));
     }
-    this.#link(node, this.named("1"));
+    this.#link(fs, this.named("1"));
     this.#isKept = true;
   }
 
@@ -49,25 +44,24 @@ export class Versions {
     this.#isKept = false;
   }
 
-  /** Where a file cannot have two names it is copied, beside, and then renamed. */
-  #link({ fs }: Node, to: string): void {
-    fs.rmSync(to, { force: true });
+  /** Where a file cannot have two names it is copied. Until the new one is whole, what was there stays. */
+  #link(fs: FileSystem, to: string): void {
+    const beside = `${to}.${process.pid}.tmp`;
+    fs.rmSync(beside, { force: true });
     try {
-      fs.linkSync(this.#file, to);
-    } catch {
-      const beside = `${to}.${process.pid}.tmp`;
       try {
+        fs.linkSync(this.#file, beside);
+      } catch {
         fs.copyFileSync(this.#file, beside);
-        fs.renameSync(beside, to);
-      } finally {
-        fs.rmSync(beside, { force: true });
       }
+      fs.renameSync(beside, to);
+    } finally {
+      fs.rmSync(beside, { force: true });
     }
   }
 }
 
 /** Asked for at run time: an import would break bundles for browsers. undefined where there are none. */
-function nodeModules(): Node | undefined {
-  const builtin = globalThis.process?.getBuiltinModule;
-  return builtin && { fs: builtin("node:fs"), path: builtin("node:path") };
+function fileSystem(): FileSystem | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:fs");
 }
