@@ -45,6 +45,22 @@ test("is written after epochs, steps or minutes, and at the end in any case", as
   expect(readdirSync(folder)).toEqual(["checkpoint.safetensors"]);
 });
 
+test("of two with their best, both know it after either's file is resumed", async () => {
+  const losses = [0, 9, 3, 5, 4]; // epoch 2 is the best
+  const best = ({ epoch }: { readonly epoch: number }) => losses[epoch] as number;
+  const names = ["a", "b"].map((name) => join(folder, `${name}.safetensors`));
+  const listeners = () => names.map((name) => checkpoint(name, { best }));
+  for (const epochs of [2, 4]) {
+    const { trainer, loader, options } = training(simple, 1);
+    if (epochs === 4) await trainer.resume(names[0] as string);
+    await trainer.fit(loader, { ...options, epochs, listeners: [...listeners(), ...options.listeners] });
+  }
+  for (const name of names) {
+    const { metadata } = await load(name.replace(".safe", ".best.safe"));
+    expect(metadata["tsumiki.description"]).toMatch(/^epochs: 2;/m);
+  }
+});
+
 test("the last ones are kept, the newest first, and the best one", async () => {
   const losses: number[] = [];
   const { trainer, loader, options } = training(simple, 1);

@@ -64,6 +64,8 @@ export class Checkpoint implements Listener {
   readonly #versions: Versions;
   /** The smallest number that was watched. */
   #best = Number.POSITIVE_INFINITY;
+  /** The one before it, while the epoch that reached it is not saved. */
+  #bestBefore: number | undefined;
   #training: (Training & Savable) | undefined;
   #savedAt = 0;
   /** Whether nothing has happened that is not in the file. */
@@ -100,9 +102,14 @@ export class Checkpoint implements Listener {
   readonly state?: () => Map<string, Numbers>;
   readonly load?: (state: ReadonlyMap<string, ValuesLike>, options?: AssignOptions) => unknown;
 
-  /** Takes notice of a start: what cannot be written is said before anything is learnt. */
+  /**
+   * Takes notice of a start: what cannot be written is said before anything is learnt. And of a best epoch, so that whoever
+   * saves after this event has it in the file.
+   */
   async observe(event: FitEvent): Promise<void> {
+    if (event.type === "epoch") this.#noticeBest(event);
     if (event.type !== "start") return;
+    this.#bestBefore = undefined;
     this.#training = event.training;
     this.#isSaved = true;
     this.#savedAt = performance.now();
@@ -113,9 +120,8 @@ export class Checkpoint implements Listener {
   /** Saves, if it is time. */
   async between(event: TrainingEvent | EndEvent): Promise<void> {
     if (event.type !== "end") this.#isSaved = false;
-    const watched = event.type === "epoch" ? this.#watched(event) : Number.NaN;
     // First the best, so that none of the others says that it is there when it is not.
-    if (watched < this.#best) await this.#trying(() => this.#saveBest(watched));
+    if (this.#bestBefore !== undefined) await this.#trying(() => this.#saveBest());
     if (!this.#isSaved && this.#isDue(event)) await this.#trying(() => this.#save());
   }
 
@@ -135,9 +141,16 @@ export class Checkpoint implements Listener {
     throw new TypeError(`checkpoint: best must return a number, got ${kindOf(value)}`);
   }
 
-  async #saveBest(watched: number): Promise<void> {
-    const before = this.#best;
+  #noticeBest(event: EpochEvent): void {
+    const watched = this.#watched(event);
+    if (!(watched < this.#best)) return;
+    this.#bestBefore = this.#best;
     this.#best = watched;
+  }
+
+  async #saveBest(): Promise<void> {
+    const before = this.#bestBefore as number;
+    this.#bestBefore = undefined;
     try {
       await this.#saveInto(this.#versions.named("best"));
     } catch (error) {
